@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class BriefingsConfig(AppConfig):
+    name = "wuwai.briefings"
+    label = "wuwai_briefings"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,165 @@
+"""The Study contract: what a study declares, and what a run of it gives back.
+
+A *kernel* is a pure function of tables and keyword parameters that returns a frozen result with
+``.frame()``. The :class:`Study` beside it names it and says in two languages what it answers; from that one
+declaration come its Python call, its CLI command, its HTTP endpoint, its page, its sheet and its briefing block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import altair as alt
+import polars as pl
+
+from wuwai.reference.text import Text
+
+InputKind = Literal["observations", "flows", "register", "targets", "study"]
+ParameterKind = Literal["choice", "number", "integer", "text", "region", "series", "period", "date", "target"]
+ColumnKind = Literal["text", "label", "number", "percent", "points", "integer", "period", "date", "region", "flag", "source"]
+
+
+class Result(Protocol):
+    """What every kernel returns: a frozen dataclass with ``frame()``."""
+
+    def frame(self) -> pl.DataFrame: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A table a kernel reads. Facts run as Ibis and arrive as Polars; the others come from providers.
+
+    ``name`` is the argument's name in the kernel. ``where`` restricts an observations input: keys are
+    columns, values a literal, a list of literals, ``"{parameter}"`` for a parameter's value, or for
+    ``series`` a list whose members may end in ``*``.
+    """
+
+    kind: InputKind
+    name: str
+    columns: tuple[str, ...] = ()
+    where: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""  # the register's or study's name, where kind is "register" or "study"
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A setting of a study. ``choices`` maps each permitted value to its name; ``low`` / ``high`` bound numbers."""
+
+    name: str
+    kind: ParameterKind
+    title: Text
+    default: Any = None
+    choices: Mapping[str, Text] = field(default_factory=dict)
+    low: float | None = None
+    high: float | None = None
+    help: Text = Text("", "")
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A result column. ``unit`` is a unit code of ``wuwai.reference.units``, ``"%"``, ``"pp"`` or empty for text.
+
+    ``unit_from`` names a column that holds each row's unit; ``origin`` names the column that holds the id of
+    the observation a cell came from, so that the page can open it. ``hidden`` columns are exported, not shown.
+    """
+
+    name: str
+    title: Text
+    kind: ColumnKind = "text"
+    unit: str = ""
+    unit_from: str = ""
+    origin: str = ""
+    hidden: bool = False
+    help: Text = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of a result. ``build(result, lang)`` returns an Altair chart, or None where there is nothing to draw.
+
+    ``title(result)`` is the finding; ``subtitle`` the measure, period and unit.
+    """
+
+    name: str
+    title: Callable[[Any], Text]
+    subtitle: Callable[[Any], Text]
+    build: Callable[[Any, str], alt.TopLevelMixin | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The declaration. ``name`` is ``linkage.verb_or_noun``; ``method_page`` a file under ``docs/reference/methods``."""
+
+    name: str
+    linkage: str
+    title: Text
+    question: Text
+    how_to_read: Text
+    inputs: tuple[Input, ...]
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    kernel: Callable[..., Result]
+    method: Text
+    citation: str
+    charts: tuple[Chart, ...] = ()
+    finding: Callable[[Any], Text] | None = None
+    template: str = ""
+    version: int = 1
+
+    @property
+    def slug(self) -> str:
+        return self.name
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of that name; KeyError with the known names if there is none."""
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        raise KeyError(f"{self.name} has no parameter {name!r}; it has {[p.name for p in self.parameters]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """One snapshot (or register, or programme) that a result rests on."""
+
+    kind: str
+    name: str
+    recorded_on: str
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Provided:
+    """A table as a provider hands it over, with where it came from."""
+
+    table: pl.DataFrame
+    vintages: tuple[Vintage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudyResult:
+    """A run: the kernel's result with the inputs' vintages, the parameters, warnings and whether any input is a sample."""
+
+    study: Study
+    result: Result
+    parameters: Mapping[str, Any]
+    vintages: tuple[Vintage, ...]
+    warnings: tuple[Text, ...]
+    as_of: str | None = None
+
+    @property
+    def sample(self) -> bool:
+        return any(v.sample for v in self.vintages)
+
+    def frame(self) -> pl.DataFrame:
+        """The result table, one column for each declared :class:`Column`."""
+        return self.result.frame()
+
+    @property
+    def finding(self) -> Text:
+        """The one sentence a reader takes away; the title where the study states none."""
+        return self.study.finding(self.result) if self.study.finding else self.study.title

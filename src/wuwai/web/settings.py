@@ -1,0 +1,166 @@
+"""The Django project's settings. Everything that differs between workspaces is read from the workspace."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+from csp.constants import NONE, SELF
+
+from wuwai.workspace import Workspace, WorkspaceError, current
+
+_workspace: Workspace | None
+try:
+    _workspace = current()
+except WorkspaceError:
+    _workspace = None  # type checkers, makemigrations: no workspace is served
+
+DEBUG = False
+SECRET_KEY = _workspace.secret_key if _workspace else secrets.token_urlsafe(50)
+
+_HOST = os.environ.get("WUWAI_HOST", "127.0.0.1")
+WUWAI_LOOPBACK = _HOST in ("127.0.0.1", "localhost", "::1")
+# A demo may be read without signing in, but only from this machine unless the person who serves it says so.
+WUWAI_ANONYMOUS_READING = bool(_workspace and _workspace.demo) and (
+    WUWAI_LOOPBACK or os.environ.get("WUWAI_ANONYMOUS_READING") == "1"
+)
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"] if WUWAI_LOOPBACK else ["*"]
+
+INSTALLED_APPS = [
+    "wuwai.web",
+    "wuwai.briefings",
+    "wuwai.returns",
+    "wuwai.linkage",
+    "wuwai.programme",
+    "wuwai.trade",
+    "wuwai.investment",
+    "wuwai.outsourcing",
+    "wuwai.outbound",
+    "wuwai.talent",
+    "wuwai.ui",
+    "wuwai.registers",
+    "wuwai.accounts",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "simple_history",
+    "rules",
+    "allauth",
+    "allauth.account",
+    "ninja",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "wuwai.accounts.middleware.DenyUnstatedMiddleware",
+]
+
+ROOT_URLCONF = "wuwai.web.urls"
+WSGI_APPLICATION = "wuwai.web.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wuwai.ui.context.shell",
+            ],
+            "builtins": ["wuwai.ui.templatetags.wuwai", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(_workspace.database) if _workspace else ":memory:",
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "wuwai_accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "overview"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "wuwai.accounts.adapter.ClosedAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "overview"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip"}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 4000}}}
+
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Static files are served from the installed packages themselves: nothing to collect, nothing to go stale.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "wuwai_session"
+CSRF_COOKIE_NAME = "wuwai_csrf"
