@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from wuwai.workspace import Workspace, current
@@ -17,6 +19,9 @@ atexit.register(shutil.rmtree, _HOME.parent, ignore_errors=True)
 os.environ["WUWAI_HOME"] = str(_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "wuwai.web.settings"
 Workspace.create(_HOME, programme="guangdong", demo=True)
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 SHARED = Path(__file__).resolve().parent.parent / "shared"
 
@@ -37,3 +42,32 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder ../shared is not here")
     return SHARED
+
+
+def _signed_in(role: str) -> Client:
+    from django.test import Client
+
+    from wuwai.accounts.models import User
+
+    user, _ = User.objects.get_or_create(username=f"the-{role}", defaults={"role": role})
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def viewer_client(db: Any) -> Client:
+    """A browser signed in as a viewer."""
+    return _signed_in("viewer")
+
+
+@pytest.fixture
+def editor_client(db: Any) -> Client:
+    """A browser signed in as an editor."""
+    return _signed_in("editor")
+
+
+@pytest.fixture
+def admin_client_(db: Any) -> Client:
+    """A browser signed in as an administrator."""
+    return _signed_in("administrator")

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
-from wuwai.facts.store import Facts
+if TYPE_CHECKING:
+    from wuwai.facts.store import Facts
 
 CONFIG = "wuwai.toml"
 SCHEMA = 1
@@ -109,6 +110,8 @@ class Workspace:
     @cached_property
     def facts(self) -> Facts:
         """The facts of this workspace."""
+        from wuwai.facts.store import Facts  # brings Polars and DuckDB, which `wuwai --version` can do without
+
         return Facts(self.root / "facts", programme=self.programme_name)
 
 
