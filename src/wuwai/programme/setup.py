@@ -1,0 +1,39 @@
+"""Filling a workspace: the published facts of its programme, and in a demo the synthetic register rows."""
+
+from __future__ import annotations
+
+from wuwai.facts.model import ImportReport
+from wuwai.programme.plan import SHIPPED
+from wuwai.registers import registry
+from wuwai.workspace import Workspace, WorkspaceError
+
+FACTS_FILE = "series_facts.csv"
+SAMPLE_SEED = 44
+
+
+def prepare(workspace: Workspace) -> ImportReport | None:
+    """Import the published series that ship with the workspace's programme; None where it ships none.
+
+    Doing it again changes nothing: the same file twice is a no-op.
+    """
+    file = SHIPPED / workspace.programme_name / FACTS_FILE
+    return workspace.facts.import_file(file) if file.is_file() else None
+
+
+def add_samples(workspace: Workspace) -> dict[str, int]:
+    """Give every register that declares samples its synthetic rows; returns how many were added to each.
+
+    A register that ever held a synthetic row is left alone, so edits and deletions made in a demo stay.
+    Raises :class:`WorkspaceError` where the workspace is not a demo: invented rows have no place in it.
+    """
+    if not workspace.demo:
+        raise WorkspaceError(f"{workspace.root}: not a demo workspace; synthetic rows are added to demos only")
+    added: dict[str, int] = {}
+    for register in registry.all_registers():
+        if register.sample is None or register.model.history.filter(synthetic=True).exists():
+            continue
+        rows = register.sample(SAMPLE_SEED)
+        for values in rows:
+            register.model.objects.create(**{**values, "synthetic": True})
+        added[register.name] = len(rows)
+    return added
