@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from wuwai.reference.text import Text
@@ -11,7 +12,9 @@ from wuwai.reference.text import Text
 if TYPE_CHECKING:
     from wuwai.registers.rows import RegisterRow
 
-FieldKind = Literal["text", "long_text", "integer", "number", "date", "choice", "yes_no", "region", "country", "url"]
+FieldKind = Literal[
+    "text", "long_text", "integer", "number", "date", "choice", "yes_no", "region", "country", "url"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class RegisterField:
     """A column of the register: its heading in the Excel template, its label on the form, its rule.
 
     ``name`` is the model's field. ``unit`` is printed behind the heading. ``input_of`` names the rule-book
-    input this field feeds, where the two names differ.
+    input this field feeds, so that a page can say which field would change a clause.
     """
 
     name: str
@@ -32,6 +35,8 @@ class RegisterField:
     high: float | None = None
     help: Text = Text("", "")
     in_list: bool = False
+    input_of: str = ""
+    length: int = 0  # exact length of a code, 0 where any will do
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,11 @@ class EvidenceKind:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The declaration. ``key`` fields identify a row when a sheet is imported again."""
+    """The declaration. ``key`` fields identify a row when a sheet is imported again.
+
+    ``rule_inputs(row, on)`` gives the rule book's inputs as they stood on the day ``on``; a value that is not
+    known is left out or None. ``sample(seed)`` gives synthetic rows as dictionaries of model fields.
+    """
 
     name: str
     linkage: str
@@ -67,7 +76,7 @@ class Register:
     stages: tuple[Stage, ...]
     evidence: tuple[EvidenceKind, ...] = ()
     rule_book: str = ""
-    rule_inputs: Callable[[Any], Mapping[str, Any]] | None = None
+    rule_inputs: Callable[[Any, date], Mapping[str, Any]] | None = None
     counted_note: Text = Text("", "")
     sample: Callable[[int], list[dict[str, Any]]] | None = None
     schema_version: int = 1

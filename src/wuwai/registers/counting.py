@@ -1,0 +1,175 @@
+"""How many rows of a register count towards a target, which do not, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from wuwai.reference.text import Text
+from wuwai.registers.contract import Register
+from wuwai.registers.rows import RegisterRow
+from wuwai.rules import shelf
+from wuwai.rules.book import BookError, Evaluation, InputError, RuleBook, evaluate
+from wuwai.workspace import WorkspaceError, current
+
+
+class NotCounted(NamedTuple):
+    """A row that does not count. ``evaluation`` is None where the rule book was not reached."""
+
+    row: RegisterRow
+    why: Text
+    evaluation: Evaluation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count over a register on a day.
+
+    ``sample`` is true as soon as one row that was looked at is synthetic: then the number is no real one.
+    ``note`` says under which rules it was counted and what those rules leave open.
+    """
+
+    register: Register
+    on: date
+    counted: list[RegisterRow]
+    not_counted: list[NotCounted]
+    sample: bool
+    note: Text
+    book: RuleBook | None = None
+
+    @property
+    def number(self) -> int:
+        return len(self.counted)
+
+    def by_region(self) -> dict[str, int]:
+        """Rows counted by city code."""
+        return dict(Counter(row.region for row in self.counted))
+
+
+def rules_folder() -> Path | None:
+    """Where the open workspace keeps its own rule books; None where no workspace is open."""
+    try:
+        return current().rules_folder
+    except WorkspaceError:
+        return None
+
+
+def today() -> date:
+    """The calendar day of the office (the server's time zone setting)."""
+    from django.utils import timezone
+
+    return timezone.localdate()
+
+
+def judge(
+    register: Register, row: RegisterRow, *, book: RuleBook, on: date, explain: bool = True
+) -> Evaluation:
+    """Put one row to the rule book as of a day. :class:`InputError` if the register feeds a wrong type."""
+    inputs = register.rule_inputs(row, on) if register.rule_inputs else {}
+    return evaluate(book, inputs, explain=explain)
+
+
+def count(
+    register: Register,
+    *,
+    on: date | None = None,
+    rule_folder: Path | None = None,
+    rows: Iterable[RegisterRow] | None = None,
+) -> Count:
+    """Count the rows in a stage that counts and, where the register names a rule book, that pass it.
+
+    ``on`` is the day the rule book must be in force and years are counted to (today); ``rule_folder`` the
+    office's own rule books (the open workspace's). A row with an unknown clause is not counted: what is not
+    known is never taken as met. A rule book that cannot be read counts nothing and says so.
+    """
+    day = on or today()
+    book, trouble = _book(register, day, rule_folder or rules_folder())
+    counted: list[RegisterRow] = []
+    left_out: list[NotCounted] = []
+    sample = False
+    for row in rows if rows is not None else register.model._default_manager.order_by("pk").iterator(2000):
+        sample = sample or row.synthetic
+        try:
+            stage = register.stage(row.stage)
+        except KeyError:
+            left_out.append(NotCounted(row, Text("Its stage is not known.", "所处阶段无法识别。"), None))
+            continue
+        if not stage.counts:
+            why = Text("Stage: {stage}; it does not count.", "处于“{stage}”阶段，不计入。").format(
+                stage=stage.title
+            )
+            left_out.append(NotCounted(row, why, None))
+        elif trouble:
+            left_out.append(NotCounted(row, trouble, None))
+        elif book is None:
+            counted.append(row)
+        else:
+            try:
+                evaluation = judge(register, row, book=book, on=day, explain=False)
+            except InputError as error:
+                why = Text(
+                    "The value of {name} cannot be used: {expected} expected.",
+                    "{name}的取值无法使用，应为{expected}。",
+                )
+                title = book.input(error.input).title
+                left_out.append(NotCounted(row, why.format(name=title, expected=error.expected), None))
+                continue
+            if evaluation.outcome == "pass":
+                counted.append(row)
+            else:
+                left_out.append(NotCounted(row, why_not(evaluation), evaluation))
+    return Count(register, day, counted, left_out, sample, trouble or _note(register, book), book)
+
+
+def why_not(evaluation: Evaluation) -> Text:
+    """Why a row that was put to the rule book does not count: the clauses it fails, else those not known."""
+    failed = evaluation.of("fail")
+    told = failed or evaluation.of("unknown")
+    names = Text("; ".join(o.clause.title.en for o in told), "；".join(o.clause.title.zh for o in told))
+    pattern = (
+        Text("Does not meet: {names}.", "不符合：{names}。")
+        if failed
+        else Text("Not known whether it meets: {names}.", "情况不明：{names}。")
+    )
+    return pattern.format(names=names)
+
+
+def _book(register: Register, day: date, folder: Path | None) -> tuple[RuleBook | None, Text]:
+    if not register.rule_book:
+        return None, Text("", "")
+    try:
+        return shelf.get(register.rule_book, day, folder), Text("", "")
+    except BookError as error:
+        pattern = Text(
+            "Nothing is counted: the rule book cannot be used ({file}, line {line}: {reason}).",
+            "暂不计数：认定规则文件无法使用（{file}第{line}行：{reason}）。",
+        )
+        return None, pattern.format(file=Path(error.file).name, line=error.line, reason=error.reason)
+    except shelf.NoBook:
+        pattern = Text(
+            "Nothing is counted: no rule book was in force on {day}.", "暂不计数：{day}尚无生效的认定规则。"
+        )
+        return None, pattern.format(day=day.isoformat())
+
+
+def _note(register: Register, book: RuleBook | None) -> Text:
+    parts = [register.counted_note] if register.counted_note else []
+    if book is None:
+        if not parts:
+            parts.append(
+                Text("Counted by stage; no rule book is published.", "按所处阶段计数；认定规则未公布。")
+            )
+    else:
+        parts.append(Text("Counted under: {title}.", "计数依据：{title}。").format(title=book.title))
+        for clause in book.empty_clauses:
+            parts.append(
+                Text(
+                    "The condition '{title}' is not set and does not decide.",
+                    "条件{title}尚未设定，不参与判定。",
+                ).format(title=clause.title)
+            )
+    return Text(" ".join(p.en for p in parts), "".join(p.zh for p in parts))

@@ -1,0 +1,105 @@
+"""The register of "industrial cluster + cross-border e-commerce" parks."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from wuwai.reference.text import Text
+from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Stage
+from wuwai.registers.registry import register
+from wuwai.registers.rows import RegisterRow
+
+
+class EcommercePark(RegisterRow):
+    """One park; ``region`` is the city it lies in."""
+
+    name = models.CharField(max_length=200)
+    cluster = models.CharField(max_length=120)
+    operator = models.CharField(max_length=200, blank=True, default="")
+    opened_on = models.DateField(null=True, blank=True)
+    firms = models.PositiveIntegerField(null=True, blank=True)
+    area_m2 = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "name"], name="one_park_a_city_and_name")]
+
+
+_SAMPLES = (
+    ("440100", "美妆 beauty products", "operating"), ("440300", "消费电子 consumer electronics", "recognised"),
+    ("440600", "智能家电 smart home appliances", "operating"), ("441900", "潮玩 designer toys", "operating"),
+    ("442000", "灯饰 lighting", "operating"), ("440500", "玩具 toys", "under_construction"),
+    ("445100", "陶瓷 ceramics", "operating"), ("441700", "五金刀剪 hardware and knives", "planned"),
+    ("440400", "打印耗材 printing supplies", "closed"),
+)  # fmt: skip
+
+
+def sample(seed: int) -> list[dict[str, Any]]:
+    """Nine made-up parks, named as such; the same seed gives the same rows."""
+    draw = random.Random(seed)  # noqa: S311 - made-up rows, not a secret
+    return [
+        {
+            "name": f"样例园区 Sample park {n:03d}",
+            "region": region,
+            "cluster": cluster,
+            "operator": f"样例企业 Sample firm {900 + n}",
+            "opened_on": date(draw.randint(2019, 2026), draw.randint(1, 10), draw.randint(1, 28)),
+            "firms": draw.randrange(20, 400),
+            "area_m2": float(draw.randrange(10, 200) * 1000),
+            "stage": stage,
+            "note": "合成样例，非真实园区。 Synthetic sample; no real park.",
+        }
+        for n, (region, cluster, stage) in enumerate(_SAMPLES, start=1)
+    ]
+
+
+REGISTER = register(
+    Register(
+        name="ecommerce-parks",
+        linkage="trade",
+        title=Text("Cluster + cross-border e-commerce parks", "“产业集群＋跨境电商”园区"),
+        one=Text("park", "园区"),
+        about=Text(
+            "Parks that join an industrial cluster to cross-border e-commerce. One row is one park.",
+            "将产业集群与跨境电商相结合的园区，一园一行。",
+        ),
+        model=EcommercePark,
+        key=("region", "name"),
+        sample=sample,
+        counted_note=Text(
+            "No criteria for these parks were published: parks in operation or recognised are counted.",
+            "此类园区的认定条件未公布，按处于运营、已认定阶段的园区计数。",
+        ),
+        stages=(
+            Stage("planned", Text("planned", "拟建")),
+            Stage("under_construction", Text("under construction", "在建")),
+            Stage("operating", Text("operating", "运营"), counts=True),
+            Stage(
+                "recognised",
+                Text("recognised", "已认定"),
+                evidence=("recognition",),
+                role="administrator",
+                counts=True,
+            ),
+            Stage("closed", Text("closed", "已关闭")),
+        ),
+        evidence=(
+            EvidenceKind("recognition", Text("notice of recognition", "认定文件")),
+            EvidenceKind("other", Text("other", "其他")),
+        ),
+        fields=(
+            RegisterField("name", Text("Park", "园区名称"), required=True, in_list=True),
+            RegisterField("region", Text("City", "所在地市"), "region", required=True, in_list=True),
+            RegisterField("cluster", Text("Industrial cluster", "产业集群"), required=True, in_list=True),
+            RegisterField("operator", Text("Operator", "运营主体")),
+            RegisterField("opened_on", Text("Opened on", "开园日期"), "date", in_list=True),
+            RegisterField(
+                "firms", Text("Firms in the park", "入驻企业数"), "integer", unit="家", low=0, in_list=True
+            ),
+            RegisterField("area_m2", Text("Floor area", "建筑面积"), "number", unit="m²", low=0, high=5e7),
+        ),
+    )
+)
