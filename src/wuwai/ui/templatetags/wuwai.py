@@ -1,0 +1,275 @@
+"""The tags every page is written with. They are builtins: no ``{% load %}`` is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from wuwai.reference import periods, sources, units
+from wuwai.reference.linkages import BY_KEY
+from wuwai.reference.text import Text
+from wuwai.studies.contract import Chart, StudyResult
+from wuwai.ui import marks
+from wuwai.ui.context import active_lang
+from wuwai.ui.sparkline import sparkline as draw_sparkline
+from wuwai.ui.tiles import SHADES, Tile, shaded, syllables
+
+register = template.Library()
+
+
+@register.filter
+def t(value: Any) -> str:
+    """A :class:`Text` in the page's language; anything else as text."""
+    if isinstance(value, Text):
+        return value.get(active_lang())
+    return "" if value is None else str(value)
+
+
+@register.filter
+def period(value: str | None) -> str:
+    """A period's title: ``2024-01..05`` is "Jan–May 2024"; what does not parse is printed as it stands."""
+    if not value:
+        return ""
+    try:
+        return periods.parse(value).title.get(active_lang())
+    except periods.PeriodError:
+        return value
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """A bare number with thousands separators."""
+    return marks.plain(value)
+
+
+@register.filter
+def signed(value: float) -> str:
+    """A growth rate in percent with its sign."""
+    return marks.signed(value)
+
+
+@register.filter
+def dash(value: Any) -> str:
+    """The value, or "not stated" where there is none."""
+    return _("not stated") if value in (None, "") else str(value)
+
+
+@register.simple_tag
+def amount(value: float | None, unit: str = "", digits: int | None = None) -> SafeString:
+    """A number with its unit, scaled as the language counts: 6.03 万亿元, CNY 6.03 trn."""
+    if value is None:
+        return format_html('<span class="muted">{}</span>', _("not stated"))
+    if not unit:
+        return format_html('<span class="amount num">{}</span>', marks.plain(value, digits=digits))
+    shown = units.display(value, unit, active_lang(), digits=digits)
+    if not shown.unit:
+        return format_html('<span class="amount num">{}</span>', shown.number)
+    return format_html(
+        '<span class="amount num">{}<span class="unit"> {}</span></span>', shown.number, shown.unit
+    )
+
+
+@register.simple_tag
+def growth(value: float | None, unit: str = "%") -> SafeString:
+    """A change with its sign; the sign, not the colour, carries the meaning."""
+    if value is None:
+        return format_html('<span class="muted">{}</span>', _("not stated"))
+    return format_html(
+        '<span class="growth num {}">{}</span>', marks.tone(value), marks.signed(value, unit=unit)
+    )
+
+
+@register.simple_tag
+def meter(
+    current: float | None, number: float | None, due_by_now: float | None = None, status: str = ""
+) -> SafeString:
+    """A target's bar, the tick where it should stand by now, and both in words."""
+    label = _meter_label(current, number, due_by_now)
+    share = 0.0 if current is None or not number else max(0.0, min(100.0, 100 * current / number))
+    tick = None if due_by_now is None or not number else max(0.0, min(100.0, 100 * due_by_now / number))
+    mark = SafeString("")
+    if tick is not None:
+        mark = format_html(
+            '<svg x="{}%" overflow="visible" width="1"><rect class="meter-tick" x="-1.5" y="0" width="3" height="14"/></svg>',
+            f"{tick:.2f}",
+        )
+    return format_html(
+        '<div class="meter meter-{}"><svg role="img" aria-label="{}"><rect class="meter-track" y="3" width="100%" height="8" rx="4"/>'
+        '<rect class="meter-bar" y="3" width="{}%" height="8" rx="4"/>{}</svg><span class="meter-text" aria-hidden="true">{}</span></div>',
+        status or "none",
+        label,
+        f"{share:.2f}",
+        mark,
+        label,
+    )
+
+
+def _meter_label(current: float | None, number: float | None, due_by_now: float | None) -> str:
+    if current is None:
+        words = [_("Where it stands is not stated")]
+    elif number:
+        words = [_("{share}% of the target").format(share=marks.plain(round(100 * current / number, 1)))]
+    else:
+        words = [marks.plain(current)]
+    if due_by_now is not None:
+        words.append(
+            _("due by now {number}").format(
+                number=marks.plain(due_by_now, digits=0 if due_by_now >= 10 else None)
+            )
+        )
+    return " · ".join(words)
+
+
+@register.simple_tag
+def status_chip(status: str, label: Text | str = "") -> SafeString:
+    """A state in words and shape; ``label`` replaces the words."""
+    tone = marks.STATUS_TONES.get(status, "empty")
+    shape = marks.STATUS_SHAPES.get(status, marks.STATUS_SHAPES["no_data"])
+    words = t(label) or marks.STATUS_LABELS.get(status, status)
+    return format_html(
+        '<span class="chip chip-{}"><svg viewBox="0 0 10 10" aria-hidden="true" fill="{}" stroke="currentColor" stroke-width="1.8"'
+        ' stroke-linecap="round" stroke-linejoin="round"><path d="{}"/></svg>{}</span>',
+        tone,
+        "currentColor" if shape.endswith("Z") else "none",
+        shape,
+        words,
+    )
+
+
+@register.simple_tag
+def sample_badge() -> SafeString:
+    """Says beside a number that it rests on synthetic rows."""
+    return format_html(
+        '<span class="chip chip-sample" title="{}">{}</span>',
+        _("Rests on synthetic rows; not official statistics"),
+        _("Sample"),
+    )
+
+
+@register.simple_tag
+def origin_link(text: Any, origin: str | None) -> SafeString | str:
+    """The text, as a link to where the number came from; plain text where there is no origin."""
+    if not origin:
+        return t(text)
+    return format_html(
+        '<a class="origin" href="{}">{}</a>',
+        reverse("origin", args=[origin]),
+        text if isinstance(text, SafeString) else t(text),
+    )
+
+
+@register.simple_tag
+def source(url: str | None, kind: str | None = "") -> SafeString:
+    """A source: official and named press as a link, any other as plain text marked "copy"."""
+    if not url:
+        return format_html('<span class="muted">{}</span>', _("not stated"))
+    found = sources.classify(url, kind or "")
+    name = t(found.name) or found.url
+    if found.is_link:
+        return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', found.url, name)
+    return format_html('<span>{}</span> <span class="chip">{}</span>', found.url, _("copy"))
+
+
+@register.simple_tag
+def linkage_tag(key: str) -> SafeString:
+    """The linkage's name with its hue square; nothing for what belongs to none."""
+    linkage = BY_KEY.get(key)
+    if linkage is None:
+        return SafeString("")
+    return format_html(
+        '<span class="tag"><span class="hue hue-{}" aria-hidden="true"></span>{}</span>',
+        key,
+        t(linkage.title),
+    )
+
+
+@register.simple_tag
+def sparkline(values: Iterable[float], label: str = "") -> SafeString:
+    """A word-sized line; empty below three points."""
+    return draw_sparkline(list(values), label)
+
+
+@register.simple_tag(takes_context=True)
+def chart_figure(
+    context: template.Context, result: StudyResult, chart: Chart | str, level: int = 2
+) -> SafeString:
+    """A study's chart as a figure: the finding, what is measured, the drawing, and where to take it."""
+    from wuwai.ui.charts import svg  # Altair is slow to import; pages without charts do without it
+
+    declared = chart if isinstance(chart, Chart) else next(c for c in result.study.charts if c.name == chart)
+    lang = active_lang()
+    built = declared.build(result.result, lang)
+    given = {
+        k: v for k, v in result.parameters.items() if v is not None and v != result.study.parameter(k).default
+    }
+    if result.as_of:
+        given["as_of"] = result.as_of
+    query = f"?{urlencode(given)}" if given else ""
+    return SafeString(
+        render_to_string(
+            "wuwai/parts/chart_figure.html",
+            {
+                "title": declared.title(result.result),
+                "subtitle": declared.subtitle(result.result),
+                "svg": SafeString(svg(built, theme="page")) if built is not None else "",
+                "result": result,
+                "level": level,
+                "study_url": reverse("study", args=[result.study.name]) + query,
+                "downloads": [
+                    (fmt.upper(), reverse("study-download", args=[result.study.name, fmt]) + query)
+                    for fmt in ("csv", "xlsx")
+                ]
+                + [
+                    (
+                        fmt.upper(),
+                        reverse("study-chart", args=[result.study.name, declared.name, fmt]) + query,
+                    )
+                    for fmt in ("svg", "png")
+                ],
+            },
+        )
+    )
+
+
+@register.inclusion_tag("wuwai/parts/tile_map.html")
+def tile_map(tiles: Iterable[Tile], caption: str = "") -> dict[str, Any]:
+    """The tiles on their grid, shaded by value, with the same figures as a table below."""
+    drawn = shaded(list(tiles))
+    return {
+        "tiles": [(tile, syllables(tile.title)) for tile in drawn],
+        "stated": sorted((x for x in drawn if x.value is not None), key=lambda x: -(x.value or 0)),
+        "silent": [x for x in drawn if x.value is None],
+        "caption": caption,
+        "lang": active_lang(),
+        "shades": range(1, SHADES + 1),
+    }
+
+
+@register.inclusion_tag("wuwai/parts/breadcrumbs.html")
+def breadcrumbs(*parts: Any) -> dict[str, Any]:
+    """``{% breadcrumbs "Data" data_url "Snapshot" %}``: label and address in turn; the last may have none."""
+    pairs = [(parts[i], parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]
+    return {"trail": [(t(label), url) for label, url in pairs]}
+
+
+@register.inclusion_tag("wuwai/parts/empty_state.html")
+def empty_state(title: Any, what: Any = "", command: str = "") -> dict[str, Any]:
+    """An empty page says what to load and how: ``command`` is printed as typed."""
+    return {"title": t(title), "what": t(what), "command": command}
+
+
+@register.simple_tag
+def url_or_nothing(name: str, *args: Any) -> str:
+    """An address, or nothing where the room that has it is not served."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,59 @@
+"""The tile map: one square a city, no boundaries, so nothing on it is a legal matter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from wuwai.reference.text import Text
+
+SHADES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """A city's square. ``value`` None: nothing was published for it. ``shade`` 1 (least) to 5 (most)."""
+
+    code: str
+    title: Text
+    column: int
+    row: int
+    url: str = ""
+    value: float | None = None
+    unit: str = ""
+    growth: float | None = None
+    period: str = ""
+    origin: str = ""
+    shade: int = 1
+
+
+def shaded(tiles: Sequence[Tile]) -> list[Tile]:
+    """The tiles with their shade: equal steps of the logarithm, for city figures span three orders of magnitude."""
+    known = [t.value for t in tiles if t.value is not None and t.value > 0]
+    if not known:
+        return list(tiles)
+    low, high = math.log(min(known)), math.log(max(known))
+    step = (high - low) / SHADES or 1.0
+    return [
+        replace(t, shade=min(SHADES, 1 + int((math.log(t.value) - low) / step)))
+        if t.value and t.value > 0
+        else t
+        for t in tiles
+    ]
+
+
+def syllables(title: Text) -> tuple[str, ...]:
+    """An English city name cut where its syllables meet, so that it may break there on a narrow tile.
+
+    >>> syllables(Text("Guangzhou", "广州"))
+    ('Guang', 'zhou')
+    >>> syllables(Text("Hong Kong, China", "中国香港"))
+    ('Hong Kong, China',)
+    """
+    from pypinyin import lazy_pinyin  # slow to import, and wanted on one page
+
+    parts = lazy_pinyin(title.zh.removesuffix("市"))
+    if "".join(parts) != title.en.lower():
+        return (title.en,)
+    return (parts[0].capitalize(), *parts[1:])
