@@ -7,7 +7,7 @@ import tomllib
 
 
 def line_of(text: str, table: str, index: int, key: str) -> int:
-    """The line (from 1) of ``key`` in the ``index``-th table headed ``table``; the heading's where the key is absent.
+    """The line (from 1) of ``key`` in the ``index``-th ``table``; the heading's if the key is absent.
 
     ``table`` empty is the top of the file; a key inside an inline table is found by the outer key's line.
 

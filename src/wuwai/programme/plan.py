@@ -15,6 +15,8 @@ from typing import Any, Literal
 from wuwai.programme.places import line_of, line_of_syntax_error
 from wuwai.programme.reading import Table
 from wuwai.reference.text import Text
+from wuwai.reference.units import all_units
+from wuwai.reference.units import expected as units_expected
 
 FILE = "programme.toml"
 SCHEMA = 1
@@ -26,9 +28,12 @@ Direction = Literal["up", "down"]
 class ProgrammeError(Exception):
     """A programme file that cannot be used. Says file, line, key and what was expected."""
 
-    def __init__(self, *, file: Path, line: int, key: str, expected: str) -> None:
+    def __init__(self, *, file: Path, line: int, key: str, expected: Text) -> None:
         self.file, self.line, self.key, self.expected = file, line, key, expected
-        super().__init__(f"{file}, line {line}, {key}: {expected}")
+        self.words = Text(
+            "{file}, line {line}, {key}: expected {expected}", "{file} 第{line}行 {key}：要求{expected}"
+        ).format(file=file, line=line, key=key, expected=expected)
+        super().__init__(self.words.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ def shipped_names() -> tuple[str, ...]:
 
 
 def file_of(name: str, folder: Path | None = None) -> Path:
-    """The file that holds programme ``name``: the workspace's own in ``folder`` if there is one, else the shipped one.
+    """The file that holds programme ``name``: the workspace's own in ``folder``, else the shipped one.
 
     Raises FileNotFoundError, naming the programmes that ship.
     """
@@ -193,34 +198,47 @@ def parse(content: bytes, *, file: Path) -> Programme:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise ProgrammeError(file=file, line=line, key="(text)", expected="text in UTF-8") from error
+        raise ProgrammeError(
+            file=file, line=line, key="(text)", expected=Text("text in UTF-8", "UTF-8 编码的文本")
+        ) from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = line_of_syntax_error(error, text)
-        raise ProgrammeError(file=file, line=line, key="(TOML)", expected=str(error)) from error
+        raise ProgrammeError(
+            file=file, line=line, key="(TOML)", expected=Text(f"TOML; {error}", f"符合 TOML 格式；{error}")
+        ) from error
     if data.get("schema") != SCHEMA:
-        raise ProgrammeError(file=file, line=line_of(text, "", 0, "schema"), key="schema", expected=f"{SCHEMA}")
+        raise ProgrammeError(
+            file=file,
+            line=line_of(text, "", 0, "schema"),
+            key="schema",
+            expected=Text(f"{SCHEMA}", f"{SCHEMA}"),
+        )
     return _build(data, text, file)
 
 
 def _build(data: dict[str, Any], text: str, file: Path) -> Programme:
-    def fail(table: str, index: int, key: str, expected: str) -> ProgrammeError:
-        return ProgrammeError(file=file, line=line_of(text, table, index, key), key=_dotted(table, key), expected=expected)
+    def fail(table: str, index: int, key: str, expected: Text) -> ProgrammeError:
+        return ProgrammeError(
+            file=file, line=line_of(text, table, index, key), key=_dotted(table, key), expected=expected
+        )
 
     def tables(name: str) -> list[Table]:
         rows = data.get(name, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise fail(name, 0, "", f"a list of tables, each headed [[{name}]]")
+            raise fail(
+                name, 0, "", Text(f"a list of tables, each headed [[{name}]]", f"以 [[{name}]] 开头的若干表")
+            )
         return [Table(row, name, index, fail) for index, row in enumerate(rows)]
 
     known = ("schema", "programme", "documents", "parts", "articles", "targets")
     for key in data:
         if key not in known:
-            raise fail(key, 0, "", f"no such table here; the tables are {', '.join(known[1:])}")
+            raise fail(key, 0, "", Text(f"one of {', '.join(known)}", f"下列之一：{'、'.join(known)}"))
     head_row = data.get("programme")
     if not isinstance(head_row, dict):
-        raise fail("programme", 0, "", "a table headed [programme]")
+        raise fail("programme", 0, "", Text("a table headed [programme]", "以 [programme] 开头的表"))
     head = Table(head_row, "programme", 0, fail)
     documents = tuple(_document(table) for table in tables("documents"))
     keys = [d.key for d in documents]
@@ -237,7 +255,12 @@ def _build(data: dict[str, Any], text: str, file: Path) -> Programme:
         for index, value in enumerate(found):
             if value in found[:index]:
                 key = {"articles": "number", "targets": "id"}.get(name, "key")
-                raise fail(name, index, key, f"a value of its own; {value!r} is used twice")
+                raise fail(
+                    name,
+                    index,
+                    key,
+                    Text(f"a value used once; {value!r} is used twice", f"不重复的值；{value!r} 出现两次"),
+                )
     main = head.choice("document", keys)
     programme = Programme(
         name=head.words("name"),
@@ -318,15 +341,21 @@ def _target(table: Table, documents: list[str]) -> Target:
         stands_in=table.text("stands_in"),
         note=table.text("note"),
     )
+    if target.unit and target.unit not in {unit.code for unit in all_units()}:
+        raise table.error("unit", units_expected())
     if target.number is not None and not target.unit:
-        raise table.error("unit", "a unit code, because the target has a number")
+        raise table.error(
+            "unit", Text("a unit code, because the target has a number", "单位代码（目标已有数值）")
+        )
     table.finish()
     return target
 
 
 def _measure(table: Table) -> Measure:
     if table.choice("kind", ["register", "series"]) == "register":
-        measure = Measure("register", register=table.slug("register"), rule_book=table.words("rule_book", required=False))
+        measure = Measure(
+            "register", register=table.slug("register"), rule_book=table.words("rule_book", required=False)
+        )
     else:
         kinds = ["year", "half", "quarter", "month"]
         measure = Measure(
@@ -342,8 +371,10 @@ def _measure(table: Table) -> Measure:
 def _baseline(table: Table) -> Baseline:
     value, on = table.number("value", required=True), table.day("on")
     if value is None or on is None:
-        raise table.error("on", "a date such as 2023-12-31")
-    baseline = Baseline(value, on, table.words("period", required=False), table.url("source_url", required=True))
+        raise table.error("on", Text("a date such as 2023-12-31", "日期，如 2023-12-31"))
+    baseline = Baseline(
+        value, on, table.words("period", required=False), table.url("source_url", required=True)
+    )
     table.finish()
     return baseline
 

@@ -27,7 +27,10 @@ def add_samples(workspace: Workspace) -> dict[str, int]:
     Raises :class:`WorkspaceError` where the workspace is not a demo: invented rows have no place in it.
     """
     if not workspace.demo:
-        raise WorkspaceError(f"{workspace.root}: not a demo workspace; synthetic rows are added to demos only")
+        raise WorkspaceError(
+            f"{workspace.root}: not a demo workspace; synthetic rows are added to demos only",
+            f"{workspace.root}：不是演示工作区，合成数据只用于演示",
+        )
     added: dict[str, int] = {}
     for register in registry.all_registers():
         if register.sample is None or register.model.history.filter(synthetic=True).exists():

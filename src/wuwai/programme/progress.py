@@ -1,0 +1,293 @@
+"""Where every target stands: what was counted or published, what should be there by now, and in which words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from wuwai.programme import measuring, plan
+from wuwai.programme.studies import path
+from wuwai.reference import units
+from wuwai.reference.linkages import LINKAGES
+from wuwai.reference.text import Text
+from wuwai.registers.counting import Count
+from wuwai.workspace import Workspace
+
+STATUS_TITLES: dict[str, Text] = {
+    "met": Text("met", "已达成"),
+    "on_track": Text("on track", "符合序时进度"),
+    "behind": Text("behind", "进度滞后"),
+    "at_risk": Text("at risk", "存在风险"),
+    "missed": Text("missed", "到期未达成"),
+    "not_stated": Text("due date not stated", "期限未公布"),
+    "no_data": Text("no data", "暂无数据"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetProgress:
+    """One target and where it stands.
+
+    ``current`` and ``due_by_now`` are in the target's unit; ``counted`` and ``not_counted`` are numbers of register
+    rows, None where the target is not measured on a register. ``due`` is the published date, or the one a reader
+    assumed (``assumed``). ``needed_growth`` is what ``current`` has to grow a year to arrive in time, as a ratio.
+    ``origin`` opens the number: ``"<snapshot>:<row>"`` of an observation, ``"register:<name>"`` of a count, or empty.
+    """
+
+    target: plan.Target
+    document: plan.Document
+    related: bool
+    measured: measuring.Measured
+    due: date | None
+    assumed: bool
+    due_by_now: float | None
+    status: str
+    needed_growth: float | None
+
+    @property
+    def current(self) -> float | None:
+        return self.measured.current
+
+    @property
+    def sample(self) -> bool:
+        """Whether a synthetic row was looked at: then the number, and the status with it, is no real one."""
+        return self.measured.sample
+
+    @property
+    def origin(self) -> str:
+        return self.measured.origin
+
+    @property
+    def count(self) -> Count | None:
+        return self.measured.count
+
+    @property
+    def counted(self) -> int | None:
+        return len(self.count.counted) if self.count else None
+
+    @property
+    def not_counted(self) -> int | None:
+        return len(self.count.not_counted) if self.count else None
+
+    @property
+    def by(self) -> date | None:
+        """The date a reader assumed; None where the published one is used."""
+        return self.due if self.assumed else None
+
+    @property
+    def status_title(self) -> Text:
+        return STATUS_TITLES[self.status]
+
+    def as_dict(self, lang: str = "en") -> dict[str, Any]:
+        """The documented JSON. Money is in whole yuan (``CNY``); null is "not stated" or "no data"."""
+        target = self.target
+        return {
+            "id": target.id,
+            "title": target.title.get(lang),
+            "number": plain(target.number),
+            "unit": unit_code(target.unit),
+            "linkage": target.linkage,
+            "document": target.document,
+            "direction": target.direction,
+            "current": plain(self.current),
+            "current_period": self.measured.period or None,
+            "current_on": _iso(self.measured.on),
+            "counted": self.counted,
+            "not_counted": self.not_counted,
+            "due": _iso(target.due),
+            "by": _iso(self.by),
+            "assumed": self.assumed,
+            "due_by_now": plain(self.due_by_now),
+            "needed_growth_per_year": self.needed_growth,
+            "status": self.status,
+            "sample": self.sample,
+            "origin": self.origin or None,
+            "owner": target.owner.get(lang) or None,
+            "certainty": target.certainty,
+            "source_url": target.source_url,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeStatus:
+    """The whole programme on a day."""
+
+    programme: plan.Programme
+    targets: tuple[TargetProgress, ...]
+    today: date
+    by: date | None
+    as_of: date | None
+
+    @property
+    def sample(self) -> bool:
+        return any(one.sample for one in self.targets)
+
+    @property
+    def own(self) -> tuple[TargetProgress, ...]:
+        """The targets of the programme itself."""
+        return tuple(one for one in self.targets if not one.related)
+
+    @property
+    def related(self) -> tuple[TargetProgress, ...]:
+        """The targets of other, related documents."""
+        return tuple(one for one in self.targets if one.related)
+
+    def of_linkage(self, key: str) -> tuple[TargetProgress, ...]:
+        return tuple(one for one in self.own if one.target.linkage == key)
+
+    def by_linkage(self) -> tuple[tuple[str, tuple[TargetProgress, ...]], ...]:
+        """The programme's own targets by linkage, in the order of the five; those of none last."""
+        groups = ((key, self.of_linkage(key)) for key in (*(linkage.key for linkage in LINKAGES), ""))
+        return tuple((key, members) for key, members in groups if members)
+
+    def target(self, target_id: str) -> TargetProgress:
+        """The target of that id; KeyError if there is none."""
+        for one in self.targets:
+            if one.target.id == target_id:
+                return one
+        raise KeyError(f"no target {target_id!r}; there are {[t.target.id for t in self.targets]}")
+
+    def as_dict(self, lang: str = "en") -> dict[str, Any]:
+        """The documented JSON of ``wuwai programme status --json``."""
+        programme = self.programme
+        return {
+            "programme": {
+                "name": programme.name,
+                "title": programme.title.get(lang),
+                "region": programme.region,
+                "document": programme.document.title.get(lang),
+                "unveiled_on": _iso(programme.document.unveiled_on),
+            },
+            "today": self.today.isoformat(),
+            "by": _iso(self.by),
+            "as_of": _iso(self.as_of),
+            "sample": self.sample,
+            "parts": [
+                {
+                    "number": part.number,
+                    "key": part.key,
+                    "title": part.title.get(lang),
+                    "linkage": part.linkage or None,
+                    "inferred": part.inferred,
+                    "certainty": part.certainty,
+                }
+                for part in programme.parts
+            ],
+            "articles": [
+                {
+                    "number": article.number,
+                    "part": article.part or None,
+                    "title": article.title.get(lang) or None,
+                    "department": article.department.get(lang) or None,
+                    "due": _iso(article.due),
+                }
+                for article in programme.articles
+            ],
+            "targets": [one.as_dict(lang) for one in self.targets],
+        }
+
+
+def status(
+    workspace: Workspace,
+    *,
+    by: date | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+) -> ProgrammeStatus:
+    """Where every target stands.
+
+    ``by`` is a date a reader assumes for targets whose due date was not published; ``as_of`` reads facts and
+    registers as they were known on that day; ``today`` is the day progress is judged on (the office's calendar day,
+    or ``as_of``). Raises ``plan.ProgrammeError`` where the programme file does not hold.
+    """
+    programme = plan.load(workspace.programme_name, workspace.programme_folder)
+    day = today or as_of or timezone.localdate()
+    targets = tuple(
+        _one(workspace, programme, target, by=by, as_of=as_of, today=day) for target in programme.targets
+    )
+    return ProgrammeStatus(programme, targets, day, by, as_of)
+
+
+def of_target(
+    workspace: Workspace,
+    target_id: str,
+    *,
+    by: date | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+) -> TargetProgress:
+    """Where one target stands; as :func:`status`, without measuring the others. KeyError for an unknown id."""
+    programme = plan.load(workspace.programme_name, workspace.programme_folder)
+    day = today or as_of or timezone.localdate()
+    return _one(workspace, programme, programme.target(target_id), by=by, as_of=as_of, today=day)
+
+
+def _one(
+    workspace: Workspace,
+    programme: plan.Programme,
+    target: plan.Target,
+    *,
+    by: date | None,
+    as_of: date | None,
+    today: date,
+) -> TargetProgress:
+    measured = measuring.measure(workspace, target, as_of=as_of, today=today)
+    due = target.due or by
+    baseline, baseline_on = (target.baseline.value, target.baseline.on) if target.baseline else (None, None)
+    expected, growth, word = None, None, "not_stated"
+    if target.number is not None:
+        expected = path.due_by_now(
+            baseline=baseline, baseline_on=baseline_on, number=target.number, due=due, today=today
+        )
+        growth = path.needed_growth(
+            current=measured.current, current_on=measured.on, number=target.number, due=due
+        )
+        word = path.status(
+            current=measured.current,
+            number=target.number,
+            direction=target.direction,
+            baseline=baseline,
+            baseline_on=baseline_on,
+            current_on=measured.on,
+            due=due,
+            today=today,
+        )
+    return TargetProgress(
+        target=target,
+        document=programme.document_of(target),
+        related=programme.is_related(target),
+        measured=measured,
+        due=due,
+        assumed=due is not None and target.due is None,
+        due_by_now=expected,
+        status=word,
+        needed_growth=growth,
+    )
+
+
+def plain(value: float | None) -> float | int | None:
+    """A whole number as an integer, so that JSON says 500 and not 500.0.
+
+    >>> plain(500.0), plain(0.5), plain(None)
+    (500, 0.5, None)
+    """
+    return int(value) if value is not None and float(value).is_integer() else value
+
+
+def unit_code(code: str) -> str | None:
+    """The unit as the JSON prints it: the currency's own code for whole units of money, else the unit's code.
+
+    >>> unit_code("元CNY"), unit_code("个"), unit_code("")
+    ('CNY', '个', None)
+    """
+    if not code:
+        return None
+    unit = units.get(code)
+    return unit.currency if unit.dimension == "money" and unit.scale == 1 else code
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
