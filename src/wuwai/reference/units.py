@@ -1,0 +1,162 @@
+"""Units: the codes published files use, what they measure, and how a page prints an amount.
+
+A unit code is what the source prints (``亿元CNY``, ``家``, ``万平方米``). Two units convert into one another when
+they measure the same thing in the same currency; nothing converts between currencies.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from wuwai.reference.tables import rows
+from wuwai.reference.text import Text
+
+NOT_STATED = Text("not stated", "未公布")
+MINUS = "\u2212"
+_NBSP = "\u00a0"
+
+
+class UnitError(ValueError):
+    """A unit that is not in the table, or two units that do not convert."""
+
+    def __init__(self, message: str, expected: Text) -> None:
+        super().__init__(message)
+        self.expected = expected
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit. ``scale`` is how many of the dimension's smallest unit (元, 人, 平方米, 吨 ...) one of it is."""
+
+    code: str
+    title: Text
+    dimension: str
+    currency: str
+    scale: int
+
+
+@dataclass(frozen=True, slots=True)
+class Displayed:
+    """An amount ready to print: ``number`` (with its currency in English) and ``unit``, to be set side by side."""
+
+    number: str
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.number}{_NBSP}{self.unit}" if self.unit and self.unit != "%" else self.number + self.unit
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Unit]:
+    return {
+        r["code"]: Unit(r["code"], Text(r["en"], r["zh"]), r["dimension"], r["currency"], int(r["scale"]))
+        for r in rows("units")
+    }
+
+
+def all_units() -> tuple[Unit, ...]:
+    """Every unit, in the order of the table."""
+    return tuple(_table().values())
+
+
+def expected() -> Text:
+    """What a file may print as a unit."""
+    codes = " ".join(_table())
+    return Text(f"one of the units {codes}", f"下列单位之一：{codes}")
+
+
+def get(code: str) -> Unit:
+    """The unit of that code; :class:`UnitError` names the known ones.
+
+    >>> get("亿元CNY").scale
+    100000000
+    """
+    try:
+        return _table()[code]
+    except KeyError:
+        raise UnitError(f"{code!r} is not a known unit", expected()) from None
+
+
+def convert(value: float, source: str, target: str) -> float:
+    """``value`` of unit ``source`` in unit ``target``; :class:`UnitError` if they measure different things.
+
+    >>> convert(60300, "亿元CNY", "万亿元CNY")
+    6.03
+    """
+    a, b = get(source), get(target)
+    if (a.dimension, a.currency) != (b.dimension, b.currency):
+        raise UnitError(
+            f"{source} does not convert to {target}",
+            Text(f"a unit of the same kind and currency as {source}", f"与“{source}”同类且同币种的单位"),
+        )
+    return float(Decimal(repr(float(value))) * a.scale / b.scale) if math.isfinite(value) else value
+
+
+def _digits(number: Decimal, digits: int | None) -> str:
+    if digits is None:
+        # Five significant digits and at most two decimals: as much as a headline ever prints.
+        digits = max(0, min(2, 4 - (number.adjusted() if number else 0)))
+        shown = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        text = f"{shown:,f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    else:
+        text = f"{number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
+    # A value that rounds to nothing has no sign.
+    if not text.strip("-0.,"):
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
+
+
+_ZH_STEPS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
+_EN_MONEY = ((10**12, "trn"), (10**9, "bn"), (10**6, "m"))
+_EN_OTHER = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
+_ZH_MONEY = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元"}
+# What one of the smallest unit of a dimension is called.
+_UNSCALED = {"percent", "points", "multiple", "length", "duration", "duration_years", "score"}
+
+
+def _stepped(base: Decimal, steps: tuple[tuple[int, str], ...]) -> tuple[Decimal, str]:
+    for step, word in steps:
+        if abs(base) >= step:
+            return base / step, word
+    return base, ""
+
+
+def display(value: float | None, unit_code: str, lang: str, digits: int | None = None) -> Displayed:
+    """An amount as a page prints it: Chinese 万, 亿, 万亿; English m, bn, trn with the currency before the number.
+
+    ``digits`` fixes the decimals; without it up to five significant digits and two decimals are shown. None (and
+    NaN) print as not stated. An unknown unit is printed as it is written.
+
+    >>> str(display(60300, "亿元CNY", "zh")), display(60300, "亿元CNY", "en").number
+    ('6.03\\xa0万亿元', 'CNY\\xa06.03')
+    >>> str(display(-4.5, "%", "en"))
+    '−4.5%'
+    """
+    zh = lang.startswith("zh")
+    if value is None or not math.isfinite(value):
+        return Displayed(NOT_STATED.get(lang), "")
+    number = Decimal(repr(float(value)))
+    unit = _table().get(unit_code)
+    if unit is None or unit.dimension in _UNSCALED:
+        return Displayed(_digits(number, digits), unit.title.get(lang) if unit else unit_code)
+    base = number * unit.scale
+    if unit.dimension == "money":
+        scaled, word = _stepped(base, _ZH_STEPS if zh else _EN_MONEY)
+        if zh:
+            return Displayed(_digits(scaled, digits), word + _ZH_MONEY.get(unit.currency, unit.currency))
+        text = _digits(scaled, digits)
+        sign, text = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
+        return Displayed(f"{unit.currency}{_NBSP}{sign}{text}", word)
+    if unit_code == "平方公里":
+        return Displayed(_digits(number, digits), unit.title.get(lang))
+    scaled, word = _stepped(base, _ZH_STEPS if zh else _EN_OTHER)
+    name = _smallest(unit).title.get(lang)
+    return Displayed(_digits(scaled, digits), word + name if zh else f"{word} {name}".strip())
+
+
+def _smallest(unit: Unit) -> Unit:
+    return min((u for u in _table().values() if u.dimension == unit.dimension), key=lambda u: u.scale)
