@@ -16,15 +16,69 @@ from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
+from wuwai.reference.text import Text
+
 if TYPE_CHECKING:
     from wuwai.facts.store import Facts
 
 CONFIG = "wuwai.toml"
 SCHEMA = 1
+_FOLDERS = ("facts", "uploads", "rules")
+_MADE_FIRST = {*_FOLDERS, "secret.key", CONFIG + ".part"}
 
 
 class WorkspaceError(Exception):
-    """A workspace that is not there, is not readable, or would be overwritten."""
+    """A workspace that is not there, is not readable, or would be overwritten. ``words`` says so in both languages."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.words = Text(en, zh)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key of ``wuwai.toml``, as ``section.name``."""
+
+    key: str
+    kind: type
+    default: Any
+    about: Text
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "workspace.schema",
+        int,
+        SCHEMA,
+        Text("Layout of the folder; written by `wuwai`", "文件夹结构的版本，由程序写入"),
+    ),
+    Setting("workspace.programme", str, "", Text("Name of the programme it serves", "所服务的行动方案名称")),
+    Setting(
+        "workspace.demo",
+        bool,
+        False,
+        Text("A demo: synthetic rows, reading without signing in", "演示工作区：含合成数据，免登录可读"),
+    ),
+    Setting("workspace.created_on", str, "", Text("The day it was made", "建立日期")),
+    Setting(
+        "workspace.complete",
+        bool,
+        True,
+        Text("False while it is being made", "建立过程中为 false，完成后为 true"),
+    ),
+    Setting(
+        "server.hosts",
+        list,
+        [],
+        Text("Names and addresses the server answers to", "服务器可应答的主机名和地址"),
+    ),
+    Setting(
+        "server.origins",
+        list,
+        [],
+        Text("Addresses as typed in the browser, behind a proxy", "经代理访问时，浏览器中的地址"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -35,27 +89,34 @@ class Workspace:
     config: dict[str, Any]
 
     @classmethod
-    def create(cls, root: Path, *, programme: str, demo: bool = False) -> Workspace:
-        """Make a workspace in ``root``, which must be absent or an empty folder."""
+    def create(cls, root: Path, *, programme: str, demo: bool = False, complete: bool = True) -> Workspace:
+        """Make a workspace in ``root``, which must be absent, empty, or what an interrupted :meth:`create` left.
+
+        With ``complete=False`` it is marked as being made until :meth:`mark_complete`.
+        """
         if (root / CONFIG).exists():
-            raise WorkspaceError(f"{root}: there is a workspace here already")
-        if root.exists() and (not root.is_dir() or any(root.iterdir())):
-            raise WorkspaceError(f"{root}: not an empty folder; name a new one")
-        for folder in (root, root / "facts", root / "uploads", root / "rules"):
-            folder.mkdir(parents=True, exist_ok=True)
-        _write_secret(root / "secret.key")
+            raise WorkspaceError(f"{root}: there is a workspace here already", f"{root}：此处已有工作区")
+        if root.exists() and not _is_free(root):
+            raise WorkspaceError(
+                f"{root}: not an empty folder; name a new one", f"{root}：不是空文件夹，请另选一个"
+            )
+        for folder in ("", *_FOLDERS):
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        (root / "secret.key").unlink(missing_ok=True)
+        write_secret(root / "secret.key")
         document = tomlkit.document()
-        document.add(tomlkit.comment("A wuwai workspace. Settings are described in docs/reference/settings.md"))
+        document.add(
+            tomlkit.comment("A wuwai workspace. The settings are described in docs/reference/settings.md")
+        )
         document["workspace"] = {
             "schema": SCHEMA,
             "programme": programme,
             "demo": demo,
             "created_on": datetime.now(UTC).date().isoformat(),
+            "complete": complete,
         }
-        # Written last: a folder with wuwai.toml is a whole workspace.
-        partial = root / (CONFIG + ".part")
-        partial.write_text(tomlkit.dumps(document), encoding="utf-8")
-        partial.replace(root / CONFIG)
+        # Written last: a folder with wuwai.toml has all the others.
+        _write_config(root, document)
         return cls.open(root)
 
     @classmethod
@@ -63,23 +124,43 @@ class Workspace:
         """Read the workspace in ``root``; :class:`WorkspaceError` says what is wrong with it and what to do."""
         path = root / CONFIG
         if not path.is_file():
-            raise WorkspaceError(f"{root}: no workspace here ({CONFIG} is missing); `wuwai init {root}` makes one")
+            raise WorkspaceError(
+                f"{root}: no workspace here ({CONFIG} is missing); `wuwai init {root}` makes one",
+                f"{root}：此处没有工作区（缺少 {CONFIG}）；可用 `wuwai init {root}` 建立",
+            )
         try:
             config = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise WorkspaceError(f"{path}: not readable as TOML: {error}") from error
-        schema = config.get("workspace", {}).get("schema")
-        if schema != SCHEMA:
-            raise WorkspaceError(f"{path}: workspace schema {schema!r}, this wuwai reads {SCHEMA}; use the wuwai that made it")
+            raise WorkspaceError(
+                f"{path}: not readable as TOML: {error}", f"{path}：无法按 TOML 读取：{error}"
+            ) from error
+        _check(path, config)
         return cls(root.resolve(), config)
+
+    def setting(self, key: str) -> Any:
+        """The value of one of :data:`SETTINGS`, its default where the file has none; KeyError for an unknown key."""
+        known = {setting.key: setting for setting in SETTINGS}[key]
+        section, name = key.split(".")
+        return self.config.get(section, {}).get(name, known.default)
+
+    def mark_complete(self) -> Workspace:
+        """Record that making the workspace has finished; everything else in ``wuwai.toml`` stays as written."""
+        document = tomlkit.parse((self.root / CONFIG).read_text(encoding="utf-8"))
+        document["workspace"]["complete"] = True  # type: ignore[index]
+        _write_config(self.root, document)
+        return Workspace.open(self.root)
 
     @property
     def programme_name(self) -> str:
-        return str(self.config["workspace"]["programme"])
+        return str(self.setting("workspace.programme"))
 
     @property
     def demo(self) -> bool:
-        return bool(self.config["workspace"].get("demo", False))
+        return bool(self.setting("workspace.demo"))
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.setting("workspace.complete"))
 
     @property
     def database(self) -> Path:
@@ -100,22 +181,70 @@ class Workspace:
         return self.root / "programme"
 
     @property
+    def secret_path(self) -> Path:
+        return self.root / "secret.key"
+
+    @property
     def secret_key(self) -> str:
-        path = self.root / "secret.key"
+        """The key that signs sessions; :class:`WorkspaceError` where the file is missing."""
         try:
-            return path.read_text(encoding="ascii").strip()
+            return self.secret_path.read_text(encoding="ascii").strip()
         except FileNotFoundError as error:
-            raise WorkspaceError(f"{path} is missing; restore it, or delete all sessions and run `wuwai doctor --new-key`") from error
+            raise WorkspaceError(
+                f"{self.secret_path} is missing; restore it, or make a new one with `wuwai doctor --new-key`"
+                " (everybody signs in again)",
+                f"缺少 {self.secret_path}；请恢复该文件，或用 `wuwai doctor --new-key` 新建（所有人需重新登录）",
+            ) from error
 
     @cached_property
     def facts(self) -> Facts:
         """The facts of this workspace."""
-        from wuwai.facts.store import Facts  # brings Polars and DuckDB, which `wuwai --version` can do without
+        from wuwai.facts.store import (
+            Facts,
+        )  # brings Polars and DuckDB, which most verbs' start can do without
 
         return Facts(self.root / "facts", programme=self.programme_name)
 
 
-def _write_secret(path: Path) -> None:
+def _is_free(root: Path) -> bool:
+    """Whether ``root`` is an empty folder, or holds only what :meth:`Workspace.create` makes before ``wuwai.toml``."""
+    if not root.is_dir():
+        return False
+    found = list(root.iterdir())
+    return all(one.name in _MADE_FIRST and not (one.is_dir() and any(one.iterdir())) for one in found)
+
+
+def _check(path: Path, config: dict[str, Any]) -> None:
+    schema = config.get("workspace", {}).get("schema")
+    if schema != SCHEMA:
+        raise WorkspaceError(
+            f"{path}: workspace schema {schema!r}, this wuwai reads {SCHEMA}; use the wuwai that made it",
+            f"{path}：工作区结构版本为 {schema!r}，本程序读取 {SCHEMA}；请使用建立它的 wuwai 版本",
+        )
+    known = {setting.key: setting.kind for setting in SETTINGS}
+    for section, values in config.items():
+        for name, value in values.items() if isinstance(values, dict) else ():
+            key = f"{section}.{name}"
+            if key not in known:
+                raise WorkspaceError(
+                    f"{path}: no setting {key}; there are {', '.join(known)}",
+                    f"{path}：没有设置项 {key}；可用的有 {'、'.join(known)}",
+                )
+            if not isinstance(value, known[key]):
+                kind = known[key].__name__
+                raise WorkspaceError(
+                    f"{path}: {key} is {value!r}, expected {kind}", f"{path}：{key} 为 {value!r}，应为 {kind}"
+                )
+
+
+def _write_config(root: Path, document: tomlkit.TOMLDocument) -> None:
+    partial = root / (CONFIG + ".part")
+    partial.write_text(tomlkit.dumps(document), encoding="utf-8")
+    partial.replace(root / CONFIG)
+
+
+def write_secret(path: Path) -> None:
+    """Write a new secret key, readable by its owner only; FileExistsError where there is one."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(50) + "\n")
@@ -130,5 +259,8 @@ def current() -> Workspace:
     """The workspace this process serves: the folder named by the environment variable ``WUWAI_HOME``."""
     home = os.environ.get("WUWAI_HOME")
     if not home:
-        raise WorkspaceError("no workspace is open; name one with --home or WUWAI_HOME")
+        raise WorkspaceError(
+            "no workspace is open; name one with --home or WUWAI_HOME",
+            "没有打开工作区；请用 --home 或 WUWAI_HOME 指定",
+        )
     return _opened(home)

@@ -55,5 +55,9 @@ class ApiToken(models.Model):
     @classmethod
     def user_of(cls, token: str) -> User | None:
         """The active user that a token belongs to; None where there is none."""
-        found = cls.objects.select_related("user").filter(digest=cls.digest_of(token), user__is_active=True).first()
+        found = (
+            cls.objects.select_related("user")
+            .filter(digest=cls.digest_of(token), user__is_active=True)
+            .first()
+        )
         return found.user if found else None

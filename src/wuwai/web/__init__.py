@@ -20,7 +20,9 @@ def setup(home: Path | str) -> None:
     if apps.ready:
         loaded = os.environ.get("WUWAI_HOME", "")
         if Path(loaded).resolve() != root:
-            raise WorkspaceError(f"{root}: this process has {loaded} open already; use one process a workspace")
+            raise WorkspaceError(
+                f"{root}: this process has {loaded} open already; use one process a workspace"
+            )
         return
     os.environ["WUWAI_HOME"] = str(root)
     os.environ["DJANGO_SETTINGS_MODULE"] = "wuwai.web.settings"

@@ -7,24 +7,26 @@ import secrets
 
 from csp.constants import NONE, SELF
 
-from wuwai.workspace import Workspace, WorkspaceError, current
+from wuwai.web.hosts import answered, is_loopback
+from wuwai.workspace import Workspace, current
 
-_workspace: Workspace | None
-try:
-    _workspace = current()
-except WorkspaceError:
-    _workspace = None  # type checkers, makemigrations: no workspace is served
+# Type checkers load settings with no workspace; a named workspace that cannot be opened is an error in words.
+_workspace: Workspace | None = current() if os.environ.get("WUWAI_HOME") else None
 
 DEBUG = False
 SECRET_KEY = _workspace.secret_key if _workspace else secrets.token_urlsafe(50)
 
 _HOST = os.environ.get("WUWAI_HOST", "127.0.0.1")
-WUWAI_LOOPBACK = _HOST in ("127.0.0.1", "localhost", "::1")
+WUWAI_LOOPBACK = is_loopback(_HOST)
 # A demo may be read without signing in, but only from this machine unless the person who serves it says so.
 WUWAI_ANONYMOUS_READING = bool(_workspace and _workspace.demo) and (
     WUWAI_LOOPBACK or os.environ.get("WUWAI_ANONYMOUS_READING") == "1"
 )
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"] if WUWAI_LOOPBACK else ["*"]
+ALLOWED_HOSTS = answered(_HOST, _workspace.setting("server.hosts") if _workspace else ())
+CSRF_TRUSTED_ORIGINS: list[str] = _workspace.setting("server.origins") if _workspace else []
+# With every address on HTTPS, cookies never travel without it.
+_HTTPS = bool(CSRF_TRUSTED_ORIGINS) and all(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 
 INSTALLED_APPS = [
     "wuwai.web",
@@ -86,7 +88,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wuwai.ui.context.shell",
             ],
-            "builtins": ["wuwai.ui.templatetags.wuwai", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "wuwai.ui.templatetags.wuwai",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
@@ -126,7 +132,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "overview"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip"}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 4000}}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 4000}}
+}
 
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_CODE = "zh-hans"
@@ -137,11 +145,12 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "wuwai.web.versioned.VersionedStorage"},
 }
 # Static files are served from the installed packages themselves: nothing to collect, nothing to go stale.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -166,3 +175,15 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "wuwai_session"
 CSRF_COOKIE_NAME = "wuwai_csrf"
+
+# Errors go to the terminal, without the request's values: a password typed into a form is never written down.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+        "waitress": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+    },
+}

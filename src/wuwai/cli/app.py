@@ -1,0 +1,75 @@
+"""The command tree: every verb and the options that may stand before it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wuwai import __version__
+from wuwai.cli import (
+    briefing,
+    demo,
+    doctor,
+    facts,
+    import_file,
+    init,
+    programme,
+    register,
+    serve,
+    study,
+    user,
+)
+from wuwai.cli.options import Home, Lang
+from wuwai.cli.words import Commands, say
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=say(
+        "Run a region's opening-up programme on numbers.\n\n"
+        "Exit codes: 0 done, 1 nothing done, 2 wrong usage, 3 some rows rejected.",
+        "用数据推进一个地区的开放行动方案。\n\n退出码：0 完成，1 未做任何事，2 用法有误，3 部分行被拒收。",
+    ),
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wuwai {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def wuwai(
+    home: Home = None,
+    lang: Lang = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help=say("Print the version.", "输出版本号。")
+        ),
+    ] = False,
+) -> None:
+    """Options that may stand before any verb."""
+
+
+app.command("init", help=say("Make a workspace.", "建立工作区。"))(init.init)
+app.command(
+    "demo",
+    help=say(
+        "Make the demo workspace if there is none, and serve it.", "建立演示工作区（如尚未建立）并启动。"
+    ),
+)(demo.demo)
+app.command("serve", help=say("Serve a workspace to browsers.", "启动网页服务。"))(serve.serve)
+app.command("import", help=say("Import a file of facts.", "导入事实数据文件。"))(import_file.import_file)
+app.command("briefing", help=say("Write the briefing as PDF.", "生成 PDF 简报。"))(briefing.briefing)
+app.command("doctor", help=say("Check a workspace.", "检查工作区。"))(doctor.doctor)
+app.add_typer(facts.app, name="facts")
+app.add_typer(study.app, name="study")
+app.add_typer(programme.app, name="programme")
+app.add_typer(register.app, name="register")
+app.add_typer(user.app, name="user")

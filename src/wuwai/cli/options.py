@@ -1,0 +1,66 @@
+"""The options that several verbs share."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wuwai.cli.words import USAGE, Failure, say, speak
+
+
+class Language(StrEnum):
+    """The two languages of every output."""
+
+    zh = "zh"
+    en = "en"
+
+
+def _speak(lang: Language | None) -> Language | None:
+    speak(lang.value if lang else None)  # type: ignore[arg-type]
+    return lang
+
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", metavar="DIR", help=say("The workspace folder.", "工作区文件夹。"), show_default=False
+    ),
+]
+Lang = Annotated[
+    Language | None,
+    typer.Option(
+        "--lang", help=say("Language of the words printed.", "输出所用语言。"), callback=_speak, is_eager=True
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help=say("Print JSON.", "输出 JSON。"))]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="YYYY-MM-DD",
+        help=say("What was known on that day.", "按该日已公布的情况。"),
+        show_default=False,
+    ),
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help=say("Take nothing if any row fails.", "有一行不合格即全部不导入。"))
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=say("Check only, take nothing.", "只检查，不导入。"))]
+
+
+def day(text: str | None, option: str) -> date | None:
+    """A date given as an option; a usage error in words where it is not one."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Failure(
+            f"{option} {text}: expected a date such as 2026-06-30",
+            f"{option} {text}：应为日期，例如 2026-06-30",
+            code=USAGE,
+        ) from error

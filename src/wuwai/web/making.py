@@ -1,0 +1,46 @@
+"""Making a workspace and bringing one up to date. Every step may be repeated, so an interrupted one is finished."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wuwai import web
+from wuwai.workspace import CONFIG, Workspace, WorkspaceError
+
+
+def make(root: Path, *, programme: str, demo: bool = False) -> Workspace:
+    """Make the workspace in ``root`` with its database and the programme's published facts, or finish making it.
+
+    A demo gets the synthetic register rows too, once. :class:`WorkspaceError` where a finished workspace is there.
+    """
+    if (root / CONFIG).is_file():
+        workspace = Workspace.open(root)
+        if workspace.complete:
+            raise WorkspaceError(f"{root}: there is a workspace here already", f"{root}：此处已有工作区")
+    else:
+        workspace = Workspace.create(root, programme=programme, demo=demo, complete=False)
+    web.setup(workspace.root)
+    migrate()
+    from wuwai.programme import setup
+
+    setup.prepare(workspace)
+    if workspace.demo:
+        setup.add_samples(workspace)
+    return workspace.mark_complete()
+
+
+def migrate() -> None:
+    """Bring the database of the loaded workspace to this version of wuwai."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def pending() -> list[str]:
+    """The database steps that this version of wuwai has and the loaded workspace has not."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
