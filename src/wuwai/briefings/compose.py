@@ -1,0 +1,133 @@
+"""What a briefing says: the programme's targets and the published indicators of a region, as JSON-serialisable data.
+
+The words, numbers, sources and charts are all here; the page in ``typst/briefing.typ`` only sets them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from wuwai.briefings import indicators, targets, trade_block, wording
+from wuwai.briefings.citations import Citations
+from wuwai.briefings.parts import full_stop, part
+from wuwai.facts.store import Facts
+from wuwai.programme import progress
+from wuwai.reference.linkages import LINKAGES
+from wuwai.reference.text import Text
+from wuwai.studies.contract import Vintage
+from wuwai.workspace import Workspace
+
+SCHEMA = 1
+
+_OVERALL = Text("Overall", "总体情况")
+_OTHERS = Text("Investment, outsourcing, outbound cooperation and talent", "外资、外包、外经与外智")
+_NONE = Text(
+    "not stated: no published figure for this region is in the workspace",
+    "未公布：工作区内没有本地区的已公布数据",
+)
+_LATEST = Text(
+    "Each indicator is the latest published figure; growth is as published and is not recomputed from levels.",
+    "各指标均为最近一期已公布数据；同比增速为公布值，不以绝对额重新推算。",
+)
+_SUMMARY = Text(
+    "Where the programme's targets stand and what the published statistics say, with the source of every number.",
+    "方案目标进展与已公布统计数据，每个数字均注明来源。",
+)
+
+
+def compose(
+    workspace: Workspace, lang: str, as_of: str | date | None = None, *, today: date | None = None
+) -> dict[str, Any]:
+    """The briefing of ``workspace`` in ``lang`` (``zh`` or ``en``), as JSON-serialisable data.
+
+    ``as_of`` (a date or its ISO text) reads facts and registers as they were known on that day; ``today`` is the
+    date printed. Every number stands with the numbers of its sources, ``refs``; a synthetic one has ``sample`` set.
+    """
+    lang = "zh" if lang.startswith("zh") else "en"
+    known_on = date.fromisoformat(as_of) if isinstance(as_of, str) and as_of else (as_of or None)
+    known_text = known_on.isoformat() if isinstance(known_on, date) else None
+    day = today or timezone.localdate()
+    cites = Citations(lang=lang)
+    status = progress.status(workspace, as_of=known_on or None, today=day)
+    region = status.programme.region
+    overall = [
+        {"kind": "paragraph", "parts": targets.sentences(status, cites, lang)},
+        targets.table(status, cites, lang),
+    ]
+    trade = trade_block.compose(workspace.facts, cites, lang, region=region, as_of=known_text)
+    others = _others(workspace.facts, cites, lang, region=region, as_of=known_text)
+    sections = [(_OVERALL, overall), (LINKAGES[0].title, trade.blocks), (_OTHERS, others)]
+    sample = status.sample or trade.sample or _has_sample(others)
+    notes = [*targets.notes(status), *trade.notes, _LATEST]
+    title = wording.TITLE.get(lang)
+    return {
+        "schema": SCHEMA,
+        "lang": lang,
+        "title": title,
+        "headline": targets.headline(status).get(lang),
+        "summary": _SUMMARY.get(lang),
+        "region": region,
+        "as_of": known_text,
+        "edition": _edition(workspace, known_on or None, lang),
+        **_issue(workspace, day, lang),
+        "footer": title,
+        "sample": sample,
+        "notice": wording.SAMPLE_NOTICE.get(lang) if sample else "",
+        "labels": {
+            "sample": wording.SAMPLE.get(lang),
+            "notes": wording.NOTES.get(lang),
+            "sources": wording.SOURCES.get(lang),
+        },
+        "sections": [
+            {"heading": wording.numbered(n, heading).get(lang), "blocks": blocks}
+            for n, (heading, blocks) in enumerate(sections, start=1)
+        ],
+        "notes": [note.get(lang) for note in notes],
+        "sources": cites.rows(),
+        "vintage": _vintage_line(trade.vintages, lang),
+    }
+
+
+def _others(facts: Facts, cites: Citations, lang: str, *, region: str, as_of: str | None) -> list[dict[str, Any]]:
+    rows = []
+    for linkage in LINKAGES[1:]:
+        found = indicators.headlines(facts, linkage.key, region=region, as_of=as_of)
+        parts = [item.part(cites, lang) for item in found] or [part(_NONE.get(lang), end=full_stop(lang))]
+        rows.append({"head": linkage.title.get(lang), "linkage": linkage.key, "parts": parts})
+    return [{"kind": "points", "rows": rows}]
+
+
+def _has_sample(blocks: list[dict[str, Any]]) -> bool:
+    return any(p["sample"] for block in blocks for row in block["rows"] for p in row["parts"])
+
+
+def _issue(workspace: Workspace, day: date, lang: str) -> dict[str, Any]:
+    """Who issues the briefing and when. The unit is the workspace's ``[briefing] issuer``, not stated where empty."""
+    issuer = str(workspace.config.get("briefing", {}).get("issuer", "")).strip()
+    shown = issuer or wording.ISSUER_NOT_STATED.get(lang)
+    return {
+        "author": issuer,
+        "issuer": wording.ISSUER.get(lang).format(issuer=shown),
+        "issued_on": wording.day(day).get(lang),
+        "date": [day.year, day.month, day.day],
+    }
+
+
+def _edition(workspace: Workspace, known_on: date | None, lang: str) -> str:
+    """The issue number where the workspace states one (``[briefing] number``), and the day the data is read as of."""
+    number = str(workspace.config.get("briefing", {}).get("number", "")).strip()
+    words = [wording.ISSUE_NUMBER.get(lang).format(number=number)] if number else []
+    if known_on is not None:
+        words.append(wording.AS_OF.get(lang).format(day=wording.day(known_on).get(lang)))
+    return "　".join(words) if lang == "zh" else " · ".join(words)
+
+
+def _vintage_line(vintages: tuple[Vintage, ...], lang: str) -> str:
+    if not vintages:
+        return ""
+    comma = "、" if lang == "zh" else ", "
+    names = comma.join(f"{v.name} ({v.recorded_on[:10]})" if v.recorded_on else v.name for v in vintages)
+    return wording.VINTAGE.get(lang).format(names=names)

@@ -1,0 +1,73 @@
+"""The foreign-trade section: the finding of ``trade.monitor``, the published totals, and its charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from wuwai.briefings import indicators
+from wuwai.briefings.citations import Citations
+from wuwai.briefings.parts import full_stop, part
+from wuwai.facts.store import Facts
+from wuwai.reference.text import Text
+from wuwai.studies import run
+from wuwai.studies.contract import StudyResult, Vintage
+from wuwai.ui import charts
+
+STUDY = "trade.monitor"
+# Side by side, in this order.
+CHARTS = ("year_to_date", "growth")
+
+_NONE = Text("No published figure of foreign trade is in the workspace", "工作区内没有外贸的已公布数据")
+
+
+@dataclass(frozen=True, slots=True)
+class TradeBlock:
+    """The section's blocks, with what the end of the briefing has to say about them."""
+
+    blocks: list[dict[str, Any]]
+    notes: tuple[Text, ...]
+    vintages: tuple[Vintage, ...]
+    sample: bool
+
+
+def compose(facts: Facts, cites: Citations, lang: str, *, region: str, as_of: str | None) -> TradeBlock:
+    """The section for ``region``, as known on ``as_of``; it says so where the workspace holds no figure."""
+    found = indicators.headlines(facts, "trade", region=region, as_of=as_of)
+    if not found:
+        return TradeBlock([_paragraph([part(_NONE.get(lang), end=full_stop(lang))])], (), (), False)
+    result = run.run(STUDY, facts=facts, parameters={"region": region}, as_of=as_of)
+    finding = part(result.finding.get(lang).rstrip("。."), sample=result.sample, end=full_stop(lang))
+    blocks = [_paragraph([finding, *(item.part(cites, lang) for item in found)])]
+    figures = _figures(result, lang)
+    if figures:
+        blocks.append({"kind": "figures", "figures": figures})
+    sample = result.sample or any(item.sample for item in found)
+    return TradeBlock(blocks, result.warnings, result.vintages, sample)
+
+
+def _paragraph(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"kind": "paragraph", "parts": parts}
+
+
+def _figures(result: StudyResult, lang: str) -> list[dict[str, Any]]:
+    """The charts of the page in the colours of print; a chart with nothing to draw is left out."""
+    figures = []
+    for chart in sorted((c for c in result.study.charts if c.name in CHARTS), key=lambda c: CHARTS.index(c.name)):
+        drawn = chart.build(result, lang)
+        if drawn is None:
+            continue
+        title, subtitle = chart.title(result).get(lang), chart.subtitle(result).get(lang)
+        figures.append(
+            {
+                "study": result.study.name,
+                "chart": chart.name,
+                "title": title,
+                "subtitle": subtitle,
+                "svg": charts.svg(drawn, theme="print"),
+                "alt": f"{title}. {subtitle}",
+                "sample": result.sample,
+                "refs": [],
+            }
+        )
+    return figures
