@@ -15,17 +15,19 @@ from wuwai.registers import registry
 from wuwai.registers.counting import Count, count
 from wuwai.workspace import Workspace
 
+NO_NOTE = Text("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """``current`` in the target's unit (None: no data), as of ``on``; ``note`` says what to know beside it."""
+    """``current`` in the target's unit (None: no data) as of ``on``; ``note`` is read beside it."""
 
     current: float | None = None
     on: date | None = None
     period: str = ""
     origin: str = ""
     sample: bool = False
-    note: Text = Text("", "")
+    note: Text = NO_NOTE
     count: Count | None = None
     observation: dict[str, Any] | None = None
 

@@ -1,4 +1,4 @@
-"""Where every target stands: what was counted or published, what should be there by now, and in which words."""
+"""Where every target stands: what there is, what should be there by now, and how the two compare."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ STATUS_TITLES: dict[str, Text] = {
 class TargetProgress:
     """One target and where it stands.
 
-    ``current`` and ``due_by_now`` are in the target's unit; ``counted`` and ``not_counted`` are numbers of register
-    rows, None where the target is not measured on a register. ``due`` is the published date, or the one a reader
-    assumed (``assumed``). ``needed_growth`` is what ``current`` has to grow a year to arrive in time, as a ratio.
-    ``origin`` opens the number: ``"<snapshot>:<row>"`` of an observation, ``"register:<name>"`` of a count, or empty.
+    ``current`` and ``due_by_now`` are in the target's unit; ``counted`` and ``not_counted`` are numbers of
+    register rows, None where the target is not measured on a register. ``due`` is the published date, or the
+    one a reader assumed (``assumed``). ``needed_growth`` is what ``current`` has to grow a year to arrive in
+    time, as a ratio. ``origin`` opens the number: ``"<snapshot>:<row>"`` of an observation,
+    ``"register:<name>"`` of a count, or empty.
     """
 
     target: plan.Target
@@ -59,6 +60,16 @@ class TargetProgress:
     @property
     def origin(self) -> str:
         return self.measured.origin
+
+    @property
+    def observation_origin(self) -> str:
+        """The observation behind the number; empty where it is a count."""
+        return self.origin if self.measured.observation else ""
+
+    @property
+    def register_name(self) -> str:
+        """The register behind the number; empty where it is a published value."""
+        return self.target.measure.register if self.target.measure else ""
 
     @property
     def count(self) -> Count | None:
@@ -194,14 +205,15 @@ def status(
     workspace: Workspace,
     *,
     by: date | None = None,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     today: date | None = None,
 ) -> ProgrammeStatus:
     """Where every target stands.
 
     ``by`` is a date a reader assumes for targets whose due date was not published; ``as_of`` reads facts and
-    registers as they were known on that day; ``today`` is the day progress is judged on (the office's calendar day,
-    or ``as_of``). Raises ``plan.ProgrammeError`` where the programme file does not hold.
+    registers as they were known on that day (a date, or ``YYYY-MM-DD``; ValueError for another text);
+    ``today`` is the day progress is judged on (the office's calendar day, or ``as_of``). Raises
+    ``plan.ProgrammeError`` where the programme file does not hold.
     """
     programme = plan.load(workspace.programme_name, workspace.programme_folder)
     day = today or as_of or timezone.localdate()
@@ -216,13 +228,14 @@ def of_target(
     target_id: str,
     *,
     by: date | None = None,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     today: date | None = None,
 ) -> TargetProgress:
-    """Where one target stands; as :func:`status`, without measuring the others. KeyError for an unknown id."""
+    """Where one target stands: :func:`status` without measuring the others. KeyError for an unknown id."""
     programme = plan.load(workspace.programme_name, workspace.programme_folder)
-    day = today or as_of or timezone.localdate()
-    return _one(workspace, programme, programme.target(target_id), by=by, as_of=as_of, today=day)
+    known_on = _day(as_of)
+    day = today or known_on or timezone.localdate()
+    return _one(workspace, programme, programme.target(target_id), by=by, as_of=known_on, today=day)
 
 
 def _one(
@@ -277,16 +290,20 @@ def plain(value: float | None) -> float | int | None:
     return int(value) if value is not None and float(value).is_integer() else value
 
 
-def unit_code(code: str) -> str | None:
+def unit_code(code: str) -> str:
     """The unit as the JSON prints it: the currency's own code for whole units of money, else the unit's code.
 
     >>> unit_code("元CNY"), unit_code("个"), unit_code("")
-    ('CNY', '个', None)
+    ('CNY', '个', '')
     """
     if not code:
-        return None
+        return ""
     unit = units.get(code)
     return unit.currency if unit.dimension == "money" and unit.scale == 1 else code
+
+
+def _day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _iso(day: date | None) -> str | None:
