@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from wuwai.registers.contract import Register
+from wuwai.registers.rows import RegisterRow
 
 _REGISTERS: dict[str, Register] = {}
 Declared = TypeVar("Declared", bound=Register)
@@ -30,3 +31,11 @@ def get(name: str) -> Register:
 def all_registers(linkage: str | None = None) -> tuple[Register, ...]:
     """Every register, or those of one linkage, in the order they were declared."""
     return tuple(r for r in _REGISTERS.values() if linkage in (None, r.linkage))
+
+
+def of(row: RegisterRow) -> Register:
+    """The register a row belongs to."""
+    for declared in _REGISTERS.values():
+        if isinstance(row, declared.model):
+            return declared
+    raise KeyError(f"{type(row).__name__} belongs to no register")

@@ -44,3 +44,9 @@ class RegisterRow(models.Model):
         """The value of a declared field; None where nothing is on file."""
         found = getattr(self, name)
         return None if found == "" else found
+
+    def keep(self, *, by: Any, reason: str) -> None:
+        """Save the row, and in its history who changed it and why. ``by`` None is the program itself."""
+        self._history_user = by
+        self._change_reason = reason
+        self.save()

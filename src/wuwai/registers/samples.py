@@ -23,7 +23,6 @@ def add_samples(register: Register, *, seed: int = 2026) -> int:
         if tuple(values[name] for name in register.key) in there:
             continue
         row = register.model(**values, synthetic=True)
-        row._change_reason = REASON
-        row.save()
+        row.keep(by=None, reason=REASON)
         added += 1
     return added

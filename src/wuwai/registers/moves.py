@@ -1,0 +1,72 @@
+"""Move a row to another stage, if its evidence and the person's role allow it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from wuwai.accounts.models import User
+from wuwai.reference.text import Text
+from wuwai.registers import evidence
+from wuwai.registers.contract import Register, Stage
+from wuwai.registers.registry import of
+from wuwai.registers.rows import RegisterRow
+
+
+class MoveError(ValueError):
+    """A move that is not allowed; ``reason`` says why in both languages."""
+
+    def __init__(self, reason: Text) -> None:
+        self.reason = reason
+        super().__init__(reason.en)
+
+
+def missing_evidence(register: Register, row: RegisterRow, stage: Stage) -> tuple[Text, ...]:
+    """The kinds of evidence that ``stage`` asks for and that are not on file."""
+    if not stage.evidence:
+        return ()
+    there = set(evidence.on_file(row).values_list("kind", flat=True)) if row.pk else set()
+    titles = {one.key: one.title for one in register.evidence}
+    return tuple(titles[kind] for kind in stage.evidence if kind not in there)
+
+
+def is_backwards(register: Register, row: RegisterRow, stage: Stage) -> bool:
+    """Whether ``stage`` comes before the one the row is in."""
+    order = [one.key for one in register.stages]
+    return row.stage in order and order.index(stage.key) < order.index(row.stage)
+
+
+def obstacle(register: Register, row: RegisterRow, stage: Stage, *, by: User | None) -> Text | None:
+    """Why the row cannot enter ``stage`` now; None if it can. A reason that must be given is not looked at here."""
+    if stage.key == row.stage:
+        return Text("The row is in this stage already.", "已处于该阶段。")
+    if stage.role == "administrator" and by is not None and getattr(by, "role", "") != "administrator":
+        return Text("An administrator has to make this move.", "须由管理员办理。")
+    lacking = missing_evidence(register, row, stage)
+    if lacking and not is_backwards(register, row, stage):
+        names = Text("; ".join(t.en for t in lacking), "、".join(t.zh for t in lacking))
+        return Text("Evidence is not on file: {names}.", "缺少材料：{names}。").format(names=names)
+    return None
+
+
+def move(row: RegisterRow, stage: str, *, by: User | None, reason: str = "") -> RegisterRow:
+    """Move ``row`` to ``stage`` and keep who did it and why. ``by`` None is the program itself.
+
+    Raises :class:`MoveError` when the role or the evidence does not allow it, or when a move backwards gives
+    no reason.
+    """
+    register = of(row)
+    try:
+        wanted = register.stage(stage)
+    except KeyError:
+        raise MoveError(Text("This register has no such stage.", "本台账没有该阶段。")) from None
+    with transaction.atomic():
+        fresh = register.model._default_manager.select_for_update().get(pk=row.pk)
+        why = obstacle(register, fresh, wanted, by=by)
+        if why is not None:
+            raise MoveError(why)
+        if is_backwards(register, fresh, wanted) and not reason.strip():
+            raise MoveError(Text("A move back needs a reason.", "退回上一阶段须填写理由。"))
+        fresh.stage = wanted.key
+        fresh.keep(by=by, reason=reason.strip() or f"{wanted.title.zh} {wanted.title.en}")
+    row.stage = fresh.stage
+    return fresh

@@ -1,0 +1,194 @@
+"""Read one value of a register, from a cell of a sheet or a box of a form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from wuwai.reference import regions
+from wuwai.reference.text import Text
+from wuwai.registers.columns import options
+from wuwai.registers.contract import RegisterField
+
+_PLAIN_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LONGEST_TEXT = 200
+
+
+class ValueProblem(ValueError):
+    """A value that cannot be taken; ``expected`` says what would do."""
+
+    def __init__(self, expected: Text) -> None:
+        self.expected = expected
+        super().__init__(expected.en)
+
+
+@lru_cache(maxsize=256)
+def _by_name(one: tuple[tuple[str, Text], ...]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for code, title in one:
+        for name in (code, title.en, title.zh):
+            names.setdefault(_folded(name), code)
+    return names
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def blank(raw: Any) -> bool:
+    """Whether a cell or box holds nothing."""
+    return raw is None or (isinstance(raw, str) and not raw.strip())
+
+
+def read(one: RegisterField, raw: Any, *, sheet: bool = False, longest: int = _LONGEST_TEXT) -> Any:
+    """The value of ``raw`` as the model keeps it; None for nothing; :class:`ValueProblem` otherwise.
+
+    ``sheet`` says that it comes from a spreadsheet, whose percentages may arrive as fractions. ``longest`` is how
+    many characters a text may have.
+    """
+    if blank(raw):
+        if one.required:
+            raise ValueProblem(Text("a value; this column must be filled", "必填项，不能为空"))
+        return None
+    if one.kind in ("choice", "yes_no", "region", "country"):
+        return _coded(one, raw)
+    if one.kind in ("number", "integer"):
+        return _number(one, raw, sheet)
+    if one.kind == "date":
+        return _day(raw)
+    return _text(one, raw, longest)
+
+
+def _coded(one: RegisterField, raw: Any) -> Any:
+    if one.kind == "yes_no" and isinstance(raw, bool):
+        return raw
+    text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
+    allowed = options(one)
+    code = _by_name(tuple(allowed.items())).get(_folded(text))
+    if code is None and one.kind in ("region", "country"):
+        found = regions.find(text)
+        code = found.code if found and found.code in allowed else None
+    if code is None:
+        if one.kind == "region":
+            raise ValueProblem(
+                Text(
+                    "a city's name or six-digit code, such as 深圳市 or 440300",
+                    "地市名称或六位代码，如深圳市、440300",
+                )
+            )
+        if one.kind == "country":
+            raise ValueProblem(
+                Text(
+                    "a country or region by name or ISO code, such as DEU",
+                    "国家（地区）名称或ISO代码，如德国、DEU",
+                )
+            )
+        raise ValueProblem(
+            Text(
+                "one of: " + ", ".join(t.en for t in allowed.values()),
+                "可选：" + "、".join(t.zh for t in allowed.values()),
+            )
+        )
+    return code == "yes" if one.kind == "yes_no" else code
+
+
+def _number(one: RegisterField, raw: Any, sheet: bool) -> float | int:
+    plain = Text("a number without separators or unit", "数值，不带千分位、单位或说明文字")
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        raise ValueProblem(plain)
+    if isinstance(raw, str):
+        text = unicodedata.normalize("NFKC", raw).strip().replace("−", "-")
+        if not _PLAIN_NUMBER.fullmatch(text) or len(text) > 30:
+            raise ValueProblem(plain)
+        value = float(text)
+    else:
+        value = float(raw)
+    if value != value or value in (float("inf"), float("-inf")):
+        raise ValueProblem(plain)
+    if one.kind == "integer" and not value.is_integer():
+        raise ValueProblem(Text("a whole number", "整数"))
+    if sheet and one.unit == "%" and 0 < value <= 1:
+        # A cell formatted as a percentage hands over 0.51 for 51%: taking it would be wrong by a hundred.
+        raise ValueProblem(
+            Text(
+                "percent as a plain number such as 51, in a cell not formatted as %; enter 1% or less on the row's page",
+                "百分数请填普通数值，如51，单元格不设百分比格式；不超过1%的请在网页表单中填写",
+            )
+        )
+    low, high = one.low, one.high
+    if (low is not None and value < low) or (high is not None and value > high):
+        if low is not None and high is not None:
+            bounds = Text("a number from {low} to {high}", "{low}至{high}之间的数值")
+        else:
+            bounds = (
+                Text("a number of {low} or more", "不小于{low}的数值")
+                if low is not None
+                else Text("a number of {high} or less", "不大于{high}的数值")
+            )
+        raise ValueProblem(
+            bounds.format(
+                low=f"{low:g}" if low is not None else "", high=f"{high:g}" if high is not None else ""
+            )
+        )
+    return int(value) if one.kind == "integer" else value
+
+
+def _day(raw: Any) -> date:
+    expected = ValueProblem(
+        Text("a date such as 2024-03-31, from 1900 to 2100", "日期，如2024-03-31（1900年至2100年）")
+    )
+    if isinstance(raw, datetime):
+        if raw.time() != datetime.min.time():
+            raise ValueProblem(Text("a date without a time", "日期，不含时间"))
+        found = raw.date()
+    elif isinstance(raw, date):
+        found = raw
+    elif isinstance(raw, str) and (match := _DAY.fullmatch(raw.strip())):
+        try:
+            found = date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            raise expected from None
+    else:
+        raise expected
+    if not 1900 <= found.year <= 2100:
+        raise expected
+    return found
+
+
+def _text(one: RegisterField, raw: Any, longest: int) -> str:
+    if (
+        isinstance(raw, float | int)
+        and not isinstance(raw, bool)
+        and not one.length
+        and float(raw).is_integer()
+        and abs(raw) < 1e15
+    ):
+        raw = str(int(raw))
+    if not isinstance(raw, str):
+        raise ValueProblem(Text("a text, in a cell formatted as text", "文本，单元格请设为文本格式"))
+    text = unicodedata.normalize("NFC", raw).strip()
+    if _CONTROL.search(text):
+        raise ValueProblem(Text("a text without control characters", "不含控制字符的文本"))
+    if text.startswith("=") and one.kind != "url":
+        raise ValueProblem(Text("a text that is not a formula", "不得以“=”开头"))
+    if one.kind == "url":
+        if not re.fullmatch(r"https?://[^\s<>\"']{3,480}", text):
+            raise ValueProblem(
+                Text("a web address that begins with https:// or http://", "以https://或http://开头的网址")
+            )
+        return text
+    if one.length and not (len(text) == one.length and text.isascii() and text.isalnum()):
+        pattern = Text(
+            "{n} letters and digits, in a cell formatted as text", "{n}位字母或数字，单元格请设为文本格式"
+        )
+        raise ValueProblem(pattern.format(n=one.length))
+    if one.kind != "long_text" and len(text) > longest:
+        raise ValueProblem(Text("at most {n} characters", "不超过{n}个字").format(n=longest))
+    if one.kind == "long_text" and len(text) > 4000:
+        raise ValueProblem(Text("at most {n} characters", "不超过{n}个字").format(n=4000))
+    return text.upper() if one.length else text
