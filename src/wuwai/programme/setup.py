@@ -5,10 +5,10 @@ from __future__ import annotations
 from wuwai.facts.model import ImportReport
 from wuwai.programme.plan import SHIPPED
 from wuwai.registers import registry
+from wuwai.registers import samples as register_samples
 from wuwai.workspace import Workspace, WorkspaceError
 
 FACTS_FILE = "series_facts.csv"
-SAMPLE_SEED = 44
 
 
 def prepare(workspace: Workspace) -> ImportReport | None:
@@ -33,10 +33,6 @@ def add_samples(workspace: Workspace) -> dict[str, int]:
         )
     added: dict[str, int] = {}
     for register in registry.all_registers():
-        if register.sample is None or register.model.history.filter(synthetic=True).exists():
-            continue
-        rows = register.sample(SAMPLE_SEED)
-        for values in rows:
-            register.model.objects.create(**{**values, "synthetic": True})
-        added[register.name] = len(rows)
+        if not register.model.history.filter(synthetic=True).exists():
+            added[register.name] = register_samples.add_samples(register)
     return added
