@@ -1,0 +1,90 @@
+"""A register as CSV or Excel, for reading elsewhere. Nothing in it is ever a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+from wuwai.reference.text import Text
+from wuwai.registers.columns import columns, heading
+from wuwai.registers.contract import Register
+from wuwai.registers.rows import RegisterRow
+from wuwai.registers.template import as_text, sheet_name
+
+_SYNTHETIC = Text("Synthetic sample", "合成样例")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def neutral(text: str) -> str:
+    """A text that no spreadsheet program takes for a formula.
+
+    >>> neutral("=1+1"), neutral("深圳")
+    ("'=1+1", '深圳')
+    """
+    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+
+
+def headings(register: Register, lang: str) -> list[str]:
+    """The headings of an export: those of the template, then whether the row is synthetic."""
+    return [*(heading(one, lang).removesuffix(" *") for one in columns(register)), _SYNTHETIC.get(lang)]
+
+
+def cells(register: Register, row: RegisterRow, lang: str) -> list[Any]:
+    """One row as text, numbers and dates; None where nothing is on file."""
+    found: list[Any] = []
+    for one in columns(register):
+        value = row.value(one.name)
+        if value is None or one.kind in ("number", "integer", "date"):
+            found.append(value)
+        else:
+            found.append(as_text(one, value, lang))
+    yes = Text("yes", "是") if row.synthetic else Text("no", "否")
+    return [*found, yes.get(lang)]
+
+
+def as_csv(register: Register, rows: Iterable[RegisterRow], lang: str) -> bytes:
+    """UTF-8 with a byte-order mark, so that Excel in Chinese opens it rightly."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(headings(register, lang))
+    for row in rows:
+        writer.writerow([_plain(value) for value in cells(register, row, lang)])
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:.15g}" if isinstance(value, float) else neutral(str(value))
+
+
+def as_xlsx(register: Register, rows: Iterable[RegisterRow], lang: str) -> bytes:
+    """A workbook of one sheet; texts are written as texts, whatever they begin with."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "constant_memory": True}) as book:
+        sheet = book.add_worksheet(sheet_name(register, lang))
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        _write(sheet, 0, headings(register, lang), day)
+        for line, row in enumerate(rows, start=1):
+            _write(sheet, line, cells(register, row, lang), day)
+        sheet.freeze_panes(1, 1)
+    return buffer.getvalue()
+
+
+def _write(sheet: Any, line: int, values: Sequence[Any], day: Any) -> None:
+    for number, value in enumerate(values):
+        if value is None:
+            continue
+        if isinstance(value, date):
+            sheet.write_datetime(line, number, value, day)
+        elif isinstance(value, int | float):
+            sheet.write_number(line, number, value)
+        else:
+            sheet.write_string(line, number, value)

@@ -1,0 +1,54 @@
+"""Hands a register to studies as a table, for ``Input(kind="register", source=NAME)``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db.models import Max
+
+from wuwai.registers.columns import columns
+from wuwai.registers.registry import get
+from wuwai.studies.contract import Provided, Vintage
+
+_DTYPES: dict[str, Any] = {
+    "number": pl.Float64, "integer": pl.Int64, "date": pl.Date, "yes_no": pl.Boolean,
+}  # fmt: skip
+
+
+def provide(source: str, *, as_of: str | date | None = None) -> Provided:
+    """The rows of the register ``source``: ``uid``, every column, ``synthetic``, ``updated_at`` (UTC ISO text).
+
+    With ``as_of`` the rows as history has them at the end of that day. KeyError if there is no such register.
+    """
+    register = get(source)
+    names = [one.name for one in columns(register)]
+    wanted = ["uid", *names, "synthetic", "updated_at"]
+    if as_of is None:
+        rows = list(register.model._default_manager.order_by("pk").values_list(*wanted))
+    else:
+        rows = list(register.model.history.as_of(_end_of(as_of)).values_list(*wanted))
+    dtypes = {one.name: _DTYPES.get(one.kind, pl.String) for one in columns(register)}
+    table = pl.DataFrame(
+        [(*row[:-1], row[-1].isoformat()) for row in rows],
+        schema={"uid": pl.String, **dtypes, "synthetic": pl.Boolean, "updated_at": pl.String},
+        orient="row",
+    )
+    stamp = max((row[-1].isoformat() for row in rows), default="")
+    return Provided(table, (Vintage("register", source, stamp, sample=any(row[-2] for row in rows)),))
+
+
+def stamp(source: str) -> str:
+    """Changes whenever a row of the register is written: how many history records there are and the last one."""
+    history = get(source).model.history
+    return f"{history.count()}:{history.aggregate(last=Max('history_id'))['last']}"
+
+
+def _end_of(as_of: str | date) -> Any:
+    from datetime import datetime, time
+
+    from django.utils import timezone
+
+    day = as_of if isinstance(as_of, date) else date.fromisoformat(str(as_of)[:10])
+    return timezone.make_aware(datetime.combine(day, time.max))
