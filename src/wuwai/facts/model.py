@@ -8,6 +8,14 @@ from typing import Any
 from wuwai.reference.text import Text
 
 
+class FactsError(Exception):
+    """Something that stops reading or writing facts, in words for the reader."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
     """One cell that could not be taken.
@@ -31,6 +39,15 @@ class Reject:
             "expected": self.expected.get(lang),
         }
 
+    def stored(self) -> dict[str, Any]:
+        """The form in which a snapshot keeps it: both languages."""
+        return {**self.as_dict(), "expected": {"en": self.expected.en, "zh": self.expected.zh}}
+
+    @classmethod
+    def restored(cls, stored: dict[str, Any]) -> Reject:
+        """The reject that :meth:`stored` wrote."""
+        return cls(**{**stored, "expected": Text(**stored["expected"])})
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
@@ -44,6 +61,7 @@ class ImportReport:
     notes: tuple[Text, ...] = ()
     preview: tuple[dict[str, Any], ...] = ()
     dry_run: bool = False
+    repeated: bool = False  # the same file is in an earlier snapshot, which ``snapshot`` names
 
     @property
     def rejected(self) -> int:
@@ -52,7 +70,9 @@ class ImportReport:
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 3 some rows rejected, 1 nothing imported."""
+        """0 clean (or the same file again), 3 some rows rejected, 1 nothing imported."""
+        if self.repeated:
+            return 0
         if self.read and self.accepted == self.read and not self.rejects:
             return 0
         return 3 if self.accepted else 1
@@ -86,8 +106,14 @@ class Manifest:
     totals_before: dict[str, float] = field(default_factory=dict)
     totals_after: dict[str, float] = field(default_factory=dict)
     parquet_sha256: str = ""
+    sequence: int = 0
     sample: bool = False
     notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def restored(cls, stored: dict[str, Any]) -> Manifest:
+        """The manifest that :meth:`as_dict` wrote, read back from JSON."""
+        return cls(**{**stored, "notes": tuple(stored.get("notes", ()))})

@@ -1,0 +1,213 @@
+"""Snapshots on disk: one folder each, written whole or not at all, never changed.
+
+``<folder>/snapshots/<id>/`` holds ``observations.parquet``, ``rejects.json`` and ``manifest.json``. A commit
+builds the same three in ``<folder>/staging/<id>``, waits for the disk, and renames the folder. Readers look at
+``snapshots`` only, so a folder left in ``staging`` by a crash is never read.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from wuwai.facts import durable
+from wuwai.facts.columns import STORED
+from wuwai.facts.importers.contract import Batch
+from wuwai.facts.model import FactsError, Manifest, Reject
+from wuwai.reference.text import Text
+
+TABLE, REJECTS, MANIFEST = "observations.parquet", "rejects.json", "manifest.json"
+LOCK_SECONDS = 120
+
+
+class Shelf:
+    """The snapshots of one facts folder. Reads need no lock; :meth:`writing` is held by one process at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._manifests: dict[str, Manifest] = {}
+        self._state: dict[str, str] = {}
+        self._guard = threading.Lock()
+
+    @property
+    def snapshots_folder(self) -> Path:
+        return self.folder / "snapshots"
+
+    @property
+    def staging_folder(self) -> Path:
+        return self.folder / "staging"
+
+    def names(self) -> tuple[str, ...]:
+        """The committed snapshots' ids, in the order of their names."""
+        try:
+            return tuple(sorted(p.name for p in self.snapshots_folder.iterdir() if p.is_dir()))
+        except FileNotFoundError:
+            return ()
+
+    def manifests(self) -> list[Manifest]:
+        """The manifests of all snapshots whose manifest can be read, in order of recording."""
+        found = []
+        for name in self.names():
+            try:
+                found.append(self.manifest(name))
+            except FactsError:
+                continue  # named by damaged()
+        return sorted(found, key=lambda m: m.sequence)
+
+    def manifest(self, name: str) -> Manifest:
+        """One snapshot's manifest; KeyError if there is no such snapshot, FactsError if it cannot be read."""
+        known = self._manifests.get(name)
+        if known is not None:
+            return known
+        if name not in self.names():
+            raise KeyError(f"no snapshot is called {name!r}")
+        try:
+            text = (self.snapshots_folder / name / MANIFEST).read_text(encoding="utf-8")
+            manifest = Manifest.restored(json.loads(text))
+        except (OSError, ValueError, TypeError) as error:
+            raise FactsError(_damaged(name, MANIFEST)) from error
+        self._manifests[name] = manifest
+        return manifest
+
+    def rejects(self, name: str) -> list[Reject]:
+        """The rows of the file that a snapshot did not take."""
+        self.manifest(name)
+        try:
+            stored = json.loads((self.snapshots_folder / name / REJECTS).read_text(encoding="utf-8"))
+            return [Reject.restored(r) for r in stored]
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise FactsError(_damaged(name, REJECTS)) from error
+
+    def leftovers(self) -> list[Path]:
+        """Folders an interrupted import left behind (or one is writing now)."""
+        try:
+            return sorted(self.staging_folder.iterdir())
+        except FileNotFoundError:
+            return []
+
+    def sound(self) -> tuple[list[Path], tuple[Text, ...]]:
+        """The tables that are as they were written, and a sentence for each snapshot that is not.
+
+        A table's checksum is compared once in the life of this object.
+        """
+        paths, damaged = [], []
+        for name in self.names():
+            with self._guard:
+                if name not in self._state:
+                    self._state[name] = self._fault(name)
+                fault = self._state[name]
+            if fault:
+                damaged.append(_damaged(name, fault))
+            else:
+                paths.append(self.snapshots_folder / name / TABLE)
+        return paths, tuple(damaged)
+
+    def _fault(self, name: str) -> str:
+        try:
+            manifest = self.manifest(name)
+        except FactsError:
+            return MANIFEST
+        try:
+            return "" if durable.sha256_of(self.snapshots_folder / name / TABLE) == manifest.parquet_sha256 else TABLE
+        except OSError:
+            return TABLE
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the folder's lock; the system frees it if the process dies."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / ".lock", timeout=LOCK_SECONDS):
+                yield
+        except Timeout as error:
+            raise FactsError(
+                Text(
+                    f"another import has been writing for {LOCK_SECONDS} seconds; try again when it is done",
+                    f"另一个导入已写入超过{LOCK_SECONDS}秒，请待其完成后再试",
+                )
+            ) from error
+
+    def clear_leftovers(self) -> list[Path]:
+        """Remove what interrupted imports left; returns what was removed."""
+        with self.writing():
+            found = self.leftovers()
+            for path in found:
+                shutil.rmtree(path)
+        return found
+
+    def commit(self, batch: Batch, manifest: Manifest, moment: datetime) -> Manifest:
+        """Write one snapshot. To be called inside :meth:`writing`; returns the manifest as written."""
+        earlier = self.manifests()
+        stem = f"{moment:%Y%m%dT%H%M%S}-{manifest.sha256[:8]}"
+        taken = {p.name for p in self.leftovers()} | set(self.names())
+        name = next(n for n in (stem, *(f"{stem}-{i}" for i in range(2, 10_000))) if n not in taken)
+        sequence = earlier[-1].sequence + 1 if earlier else 1
+        manifest = replace(manifest, snapshot=name, sequence=sequence)
+        frame = _frame(batch, manifest)
+        before = earlier[-1].totals_after if earlier else {}
+        staged = self.staging_folder / name
+        staged.mkdir(parents=True)
+        try:
+            frame.write_parquet(staged / TABLE, compression="zstd", statistics=True)
+            durable.sync_file(staged / TABLE)
+            manifest = replace(
+                manifest,
+                totals_before=before,
+                totals_after=_totals(before, frame),
+                parquet_sha256=durable.sha256_of(staged / TABLE),
+            )
+            durable.write(staged / REJECTS, _json([r.stored() for r in batch.rejects]))
+            durable.write(staged / MANIFEST, _json(manifest.as_dict()))
+            durable.sync_folder(staged)
+            self.snapshots_folder.mkdir(exist_ok=True)
+            staged.rename(self.snapshots_folder / name)
+        except BaseException:
+            shutil.rmtree(staged, ignore_errors=True)
+            raise
+        durable.sync_folder(self.snapshots_folder)
+        return manifest
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _frame(batch: Batch, manifest: Manifest) -> pl.DataFrame:
+    given = {k: v for k, v in STORED.items() if k in batch.columns}
+    return (
+        pl.DataFrame(batch.columns, schema=given)
+        .with_columns(
+            origin=pl.format(f"{manifest.snapshot}:{{}}", "row"),
+            status=pl.lit("A"),
+            recorded_on=pl.lit(manifest.recorded_on),
+            snapshot=pl.lit(manifest.snapshot),
+            sample=pl.lit(manifest.sample),
+            sequence=pl.lit(manifest.sequence, dtype=pl.Int64),
+        )
+        .select(list(STORED))
+    )
+
+
+def _totals(before: dict[str, float], frame: pl.DataFrame) -> dict[str, float]:
+    """The sum of all values by unit: a control total, with no meaning beyond that."""
+    after = dict(before)
+    for unit, values in frame.group_by("unit", maintain_order=True).agg("value").iter_rows():
+        after[unit] = math.fsum([after.get(unit, 0.0), *values])
+    return after
+
+
+def _damaged(name: str, file: str) -> Text:
+    return Text(
+        f"snapshot {name} is damaged: {file} is not as it was written; restore it from a copy, the other snapshots are read",
+        f"快照 {name} 已损坏：{file} 与写入时不一致；请从备份恢复，其余快照照常读取",
+    )

@@ -1,0 +1,318 @@
+"""The facts of a workspace: import a file, read observations as of a date, open the origin of a number."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from wuwai.facts import durable, importers, reading, shipped
+from wuwai.facts.columns import READ, SORTED_BY
+from wuwai.facts.dictionary import Dictionary
+from wuwai.facts.importers.cells import CellError, published_by
+from wuwai.facts.importers.contract import Batch, Importer
+from wuwai.facts.model import FactsError, ImportReport, Manifest, Reject
+from wuwai.facts.snapshots import Shelf
+from wuwai.reference import periods, regions
+from wuwai.reference.text import Text
+
+if TYPE_CHECKING:
+    import ibis
+
+QUERY_COLUMNS = (
+    *("series", "region", "place", "period", "value", "unit", "published_on", "recorded_on"),
+    *("source_url", "source_kind", "certainty", "note", "origin"),
+)
+_PREVIEW_ROWS = 20
+_KEPT_VIEWS = 8
+
+
+class QueryError(ValueError):
+    """A question that names no region or no date. ``expected`` says what would."""
+
+    def __init__(self, parameter: str, value: str, expected: Text) -> None:
+        super().__init__(f"{parameter} {value!r}: expected {expected.en}")
+        self.parameter, self.value, self.expected = parameter, value, expected
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotVintage:
+    """A snapshot that a table rests on."""
+
+    kind: str
+    name: str
+    recorded_on: str
+    sample: bool
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Facts:
+    """The facts in ``folder``. Safe to use from several threads; several processes may write in turn."""
+
+    def __init__(self, folder: Path, *, programme: str, clock: Callable[[], datetime] = _now) -> None:
+        self.folder = Path(folder)
+        self.programme = programme
+        self._clock = clock
+        self._shelf = Shelf(self.folder)
+        self._views: dict[tuple[str, date | None, bool], pl.DataFrame] = {}
+        self._dictionary: tuple[tuple[Any, ...], Dictionary] | None = None
+        self._guard = threading.Lock()
+
+    # -- importing ---------------------------------------------------------------------------------------------
+
+    def import_file(
+        self,
+        path: str | Path,
+        *,
+        importer: str | None = None,
+        strict: bool = False,
+        dry_run: bool = False,
+        sample: bool = False,
+    ) -> ImportReport:
+        """Read a file into a new snapshot. Good rows are kept, the others rejected by row and column.
+
+        ``strict`` commits nothing if any row fails, ``dry_run`` never; ``sample`` marks every row as a sample. The
+        same file again commits nothing and names the earlier snapshot.
+        """
+        path = Path(path)
+        reader = importers.get(importer) if importer else None
+        try:
+            with path.open("rb") as file:
+                head = file.read(4096)
+            reader = reader or importers.recognise(head)
+            sha256 = durable.sha256_of(path)
+            if not dry_run and (earlier := self._imported(sha256, reader, sample)):
+                return _repeated(reader, earlier, path.name)
+            batch = reader.read(path, path.name)
+        except OSError as error:
+            name = reader.name if reader else importers.IMPORTERS[0].name
+            reject = Reject(str(path), 0, "", path.name, _unopened(path, error))
+            return ImportReport(name, None, 0, 0, (reject,), dry_run=dry_run)
+        if dry_run or not batch.accepted or (strict and batch.rejects):
+            return _uncommitted(reader, batch, strict=strict, dry_run=dry_run)
+        return self._commit(path, reader, batch, sha256, sample=sample)
+
+    def _imported(self, sha256: str, reader: Importer, sample: bool) -> Manifest | None:
+        wanted = (sha256, reader.name, reader.version, sample)
+        found = (m for m in self._shelf.manifests() if (m.sha256, m.importer, m.importer_version, m.sample) == wanted)
+        return next(found, None)
+
+    def _commit(self, path: Path, reader: Importer, batch: Batch, sha256: str, *, sample: bool) -> ImportReport:
+        try:
+            with self._shelf.writing():
+                # Another process may have imported the same file while this one read it.
+                if earlier := self._imported(sha256, reader, sample):
+                    return _repeated(reader, earlier, path.name)
+                moment = self._clock().astimezone(UTC)
+                manifest = Manifest(
+                    snapshot="",
+                    importer=reader.name,
+                    importer_version=reader.version,
+                    file=path.name,
+                    sha256=sha256,
+                    size=path.stat().st_size,
+                    recorded_on=moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
+                    read=batch.read,
+                    accepted=batch.accepted,
+                    rejected=batch.read - batch.accepted,
+                    sample=sample,
+                    notes=tuple(n.en for n in batch.notes),
+                )
+                manifest = self._shelf.commit(batch, manifest, moment)
+        except OSError as error:
+            raise FactsError(
+                Text(
+                    f"{self.folder}: cannot be written ({error.strerror or error}); nothing was imported",
+                    f"{self.folder}：无法写入（{error.strerror or error}），未导入任何数据",
+                )
+            ) from error
+        return ImportReport(reader.name, manifest.snapshot, batch.read, batch.accepted, batch.rejects, batch.notes)
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    def expression(self, *, as_of: str | date | None = None, resolved: bool = True) -> ibis.Table:
+        """All observations as an Ibis table (DuckDB in memory over the snapshots' Parquet)."""
+        rows = reading.known(reading.table(self._shelf.sound()[0]), _day(as_of))
+        return reading.resolved(rows) if resolved else reading.every(rows)
+
+    def observations(
+        self,
+        *,
+        series: str | Iterable[str] | None = None,
+        region: str | Iterable[str] | None = None,
+        period: str | Iterable[str] | None = None,
+        as_of: str | date | None = None,
+        resolved: bool = True,
+    ) -> pl.DataFrame:
+        """Observations as Polars, in order of series, region and period.
+
+        A member of ``series`` that ends in ``*`` is a prefix. ``region`` takes codes and names; ``period`` finds
+        every way of writing the same stretch of time. ``resolved=False`` gives every row of every snapshot.
+        """
+        frame = self._view(_day(as_of), resolved)
+        if series is not None:
+            frame = frame.filter(_series_filter(_listed(series)))
+        if region is not None:
+            frame = frame.filter(pl.col("region").is_in([_region_code(r) for r in _listed(region)]))
+        if period is not None:
+            frame = frame.filter(_period_filter(_listed(period)))
+        return frame
+
+    def _view(self, as_of: date | None, resolved: bool) -> pl.DataFrame:
+        key = (self.fingerprint(), as_of, resolved)
+        with self._guard:
+            frame = self._views.get(key)
+            if frame is None:
+                frame = self.expression(as_of=as_of, resolved=resolved).to_polars()
+                frame = frame.select(list(READ)).cast(READ).sort(SORTED_BY)  # type: ignore[arg-type]
+                # Views of an older state of the folder are never asked for again.
+                self._views = {k: v for k, v in self._views.items() if k[0] == key[0]}
+                while len(self._views) >= _KEPT_VIEWS:
+                    self._views.pop(next(iter(self._views)))
+                self._views[key] = frame
+        return frame
+
+    def query(
+        self,
+        *,
+        series: str | Iterable[str] | None = None,
+        region: str | Iterable[str] | None = None,
+        period: str | Iterable[str] | None = None,
+        as_of: str | date | None = None,
+    ) -> list[dict[str, Any]]:
+        """The rows of ``wuwai facts query --json``: what is shown for each key."""
+        frame = self.observations(series=series, region=region, period=period, as_of=as_of)
+        return frame.select(QUERY_COLUMNS).to_dicts()
+
+    def observation(self, origin: str) -> dict[str, Any] | None:
+        """One row of one snapshot by its origin ``<snapshot>:<row>``; None if there is none."""
+        found = self.observations(resolved=False).filter(pl.col("origin") == origin)
+        return found.row(0, named=True) if found.height else None
+
+    # -- what there is -----------------------------------------------------------------------------------------
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The shipped dictionary with the office's own ``series.csv`` laid over it; read again when one changes."""
+        paths = (shipped.folder(self.programme) / shipped.DICTIONARY, self.folder / shipped.DICTIONARY)
+        stamp = tuple((s.st_mtime_ns, s.st_size) if p.is_file() and (s := p.stat()) else None for p in paths)
+        if self._dictionary is None or self._dictionary[0] != stamp:
+            self._dictionary = (stamp, Dictionary.load(paths))
+        return self._dictionary[1]
+
+    def snapshots(self) -> list[Manifest]:
+        """The manifests of all snapshots, in order of recording."""
+        return self._shelf.manifests()
+
+    def manifest(self, snapshot: str) -> Manifest:
+        """One snapshot's manifest; KeyError if there is no such snapshot."""
+        return self._shelf.manifest(snapshot)
+
+    def rejects(self, snapshot: str) -> list[Reject]:
+        """The rows of its file that a snapshot did not take."""
+        return self._shelf.rejects(snapshot)
+
+    def leftovers(self) -> list[Path]:
+        """Folders an interrupted import left in staging; nothing reads them."""
+        return self._shelf.leftovers()
+
+    def clear_leftovers(self) -> list[Path]:
+        """Remove what interrupted imports left; returns what was removed."""
+        return self._shelf.clear_leftovers()
+
+    def damaged(self) -> tuple[Text, ...]:
+        """A sentence for each snapshot that is not as it was written; the others are read."""
+        return self._shelf.sound()[1]
+
+    def fingerprint(self) -> str:
+        """A short text that changes with every commit (and when a snapshot is removed)."""
+        return hashlib.sha256("\n".join(self._shelf.names()).encode()).hexdigest()[:16]
+
+    def vintages(self, frame: pl.DataFrame) -> tuple[SnapshotVintage, ...]:
+        """The snapshots that the rows of a frame come from, in order of recording."""
+        used = set(frame["snapshot"].unique()) if "snapshot" in frame.columns else set()
+        return tuple(
+            SnapshotVintage("facts", m.snapshot, m.recorded_on, m.sample) for m in self.snapshots() if m.snapshot in used
+        )
+
+
+def _listed(value: str | Iterable[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _series_filter(names: Sequence[str]) -> pl.Expr:
+    prefixes = [n.removesuffix("*") for n in names if n.endswith("*")]
+    exact = pl.col("series").is_in([n for n in names if not n.endswith("*")])
+    return pl.any_horizontal(exact, *(pl.col("series").str.starts_with(p) for p in prefixes))
+
+
+def _region_code(text: str) -> str:
+    found = regions.find(text)
+    if found is None:
+        raise QueryError("region", text, Text("a region's code or name", "地区代码或名称"))
+    return found.code
+
+
+def _period_filter(texts: Sequence[str]) -> pl.Expr:
+    wanted = []
+    for text in texts:
+        group, start, end = periods.parse(text).key
+        own = pl.col("period_kind") == group if group != "span" else ~pl.col("period_kind").is_in(["fair", "to_date"])
+        wanted.append(own & (pl.col("period_start") == start) & (pl.col("period_end") == end))
+    return pl.any_horizontal(*wanted) if wanted else pl.lit(False)
+
+
+def _day(as_of: str | date | None) -> date | None:
+    if as_of is None or isinstance(as_of, date):
+        return as_of.date() if isinstance(as_of, datetime) else as_of
+    try:
+        return published_by(as_of)
+    except CellError as error:
+        raise QueryError("as_of", as_of, error.expected) from None
+
+
+def _unopened(path: Path, error: OSError) -> Text:
+    if path.is_dir():
+        return Text("a file; this is a folder", "文件；这是一个文件夹")
+    if isinstance(error, FileNotFoundError):
+        return Text("a file; there is none of this name", "文件；没有这个名称的文件")
+    return Text(f"a file that can be read ({error.strerror or error})", f"可读取的文件（{error.strerror or error}）")
+
+
+def _repeated(reader: Importer, earlier: Manifest, file: str) -> ImportReport:
+    note = Text(
+        f"{file} is already in snapshot {earlier.snapshot} of {earlier.recorded_on}; nothing was done",
+        f"{file} 已在 {earlier.recorded_on} 的快照 {earlier.snapshot} 中，未做改动",
+    )
+    notes = [note]
+    if earlier.rejected:
+        notes.append(
+            Text(f"that import rejected {earlier.rejected} rows", f"当时有{earlier.rejected}行被拒")
+        )
+    return ImportReport(reader.name, earlier.snapshot, 0, 0, (), tuple(notes), repeated=True)
+
+
+def _uncommitted(reader: Importer, batch: Batch, *, strict: bool, dry_run: bool) -> ImportReport:
+    notes = list(batch.notes)
+    accepted = batch.accepted
+    if strict and batch.rejects and accepted:
+        notes.append(
+            Text(
+                f"strict: nothing was imported; {accepted} of {batch.read} rows were good",
+                f"严格模式：未导入任何数据；{batch.read}行中有{accepted}行合格",
+            )
+        )
+        accepted = 0
+    names = [c for c in ("series", "region", "place", "period", "value", "unit", "published_on", "row") if c in batch.columns]
+    rows = range(min(_PREVIEW_ROWS, batch.accepted))
+    preview = tuple({c: batch.columns[c][i] for c in names} for i in rows) if dry_run else ()
+    return ImportReport(reader.name, None, batch.read, accepted, batch.rejects, tuple(notes), preview, dry_run)
