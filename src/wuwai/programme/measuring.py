@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+import polars as pl
 from django.utils import timezone
 
 from wuwai.programme.plan import Measure, Target
@@ -45,10 +46,9 @@ def measure(workspace: Workspace, target: Target, *, as_of: date | None, today: 
 
 def _published(workspace: Workspace, target: Target, series: Measure, *, as_of: date | None) -> Measured:
     """The latest published value; years are never summed from parts."""
-    frame = workspace.facts.observations(
-        series=series.series, region=series.region, as_of=as_of.isoformat() if as_of else None
-    )
-    rows = [row for row in frame.iter_rows(named=True) if row["period_kind"] == series.period_kind]
+    frame = workspace.facts.observations(series=series.series, region=series.region, as_of=as_of)
+    kept = frame.filter(pl.col("period_kind") == series.period_kind, pl.col("place") == "")
+    rows = kept.drop_nulls("value").to_dicts()
     if not rows:
         return Measured(note=Text("No value of the series is on file.", "该指标暂无数据。"))
     latest = max(rows, key=lambda row: row["period_end"])

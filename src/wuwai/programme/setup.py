@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from wuwai.facts import shipped
 from wuwai.facts.model import ImportReport
-from wuwai.programme.plan import SHIPPED
 from wuwai.registers import registry
 from wuwai.registers import samples as register_samples
 from wuwai.workspace import Workspace, WorkspaceError
-
-FACTS_FILE = "series_facts.csv"
 
 
 def prepare(workspace: Workspace) -> ImportReport | None:
@@ -16,8 +14,7 @@ def prepare(workspace: Workspace) -> ImportReport | None:
 
     Doing it again changes nothing: the same file twice is a no-op.
     """
-    file = SHIPPED / workspace.programme_name / FACTS_FILE
-    return workspace.facts.import_file(file) if file.is_file() else None
+    return shipped.import_shipped(workspace.facts, workspace.programme_name)
 
 
 def add_samples(workspace: Workspace) -> dict[str, int]:
