@@ -101,7 +101,7 @@ class Workspace:
                 f"{root}: not an empty folder; name a new one", f"{root}：不是空文件夹，请另选一个"
             )
         for folder in ("", *_FOLDERS):
-            (root / folder).mkdir(parents=True, exist_ok=True)
+            (root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         (root / "secret.key").unlink(missing_ok=True)
         write_secret(root / "secret.key")
         document = tomlkit.document()

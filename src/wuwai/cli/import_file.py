@@ -37,7 +37,7 @@ def import_file(
     if importer is not None:
         from wuwai.facts import importers
 
-        known = importers.names()
+        known = [one.name for one in importers.IMPORTERS]
         if importer not in known:
             raise Failure(
                 f"--as {importer}: no such importer; there are {', '.join(known)}",

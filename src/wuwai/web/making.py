@@ -20,8 +20,14 @@ def make(root: Path, *, programme: str, demo: bool = False) -> Workspace:
     else:
         workspace = Workspace.create(root, programme=programme, demo=demo, complete=False)
     web.setup(workspace.root)
-    migrate()
+    return finish(workspace)
+
+
+def finish(workspace: Workspace) -> Workspace:
+    """Fill the loaded workspace: database, published facts, and in a demo the synthetic register rows."""
     from wuwai.programme import setup
+
+    migrate()
 
     setup.prepare(workspace)
     if workspace.demo:

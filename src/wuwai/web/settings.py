@@ -18,12 +18,13 @@ SECRET_KEY = _workspace.secret_key if _workspace else secrets.token_urlsafe(50)
 
 _HOST = os.environ.get("WUWAI_HOST", "127.0.0.1")
 WUWAI_LOOPBACK = is_loopback(_HOST)
-# A demo may be read without signing in, but only from this machine unless the person who serves it says so.
-WUWAI_ANONYMOUS_READING = bool(_workspace and _workspace.demo) and (
-    WUWAI_LOOPBACK or os.environ.get("WUWAI_ANONYMOUS_READING") == "1"
-)
 ALLOWED_HOSTS = answered(_HOST, _workspace.setting("server.hosts") if _workspace else ())
 CSRF_TRUSTED_ORIGINS: list[str] = _workspace.setting("server.origins") if _workspace else []
+# A demo may be read without signing in, but only from this machine (so with no proxy in front of it), unless the
+# person who serves it says otherwise.
+WUWAI_ANONYMOUS_READING = bool(_workspace and _workspace.demo) and (
+    (WUWAI_LOOPBACK and not CSRF_TRUSTED_ORIGINS) or os.environ.get("WUWAI_ANONYMOUS_READING") == "1"
+)
 # With every address on HTTPS, cookies never travel without it.
 _HTTPS = bool(CSRF_TRUSTED_ORIGINS) and all(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS

@@ -1,0 +1,32 @@
+"""``wuwai briefing``: the printed briefing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wuwai.cli.home import loaded
+from wuwai.cli.options import AsOf, Home, Lang, day
+from wuwai.cli.output import write
+from wuwai.cli.words import language, say
+
+
+def briefing(
+    ctx: typer.Context,
+    out: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FILE.pdf", help=say("Where to write it.", "写入的文件。")),
+    ] = Path("briefing.pdf"),
+    as_of: AsOf = None,
+    home: Home = None,
+    lang: Lang = None,
+) -> None:
+    """Write the briefing in one language as PDF."""
+    day(as_of, "--as-of")
+    workspace = loaded(ctx, home)
+    from wuwai.briefings import compose, pdf
+
+    write(out, pdf.render(compose.compose(workspace, language(), as_of=as_of)))
+    typer.echo(str(out))

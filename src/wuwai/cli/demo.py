@@ -1,0 +1,85 @@
+"""``wuwai demo``: the demo workspace, made on the first start and kept from then on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wuwai.cli.home import demo_folder, named
+from wuwai.cli.options import Home, Lang
+from wuwai.cli.serve import PORT, Anonymous, Host, announce, run
+from wuwai.cli.words import Failure, say
+
+if TYPE_CHECKING:
+    from wuwai.workspace import Workspace
+
+
+def demo(
+    ctx: typer.Context,
+    home: Home = None,
+    host: Host = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port", min=0, max=65535, help=say("A free one is used if taken.", "若被占用则改用空闲端口。")
+        ),
+    ] = PORT,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help=say("Make it, do not serve it.", "只建立，不启动。"))
+    ] = False,
+    anonymous_reading: Anonymous = False,
+    lang: Lang = None,
+) -> None:
+    """Make the demo workspace if there is none, and serve it on this machine."""
+    root = (named(ctx, home) or demo_folder()).resolve()
+    announce(host, anonymous_reading)
+    workspace = _made(root)
+    if no_serve:
+        typer.echo(
+            say(
+                f"The demo is in {root}. `wuwai demo --home {root}` serves it.",
+                f"演示工作区在 {root}。用 `wuwai demo --home {root}` 启动。",
+            )
+        )
+        return
+    run(workspace, host, port, any_port=True, words=_password())
+
+
+def _made(root: Path) -> Workspace:
+    """The demo in ``root``: made, finished after an interruption, or found and brought up to date."""
+    from wuwai import web
+    from wuwai.web import making
+    from wuwai.workspace import CONFIG, Workspace
+
+    if (root / CONFIG).is_file():
+        found = Workspace.open(root)
+        if not found.demo:
+            raise Failure(
+                f"{root}: not a demo workspace; `wuwai serve --home {root}` serves it",
+                f"{root}：不是演示工作区；请用 `wuwai serve --home {root}` 启动",
+            )
+        if found.complete:
+            typer.echo(say(f"Using the demo in {root}.", f"使用 {root} 中的演示工作区。"))
+            web.setup(root)
+            if making.pending():
+                making.migrate()
+            return found
+        typer.echo(say(f"Finishing the demo in {root} …", f"继续建立 {root} 中的演示工作区……"))
+    else:
+        typer.echo(say(f"Making the demo in {root} …", f"正在 {root} 建立演示工作区……"))
+    return making.make(root, programme="guangdong", demo=True)
+
+
+def _password() -> str:
+    """A new one-time password for the demo's editor, as words for the terminal."""
+    from wuwai.accounts.models import Role, User
+    from wuwai.accounts.passwords import give_one_time_password
+
+    editor, _ = User.objects.get_or_create(username="editor", defaults={"role": Role.EDITOR})
+    password = give_one_time_password(editor)
+    return say(
+        f"To edit, sign in once as `editor` with the password {password}",
+        f"如需编辑，请以用户 editor 登录，一次性密码：{password}",
+    )

@@ -1,0 +1,167 @@
+"""``wuwai study``: list and run studies. The options of ``run`` are the study's own parameters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wuwai.cli.home import loaded
+from wuwai.cli.options import AsJson, AsOf, Home, Lang, day
+from wuwai.cli.output import print_json, table, write
+from wuwai.cli.words import USAGE, Failure, language, say
+
+if TYPE_CHECKING:
+    from wuwai.studies.contract import Parameter, Study, StudyResult
+
+app = typer.Typer(help=say("List and run studies.", "列出并运行研究。"), no_args_is_help=True)
+
+FORMATS = ("csv", "xlsx", "svg", "json")
+
+
+@app.callback()
+def study() -> None:
+    """Verbs on studies."""
+
+
+@app.command("list", help=say("List the studies with their parameters.", "列出各项研究及其参数。"))
+def list_studies(as_json: AsJson = False, home: Home = None, lang: Lang = None) -> None:
+    """List every study; needs no workspace."""
+    from wuwai.studies import registry
+
+    registry.discover()
+    studies = registry.all_studies()
+    if as_json:
+        print_json({"studies": [described(one) for one in studies]})
+        return
+    rows = [
+        [one.name, one.title.get(language()), " ".join(option(p) for p in one.parameters)] for one in studies
+    ]
+    typer.echo(table(rows, (say("study", "研究"), say("title", "标题"), say("parameters", "参数"))))
+
+
+@app.command(
+    "run",
+    help=say(
+        "Run a study; its parameters are options, such as --flow imports.",
+        "运行研究；参数即选项，如 --flow imports。",
+    ),
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def run_study(
+    ctx: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help=say("As in `study list`.", "见 `study list`。"))
+    ],
+    as_of: AsOf = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help=say("Write .csv, .xlsx, .svg or .json.", "写入 .csv、.xlsx、.svg 或 .json。"),
+        ),
+    ] = None,
+    chart: Annotated[
+        str | None,
+        typer.Option("--chart", metavar="NAME", help=say("Which chart, for .svg.", "输出 .svg 时选哪张图。")),
+    ] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    lang: Lang = None,
+) -> None:
+    """Run a study and print its finding and table, or write them to a file."""
+    day(as_of, "--as-of")
+    if out is not None and out.suffix.lstrip(".").lower() not in FORMATS:
+        raise Failure(
+            f"{out}: expected a name ending in {', '.join(FORMATS)}",
+            f"{out}：文件名应以 {'、'.join(FORMATS)} 结尾",
+            code=USAGE,
+        )
+    from wuwai.studies import registry, run
+
+    registry.discover()
+    try:
+        chosen = registry.get(name)
+    except KeyError as error:
+        names = [one.name for one in registry.all_studies()]
+        raise Failure(
+            f"no study {name!r}; there are: {', '.join(names)}",
+            f"没有研究 {name}；现有：{'、'.join(names)}",
+            code=USAGE,
+        ) from error
+    raw = given(ctx.args)
+    try:
+        parameters = run.parse_parameters(chosen, raw)
+    except run.ParameterError as error:
+        raise Failure(
+            f"--{error.parameter} {error.value}: expected {error.expected.en}",
+            f"--{error.parameter} {error.value}：应为{error.expected.zh}",
+            code=USAGE,
+        ) from error
+    workspace = loaded(ctx, home)
+    result = run.run(chosen, facts=workspace.facts, parameters=parameters, as_of=as_of)
+    if out is not None:
+        write(out, written(result, out.suffix.lstrip(".").lower(), chart))
+        typer.echo(str(out), err=True)
+    elif as_json:
+        print_json(answered(result))
+    else:
+        speak_result(result)
+
+
+def given(arguments: list[str]) -> dict[str, str]:
+    """The study's parameters out of the arguments that the verb itself does not know.
+
+    >>> given(["--flow", "imports", "--from=2019"])
+    {'flow': 'imports', 'from': '2019'}
+    """
+    raw: dict[str, str] = {}
+    waiting = ""
+    for argument in arguments:
+        if waiting:
+            raw[waiting], waiting = argument, ""
+        elif argument.startswith("--") and "=" in argument:
+            name, value = argument[2:].split("=", 1)
+            raw[name.replace("-", "_")] = value
+        elif argument.startswith("--") and len(argument) > 2:
+            waiting = argument[2:].replace("-", "_")
+        else:
+            raise Failure(
+                f"{argument!r}: expected --parameter value", f"{argument}：应为 --参数 值", code=USAGE
+            )
+    if waiting:
+        raise Failure(f"--{waiting}: no value", f"--{waiting}：缺少取值", code=USAGE)
+    return raw
+
+
+def option(parameter: Parameter) -> str:
+    """A parameter as the command line takes it."""
+    choices = "|".join(parameter.choices) or parameter.kind.upper()
+    return f"--{parameter.name.replace('_', '-')} {choices}"
+
+
+def described(one: Study) -> dict[str, Any]:
+    """A study's declaration for ``study list --json``."""
+    lang = language()
+    return {
+        "name": one.name,
+        "linkage": one.linkage,
+        "title": one.title.get(lang),
+        "question": one.question.get(lang),
+        "parameters": [
+            {
+                "name": p.name,
+                "kind": p.kind,
+                "title": p.title.get(lang),
+                "default": p.default,
+                "choices": list(p.choices),
+                "low": p.low,
+                "high": p.high,
+                "required": p.required,
+            }
+            for p in one.parameters
+        ],
+    }

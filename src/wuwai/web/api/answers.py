@@ -1,0 +1,202 @@
+"""The shapes the API answers in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Schema
+
+
+class Refusal(Schema):
+    """An answer that is not the one asked for, in words."""
+
+    error: str
+
+
+class Health(Schema):
+    """That the server answers, and what it serves."""
+
+    status: str
+    version: str
+    programme: str
+    demo: bool
+
+
+class Observation(Schema):
+    """One published number. ``origin`` is ``snapshot:row``; open it at ``/zh/data/origin/…``."""
+
+    origin: str
+    series: str
+    region: str
+    place: str | None
+    period: str
+    value: float | None
+    unit: str
+    status: str | None
+    published_on: str | None
+    recorded_on: str
+    source_url: str | None
+    source_kind: str | None
+    certainty: str | None
+    note: str | None
+    sample: bool
+
+
+class Observations(Schema):
+    """A page of observations; ``count`` is how many match in all."""
+
+    count: int
+    limit: int
+    offset: int
+    rows: list[Observation]
+
+
+class Series(Schema):
+    """A line of the dictionary of series."""
+
+    series: str
+    title: str
+    unit: str
+    kind: str
+    definition: str
+    described: bool
+
+
+class StudyParameter(Schema):
+    """A setting of a study."""
+
+    name: str
+    kind: str
+    title: str
+    default: Any
+    choices: list[str]
+    low: float | None
+    high: float | None
+    required: bool
+
+
+class StudyLine(Schema):
+    """A study that can be run."""
+
+    name: str
+    linkage: str
+    title: str
+    question: str
+    parameters: list[StudyParameter]
+
+
+class ResultColumn(Schema):
+    """A column of a study's result."""
+
+    name: str
+    title: str
+    kind: str
+    unit: str
+
+
+class Rests(Schema):
+    """A snapshot, register or programme that a result rests on."""
+
+    kind: str
+    name: str
+    recorded_on: str
+    sample: bool
+
+
+class Result(Schema):
+    """A run of a study. ``sample`` says that an input is synthetic."""
+
+    study: str
+    title: str
+    finding: str
+    parameters: dict[str, Any]
+    as_of: str | None
+    columns: list[ResultColumn]
+    rows: list[dict[str, Any]]
+    warnings: list[str]
+    vintages: list[Rests]
+    sample: bool
+
+
+class Target(Schema):
+    """A target and where it stands; null is "not stated" or "no data"."""
+
+    id: str
+    title: str
+    number: float | None
+    unit: str
+    linkage: str
+    current: float | None
+    counted: int | None
+    not_counted: int | None
+    due: str | None
+    by: str | None
+    assumed: bool
+    due_by_now: float | None
+    status: str
+    sample: bool
+    source_url: str | None
+
+
+class Programme(Schema):
+    """The programme: parts, article slots, targets."""
+
+    programme: str
+    parts: list[dict[str, Any]]
+    articles: list[dict[str, Any]]
+    targets: list[Target]
+
+
+class RegisterLine(Schema):
+    """A register and how many rows it holds."""
+
+    name: str
+    linkage: str
+    title: str
+    rows: int
+    synthetic: int
+    rule_book: str | None
+
+
+class Row(Schema):
+    """A row of a register. ``values`` has the register's own columns."""
+
+    uid: str
+    register: str
+    stage: str
+    region: str
+    synthetic: bool
+    updated_at: str
+    values: dict[str, Any]
+
+
+class Rows(Schema):
+    """A page of rows."""
+
+    count: int
+    limit: int
+    offset: int
+    rows: list[Row]
+
+
+class Clause(Schema):
+    """A clause of a rule book; an empty one is a slot an office fills."""
+
+    id: str
+    title: str
+    citation: str
+    expression: str
+    empty: bool
+
+
+class RuleBook(Schema):
+    """A set of cited criteria."""
+
+    name: str
+    title: str
+    issuing_body: str
+    document_number: str
+    valid_from: str
+    valid_to: str | None
+    source_url: str
+    clauses: list[Clause]

@@ -1,0 +1,44 @@
+"""Parameters that several addresses take, and their checks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query
+from ninja.errors import HttpError
+
+from wuwai.reference.text import Text
+
+LARGEST_PAGE = 1000
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many rows at most.")]
+Offset = Annotated[int, Query(ge=0, le=10**9, description="How many rows to leave out first.")]
+AsOf = Annotated[
+    str | None,
+    Query(
+        description="What was known on that day, such as 2026-06-30.", json_schema_extra={"format": "date"}
+    ),
+]
+
+
+def lang(request: HttpRequest) -> str:
+    """The language of the answer's words."""
+    return "zh" if request.LANGUAGE_CODE.startswith("zh") else "en"  # type: ignore[attr-defined]
+
+
+def refuse(request: HttpRequest, words: Text, status: int = 422) -> HttpError:
+    """The error to raise for a parameter that cannot be used."""
+    return HttpError(status, words.get(lang(request)))
+
+
+def day(request: HttpRequest, name: str, text: str | None) -> date | None:
+    """A date parameter; 422 in words where it is not one."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        words = Text("{name}: expected a date such as 2026-06-30", "{name}：应为日期，例如 2026-06-30")
+        raise refuse(request, words.format(name=name)) from error

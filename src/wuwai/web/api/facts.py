@@ -1,0 +1,77 @@
+"""Observations and the dictionary of series."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from wuwai.reference import periods, regions
+from wuwai.reference.text import Text
+from wuwai.web.api.answers import Observation, Observations, Refusal, Series
+from wuwai.web.api.asking import AsOf, Limit, Offset, day, lang, refuse
+from wuwai.workspace import current
+
+router = Router(tags=["facts"])
+_NOT = {401: Refusal, 422: Refusal}
+
+
+@router.get("/facts", response={200: Observations, **_NOT}, summary="Observations")
+def facts(
+    request: HttpRequest,
+    series: Annotated[list[str] | None, Query(description="Names; `exports*` is a prefix.")] = None,
+    region: Annotated[list[str] | None, Query(description="Codes or names.")] = None,
+    period: Annotated[str | None, Query(description="Such as 2025, 2024H1, 2024-01..05.")] = None,
+    as_of: AsOf = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Observations:
+    """Observations that match every filter: for each key the latest published, then the more certain."""
+    day(request, "as_of", as_of)
+    codes = [_code(request, one) for one in region or []]
+    frame = current().facts.observations(
+        series=series or None,
+        region=codes or None,
+        period=_period(request, period),
+        as_of=as_of,
+    )
+    rows = [Observation(**row) for row in frame.slice(offset, limit).iter_rows(named=True)]
+    return Observations(count=frame.height, limit=limit, offset=offset, rows=rows)
+
+
+@router.get("/series", response={200: list[Series], **_NOT}, summary="Dictionary of series")
+def series(request: HttpRequest) -> list[Series]:
+    """Every series in the workspace, described or not."""
+    store = current().facts
+    names = store.observations().get_column("series").unique().sort().to_list()
+    found = [store.dictionary.get(name) for name in names]
+    return [
+        Series(
+            series=one.series,
+            title=one.title.get(lang(request)),
+            unit=one.unit,
+            kind=one.kind,
+            definition=one.definition.get(lang(request)),
+            described=one.described,
+        )
+        for one in found
+    ]
+
+
+def _code(request: HttpRequest, text: str) -> str:
+    found = regions.find(text)
+    if found is None:
+        raise refuse(request, Text("no region {name}", "没有地区 {name}").format(name=text))
+    return found.code
+
+
+def _period(request: HttpRequest, text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return periods.parse(text).text
+    except periods.PeriodError as error:
+        raise refuse(
+            request, Text("period: expected {x}", "period：应为{x}").format(x=error.expected)
+        ) from error

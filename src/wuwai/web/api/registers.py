@@ -1,0 +1,92 @@
+"""Registers and their rows."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Path, Query, Router
+
+from wuwai.registers import registry
+from wuwai.registers.columns import columns
+from wuwai.registers.contract import Register
+from wuwai.registers.rows import RegisterRow
+from wuwai.web.api.answers import Refusal, RegisterLine, Row, Rows
+from wuwai.web.api.asking import Limit, Offset, lang
+
+router = Router(tags=["registers"])
+_NOT = {401: Refusal, 404: Refusal, 422: Refusal}
+Name = Annotated[str, Path(description="Name of a register.")]
+
+
+@router.get("/registers", response={200: list[RegisterLine], 401: Refusal}, summary="Registers")
+def registers(request: HttpRequest) -> list[RegisterLine]:
+    """Every register and how many rows it holds."""
+    return [
+        RegisterLine(
+            name=one.name,
+            linkage=one.linkage,
+            title=one.title.get(lang(request)),
+            rows=one.model._default_manager.count(),
+            synthetic=one.model._default_manager.filter(synthetic=True).count(),
+            rule_book=one.rule_book or None,
+        )
+        for one in registry.all_registers()
+    ]
+
+
+@router.get("/registers/{name}", response={200: Rows, **_NOT}, summary="Rows of a register")
+def rows(
+    request: HttpRequest,
+    name: Name,
+    stage: Annotated[str | None, Query(description="Key of a stage.")] = None,
+    region: Annotated[str | None, Query(description="Code of a city.")] = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Rows:
+    """Rows in the order they were made."""
+    register = _named(name)
+    chosen = register.model._default_manager.order_by("pk")
+    if stage is not None:
+        chosen = chosen.filter(stage=_storable(stage))
+    if region is not None:
+        chosen = chosen.filter(region=_storable(region))
+    page = [_row(register, one) for one in chosen[offset : offset + limit]]
+    return Rows(count=chosen.count(), limit=limit, offset=offset, rows=page)
+
+
+@router.get("/registers/{name}/{uid}", response={200: Row, **_NOT}, summary="One row")
+def row(
+    request: HttpRequest, name: Name, uid: Annotated[str, Path(description="Public id of the row.")]
+) -> Row:
+    """One row of a register."""
+    register = _named(name)
+    found = register.model._default_manager.filter(uid=_storable(uid)).first()
+    if found is None:
+        raise Http404(_("There is no such row."))
+    return _row(register, found)
+
+
+def _named(name: str) -> Register:
+    try:
+        return registry.get(name)
+    except KeyError as error:
+        raise Http404(_("There is no such register.")) from error
+
+
+def _storable(text: str) -> str:
+    """Text as a database can compare it: no NUL, no half of a surrogate pair."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def _row(register: Register, one: RegisterRow) -> Row:
+    return Row(
+        uid=one.uid,
+        register=register.name,
+        stage=one.stage,
+        region=one.region,
+        synthetic=one.synthetic,
+        updated_at=one.updated_at.isoformat(),
+        values={column.name: one.value(column.name) for column in columns(register)},
+    )

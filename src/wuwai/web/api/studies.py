@@ -1,0 +1,134 @@
+"""Studies: one typed address for each, made from its declaration."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router
+from ninja.errors import HttpError
+
+from wuwai.accounts.limits import within
+from wuwai.reference.text import Text
+from wuwai.studies import registry, run
+from wuwai.studies.contract import Parameter, Study, StudyResult
+from wuwai.web.api.answers import Refusal, Rests, Result, ResultColumn, StudyLine, StudyParameter
+from wuwai.web.api.asking import AsOf, day, lang, refuse
+from wuwai.workspace import current
+
+router = Router(tags=["studies"])
+_NOT = {401: Refusal, 422: Refusal, 429: Refusal}
+_TYPES = {"number": "number", "integer": "integer"}
+
+
+@router.get("/studies", response={200: list[StudyLine], 401: Refusal}, summary="Studies")
+def studies(request: HttpRequest) -> list[StudyLine]:
+    """Every study with its parameters."""
+    words = lang(request)
+    return [
+        StudyLine(
+            name=one.name,
+            linkage=one.linkage,
+            title=one.title.get(words),
+            question=one.question.get(words),
+            parameters=[_parameter(p, words) for p in one.parameters],
+        )
+        for one in registry.all_studies()
+    ]
+
+
+def _parameter(one: Parameter, words: str) -> StudyParameter:
+    return StudyParameter(
+        name=one.name,
+        kind=one.kind,
+        title=one.title.get(words),
+        default=one.default,
+        choices=list(one.choices),
+        low=one.low,
+        high=one.high,
+        required=one.required,
+    )
+
+
+def answer(result: StudyResult, words: str) -> Result:
+    """A run as the API answers it; a number that is not one (an empty cell) is null."""
+    study = result.study
+    return Result(
+        study=study.name,
+        title=study.title.get(words),
+        finding=result.finding.get(words),
+        parameters=dict(result.parameters),
+        as_of=result.as_of,
+        columns=[
+            ResultColumn(name=c.name, title=c.title.get(words), kind=c.kind, unit=c.unit)
+            for c in study.columns
+        ],
+        rows=[
+            {name: _cell(cell, words) for name, cell in row.items()}
+            for row in result.frame().iter_rows(named=True)
+        ],
+        warnings=[one.get(words) for one in result.warnings],
+        vintages=[
+            Rests(kind=v.kind, name=v.name, recorded_on=v.recorded_on, sample=v.sample)
+            for v in result.vintages
+        ],
+        sample=result.sample,
+    )
+
+
+def _cell(cell: Any, words: str) -> Any:
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return None
+    return cell.get(words) if isinstance(cell, Text) else cell
+
+
+def _documented(one: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": _TYPES.get(one.kind, "string")}
+    if one.choices:
+        schema["enum"] = list(one.choices)
+    if one.low is not None:
+        schema["minimum"] = one.low
+    if one.high is not None:
+        schema["maximum"] = one.high
+    if one.default is not None:
+        schema["default"] = one.default
+    return {
+        "in": "query",
+        "name": one.name,
+        "required": one.required,
+        "description": f"{one.title.en} · {one.title.zh}",
+        "schema": schema,
+    }
+
+
+def _address(study: Study) -> None:
+    def result(request: HttpRequest, as_of: AsOf = None) -> Result:
+        if not within(request, "study"):
+            raise HttpError(429, _("Too many requests from this address. Wait a minute, or sign in."))
+        day(request, "as_of", as_of)
+        raw = {name: value for name, value in request.GET.items() if name != "as_of"}
+        try:
+            parameters = run.parse_parameters(study, raw)
+        except run.ParameterError as error:
+            words = Text("{name}: expected {x}", "{name}：应为{x}").format(
+                name=error.parameter, x=error.expected
+            )
+            raise refuse(request, words) from error
+        done = run.run(study, facts=current().facts, parameters=parameters, as_of=as_of)
+        return answer(done, lang(request))
+
+    result.__name__ = "run_" + study.name.replace(".", "_").replace("-", "_")
+    router.get(
+        f"/studies/{study.name}",
+        response={200: Result, **_NOT},
+        summary=study.title.en,
+        description=f"{study.question.en}\n\n{study.question.zh}",
+        openapi_extra={"parameters": [_documented(one) for one in study.parameters]},
+    )(result)
+
+
+registry.discover()
+for _study in registry.all_studies():
+    _address(_study)

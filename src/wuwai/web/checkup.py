@@ -1,0 +1,173 @@
+"""What ``wuwai doctor`` looks at. Each check returns findings; none changes anything."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Literal
+
+from wuwai.reference.text import Text
+from wuwai.workspace import Workspace
+
+Level = Literal["ok", "notice", "problem"]
+_PARTS = ("django", "duckdb", "ibis-framework", "polars", "waitress")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. A ``notice`` needs nobody; a ``problem`` says what to do."""
+
+    level: Level
+    check: str
+    words: Text
+
+
+def versions() -> dict[str, str]:
+    """The versions that a report of a fault should name."""
+    from wuwai import __version__
+
+    return {
+        "wuwai": __version__,
+        "python": platform.python_version(),
+        **{part: version(part) for part in _PARTS},
+    }
+
+
+def examine(workspace: Workspace) -> list[Finding]:
+    """Every finding on a workspace that can be opened. Loads Django only where the secret key is there."""
+    found = [*_folder(workspace), *_secret(workspace), *_leftovers(workspace), *_snapshots(workspace)]
+    found += _database(workspace)
+    if workspace.secret_path.is_file():
+        found += _programme(workspace)
+    return found
+
+
+def _folder(workspace: Workspace) -> Iterator[Finding]:
+    if not workspace.complete:
+        verb = "demo" if workspace.demo else "init"
+        place = f"--home {workspace.root}" if workspace.demo else str(workspace.root)
+        yield Finding(
+            "problem",
+            "workspace",
+            Text(
+                f"it was never finished; `wuwai {verb} {place}` finishes it",
+                f"尚未建完；`wuwai {verb} {place}` 可继续建立",
+            ),
+        )
+    if not os.access(workspace.root, os.W_OK):
+        yield Finding(
+            "problem", "workspace", Text(f"{workspace.root} is not writable", f"{workspace.root} 不可写")
+        )
+
+
+def _secret(workspace: Workspace) -> Iterator[Finding]:
+    path = workspace.secret_path
+    if not path.is_file():
+        yield Finding(
+            "problem",
+            "secret",
+            Text(
+                f"{path.name} is missing; restore it, or `wuwai doctor --new-key` (everybody signs in again)",
+                f"缺少 {path.name}；请恢复，或用 `wuwai doctor --new-key` 新建（所有人需重新登录）",
+            ),
+        )
+        return
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield Finding(
+            "problem",
+            "secret",
+            Text(
+                f"{path.name} can be read by others; `chmod 600 {path}`",
+                f"{path.name} 可被他人读取；请 `chmod 600 {path}`",
+            ),
+        )
+    else:
+        yield Finding("ok", "secret", Text("the secret key is there and private", "密钥存在且仅本人可读"))
+
+
+def _leftovers(workspace: Workspace) -> Iterator[Finding]:
+    for path in workspace.facts.leftovers():
+        yield Finding(
+            "notice",
+            "leftovers",
+            Text(
+                f"{path.name} is left of an import that was interrupted; nothing of it is used, it may be deleted",
+                f"{path.name} 是一次中断导入的残留，未被使用，可以删除",
+            ),
+        )
+
+
+def _snapshots(workspace: Workspace) -> Iterator[Finding]:
+    damaged = workspace.facts.damaged()
+    for words in damaged:
+        yield Finding("problem", "snapshots", words)
+    if not damaged:
+        number = len(workspace.facts.snapshots())
+        yield Finding("ok", "snapshots", Text(f"{number} snapshots as written", f"{number} 个快照均完好"))
+
+
+def _database(workspace: Workspace) -> Iterator[Finding]:
+    if not workspace.database.is_file():
+        yield Finding("problem", "database", Text("there is no database yet", "尚无数据库"))
+        return
+    try:
+        connection = sqlite3.connect(f"{workspace.database.as_uri()}?mode=ro", uri=True)
+        try:
+            answer = connection.execute("PRAGMA quick_check").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        answer = str(error)
+    if answer != "ok":
+        yield Finding(
+            "problem",
+            "database",
+            Text(f"damaged ({answer}); restore it from a copy", f"已损坏（{answer}）；请从备份恢复"),
+        )
+        return
+    yield Finding("ok", "database", Text("whole", "完好"))
+    if workspace.secret_path.is_file():
+        yield from _steps(workspace)
+
+
+def _steps(workspace: Workspace) -> Iterator[Finding]:
+    from wuwai import web
+    from wuwai.web import making
+
+    web.setup(workspace.root)
+    steps = making.pending()
+    if steps:
+        yield Finding(
+            "problem",
+            "migrations",
+            Text(
+                f"{len(steps)} steps behind this version; copy the folder, then `wuwai serve --migrate`",
+                f"落后本版本 {len(steps)} 步；请先备份文件夹，再 `wuwai serve --migrate`",
+            ),
+        )
+    else:
+        yield Finding("ok", "migrations", Text("the database is of this version", "数据库与本版本一致"))
+
+
+def _programme(workspace: Workspace) -> Iterator[Finding]:
+    from wuwai.programme import plan
+    from wuwai.rules import shelf
+    from wuwai.rules.model import BookError
+
+    try:
+        plan.load(workspace.programme_name, workspace.programme_folder)
+    except plan.ProgrammeError as error:
+        yield Finding("problem", "programme", error.words)
+    else:
+        yield Finding("ok", "programme", Text("the programme file holds", "行动方案文件有效"))
+    try:
+        shelf.books(workspace.rules_folder)
+    except BookError as error:
+        yield Finding("problem", "rules", Text(str(error), str(error)))
+    else:
+        yield Finding("ok", "rules", Text("every rule book can be read", "规则书均可读取"))

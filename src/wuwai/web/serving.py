@@ -1,0 +1,100 @@
+"""Serving a loaded workspace with waitress: one process, threads, no other server needed."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+import socket
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+logger = logging.getLogger("wuwai.web")
+
+THREADS = 8
+
+
+class PortTaken(Exception):
+    """Another program listens on the address."""
+
+
+def listen(host: str, port: int, *, any_port: bool = False) -> socket.socket:
+    """A listening socket on ``host:port``; with ``any_port`` a free port where that one is taken.
+
+    Raises :class:`PortTaken` where it is taken, OSError where the address is not this machine's.
+    """
+    try:
+        return _bound(host, port)
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        if not any_port:
+            raise PortTaken(f"{host}:{port}") from error
+        return _bound(host, 0)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    if os.name != "nt":
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host.strip("[]"), port))
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def address(host: str, bound: socket.socket) -> str:
+    """The address to type into a browser on this machine."""
+    port = bound.getsockname()[1]
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared with
+    return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
+
+
+def serve(
+    bound: socket.socket, *, ready: Callable[[], None], warm: str = "", behind_proxy: bool = False
+) -> None:
+    """Serve until Ctrl+C or SIGTERM. ``ready`` is called once requests are answered.
+
+    ``warm`` is an address to fetch in the background, so that the first reader does not wait for cold caches.
+    ``behind_proxy`` trusts the forwarding headers of a proxy on this machine.
+    """
+    from waitress.server import create_server
+
+    from wuwai.web.wsgi import application
+
+    trusted: dict[str, Any] = {"clear_untrusted_proxy_headers": True}
+    if behind_proxy:
+        trusted |= {
+            "trusted_proxy": "127.0.0.1",
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+        }
+    server = create_server(application, sockets=[bound], threads=THREADS, ident=None, **trusted)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _stop)
+    ready()
+    if warm:
+        threading.Thread(target=_fetch, args=(warm,), daemon=True).start()
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _fetch(url: str) -> None:
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - our own address
+            answer.read()
+    except (urllib.error.URLError, OSError) as error:
+        logger.info("the page was not warmed: %s", error)
