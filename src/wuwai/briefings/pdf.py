@@ -10,52 +10,49 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from functools import cache
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import justmytype_intl_cjk
 import typst
 
+from wuwai.briefings import font
 from wuwai.briefings.compose import compose
 from wuwai.workspace import Workspace
 
 TEMPLATE = "briefing.typ"
-FONT_FAMILY = "Noto Sans SC"
 
 
 class BriefingError(Exception):
     """A briefing that could not be printed; the message says why."""
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """The one CJK font of the page, from its package: the fonts of the machine are not looked at."""
-    folder = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosanssc"
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
-    if FONT_FAMILY not in fonts.families():
-        raise BriefingError(f"the font {FONT_FAMILY} is not in {folder}; reinstall justmytype-intl-cjk")
-    return fonts
-
-
 def render(data: Mapping[str, Any]) -> bytes:
-    """The PDF of composed ``data`` (see :func:`wuwai.briefings.compose.compose`): tagged PDF/UA-1, A4.
+    """The PDF of composed ``data`` (see :func:`wuwai.briefings.compose.compose`): A4, tagged, PDF/UA-1.
 
-    Raises :class:`BriefingError` when Typst refuses the document.
+    The same data gives the same bytes. Raises :class:`BriefingError` when Typst refuses the document.
     """
     with tempfile.TemporaryDirectory(prefix="wuwai-briefing-") as name:
         folder = Path(name)
-        (folder / "data.json").write_text(json.dumps(_with_chart_files(data, folder), ensure_ascii=False), "utf-8")
+        content = _with_chart_files(font.shown_in(data), folder)
+        (folder / "data.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
         template = folder / TEMPLATE
         template.write_text(files("wuwai.briefings").joinpath("typst", TEMPLATE).read_text("utf-8"), "utf-8")
         try:
-            # An empty package path and no network: the template imports nothing.
-            return bytes(
-                typst.compile(str(template), root=name, font_paths=_fonts(), format="pdf", pdf_standards=["ua-1"], package_path=name)
+            # The package path is the same folder: the template imports nothing, and nothing is fetched.
+            printed = typst.compile(
+                str(template),
+                root=name,
+                font_paths=font.fonts(),
+                format="pdf",
+                pdf_standards=["ua-1"],
+                package_path=name,
+                package_cache_path=name,
             )
         except typst.TypstError as error:
             raise BriefingError(f"Typst refused the briefing: {error}") from error
+        return bytes(printed)
 
 
 def _with_chart_files(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
@@ -78,7 +75,7 @@ def _with_chart_files(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     return {**data, "sections": sections}
 
 
-def write(workspace: Workspace, lang: str, path: Path, as_of: str | None = None) -> Path:
+def write(workspace: Workspace, lang: str, path: Path, as_of: str | date | None = None) -> Path:
     """Compose and print the briefing of ``workspace`` into ``path``, which is whole or untouched, never half-written."""
     content = render(compose(workspace, lang, as_of=as_of))
     path = Path(path)
@@ -89,6 +86,10 @@ def write(workspace: Workspace, lang: str, path: Path, as_of: str | None = None)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        # A temporary file is made private; the briefing is to be as readable as any new file.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(partial).chmod(0o666 & ~umask)
         Path(partial).replace(path)
     except BaseException:
         Path(partial).unlink(missing_ok=True)
