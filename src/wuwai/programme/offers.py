@@ -1,4 +1,4 @@
-"""What the programme offers to rooms below it: the targets' table for studies, lines for the shell, search hits."""
+"""What the programme offers to rooms below it: the targets' table, lines for the shell, search hits."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SCHEMA = {
 
 
 def target_table(source: str, *, as_of: date | str | None = None) -> Provided:
-    """Every target in one row, in its own unit; ``due`` is the published date only. ``source`` is not used."""
+    """Every target in one row, in its own unit; ``due`` is the published date only; ``source`` is not used."""
     workspace = current()
     standing = progress.status(workspace, as_of=as_of)
     rows = [_row(one) for one in standing.targets]
