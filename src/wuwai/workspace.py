@@ -78,6 +78,18 @@ SETTINGS: tuple[Setting, ...] = (
         [],
         Text("Addresses as typed in the browser, behind a proxy", "经代理访问时，浏览器中的地址"),
     ),
+    Setting(
+        "briefing.issuer",
+        str,
+        "",
+        Text("The unit printed as issuer of the briefing; empty prints not stated", "简报的编发单位；留空则印“未注明”"),
+    ),
+    Setting(
+        "briefing.number",
+        str,
+        "",
+        Text("The issue number printed on the briefing; empty prints none", "简报期号；留空则不印"),
+    ),
 )
 
 

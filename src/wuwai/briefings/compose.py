@@ -105,8 +105,8 @@ def _has_sample(blocks: list[dict[str, Any]]) -> bool:
 
 
 def _issue(workspace: Workspace, day: date, lang: str) -> dict[str, Any]:
-    """Who issues the briefing and when. The unit is the workspace's ``[briefing] issuer``, not stated where empty."""
-    issuer = str(workspace.config.get("briefing", {}).get("issuer", "")).strip()
+    """Who issues the briefing and when. The unit is the setting ``briefing.issuer``, not stated where empty."""
+    issuer = str(workspace.setting("briefing.issuer")).strip()
     shown = issuer or wording.ISSUER_NOT_STATED.get(lang)
     return {
         "author": issuer,
@@ -117,8 +117,8 @@ def _issue(workspace: Workspace, day: date, lang: str) -> dict[str, Any]:
 
 
 def _edition(workspace: Workspace, known_on: date | None, lang: str) -> str:
-    """The issue number where the workspace states one (``[briefing] number``), and the day the data is read as of."""
-    number = str(workspace.config.get("briefing", {}).get("number", "")).strip()
+    """The issue number where the workspace states one (``briefing.number``), and the day the data is read as of."""
+    number = str(workspace.setting("briefing.number")).strip()
     words = [wording.ISSUE_NUMBER.get(lang).format(number=number)] if number else []
     if known_on is not None:
         words.append(wording.AS_OF.get(lang).format(day=wording.day(known_on).get(lang)))

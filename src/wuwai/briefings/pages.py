@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import reading
+from wuwai.accounts.limits import limited
 from wuwai.briefings import pdf
 from wuwai.briefings.compose import compose
-from wuwai.briefings.limits import too_often
 from wuwai.ui.context import active_lang
 from wuwai.workspace import current
 
 KEPT_SECONDS = 3600
+PRINTS = 12  # a minute, for one address that has not signed in
 
 
 @reading
@@ -43,19 +44,12 @@ def briefing(request: HttpRequest) -> HttpResponse:
 
 
 @reading
+@limited("briefing", most=PRINTS)
 def download(request: HttpRequest) -> HttpResponseBase:
     """The PDF. Set once for the same content; an anonymous reader may ask for a few a minute."""
     lang, as_of, error = _asked(request)
     if error:
         return HttpResponse(error, status=400, content_type="text/plain; charset=utf-8")
-    if too_often(request):
-        answer = HttpResponse(
-            _("Too many briefings in one minute; try again shortly."),
-            status=429,
-            content_type="text/plain; charset=utf-8",
-        )
-        answer["Retry-After"] = "60"
-        return answer
     content = printed(compose(current(), lang, as_of=as_of))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="wuwai-briefing-{lang}.pdf"'

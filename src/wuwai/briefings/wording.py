@@ -10,9 +10,9 @@ from wuwai.reference.text import Text
 TITLE = Text("Five Linkages Briefing", "五外联动工作简报")
 SAMPLE = Text("sample", "样例")
 SAMPLE_NOTICE = Text(
-    "This briefing holds sample numbers. A number marked “sample” comes from synthetic register rows; it is no statistic "
-    "and must not be quoted.",
-    "本简报含样例数据。标有“样例”的数字由演示用的虚构台账记录得出，不是统计结果，不得引用。",
+    "This briefing holds sample numbers. A number marked “sample” rests on synthetic data; it is no statistic and must "
+    "not be quoted.",
+    "本简报含样例数据。标有“样例”的数字由合成数据得出，不是统计结果，不得引用。",
 )
 NOTES = Text("Notes on the data", "数据说明")
 SOURCES = Text("Sources", "资料来源")
