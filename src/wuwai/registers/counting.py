@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wuwai.reference.text import Text
 from wuwai.registers.contract import Register
@@ -88,6 +88,7 @@ def count(
     """
     day = on or today()
     book, trouble = _book(register, day, rule_folder or rules_folder())
+    judged: dict[tuple[Any, ...], Evaluation] = {}
     counted: list[RegisterRow] = []
     left_out: list[NotCounted] = []
     sample = False
@@ -109,7 +110,7 @@ def count(
             counted.append(row)
         else:
             try:
-                evaluation = judge(register, row, book=book, on=day, explain=False)
+                evaluation = _judged(register, row, book, day, judged)
             except InputError as error:
                 why = Text(
                     "The value of {name} cannot be used: {expected} expected.",
@@ -123,6 +124,17 @@ def count(
             else:
                 left_out.append(NotCounted(row, why_not(evaluation), evaluation))
     return Count(register, day, counted, left_out, sample, trouble or _note(register, book), book)
+
+
+def _judged(
+    register: Register, row: RegisterRow, book: RuleBook, day: date, judged: dict[tuple[Any, ...], Evaluation]
+) -> Evaluation:
+    """As :func:`judge`, but rows with equal inputs are put to the book once."""
+    inputs = register.rule_inputs(row, day) if register.rule_inputs else {}
+    key = tuple((type(inputs.get(one.name)), inputs.get(one.name)) for one in book.inputs)
+    if key not in judged:
+        judged[key] = evaluate(book, inputs, explain=False)
+    return judged[key]
 
 
 def why_not(evaluation: Evaluation) -> Text:
@@ -166,10 +178,9 @@ def _note(register: Register, book: RuleBook | None) -> Text:
     else:
         parts.append(Text("Counted under: {title}.", "计数依据：{title}。").format(title=book.title))
         for clause in book.empty_clauses:
-            parts.append(
-                Text(
-                    "The condition '{title}' is not set and does not decide.",
-                    "条件{title}尚未设定，不参与判定。",
-                ).format(title=clause.title)
+            pattern = Text(
+                "The condition '{title}' is not set and does not decide. {note}",
+                "条件{title}尚未设定，不参与判定。{note}",
             )
+            parts.append(pattern.format(title=clause.title, note=clause.note))
     return Text(" ".join(p.en for p in parts), "".join(p.zh for p in parts))

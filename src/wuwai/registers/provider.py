@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db.models import Max
 
 from wuwai.registers.columns import columns
 from wuwai.registers.registry import get
+from wuwai.registers.tally import stamp
 from wuwai.studies.contract import Provided, Vintage
 
 _DTYPES: dict[str, Any] = {
@@ -39,10 +39,9 @@ def provide(source: str, *, as_of: str | date | None = None) -> Provided:
     return Provided(table, (Vintage("register", source, stamp, sample=any(row[-2] for row in rows)),))
 
 
-def stamp(source: str) -> str:
-    """Changes whenever a row of the register is written: how many history records there are and the last one."""
-    history = get(source).model.history
-    return f"{history.count()}:{history.aggregate(last=Max('history_id'))['last']}"
+def provider_stamp(source: str) -> str:
+    """Changes whenever a row of the register is written."""
+    return stamp(get(source))
 
 
 def _end_of(as_of: str | date) -> Any:

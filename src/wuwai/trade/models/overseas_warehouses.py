@@ -140,10 +140,6 @@ REGISTER = register(
         rule_book="public-overseas-warehouse",
         rule_inputs=rule_inputs,
         sample=sample,
-        counted_note=Text(
-            "No standard for 'large' was published: the provincial criteria for public overseas warehouses stand in for it.",
-            "“大型”的标准未公布，暂以广东省公共海外仓认定条件代替。",
-        ),
         stages=(
             Stage("planned", Text("planned", "拟建")),
             Stage("under_construction", Text("under construction", "在建")),

@@ -1,0 +1,118 @@
+"""The form of a register row, made from its columns. It reads values by the same rules as the Excel import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from wuwai.reference.text import Text
+from wuwai.registers.columns import columns, heading, options
+from wuwai.registers.contract import Register, RegisterField
+from wuwai.registers.excel import longest
+from wuwai.registers.rows import RegisterRow
+from wuwai.registers.values import ValueProblem, read
+
+NOT_EDITED = ("stage",)  # a stage changes by a move, never by an edit
+
+
+def _lang() -> str:
+    return "zh" if (get_language() or "zh").startswith("zh") else "en"
+
+
+class ColumnField(forms.Field):
+    """A box for one column; what it takes is decided by :func:`wuwai.registers.values.read`."""
+
+    def __init__(self, one: RegisterField, limit: int) -> None:
+        self.one = one
+        self.limit = limit
+        lang = _lang()
+        super().__init__(
+            required=one.required,
+            label=heading(one, lang).removesuffix(" *"),
+            help_text=one.help.get(lang),
+            widget=_widget(one, lang),
+        )
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return read(self.one, value, longest=self.limit)
+        except ValueProblem as problem:
+            expected = Text("Expected: {what}.", "应为：{what}。").format(what=problem.expected)
+            raise forms.ValidationError(expected.get(_lang())) from problem
+
+
+def _widget(one: RegisterField, lang: str) -> forms.Widget:
+    named = options(one)
+    if named:
+        choices = [("", "—"), *((code, title.get(lang)) for code, title in named.items())]
+        return forms.Select(choices=choices)
+    if one.kind == "long_text":
+        return forms.Textarea(attrs={"rows": 3})
+    if one.kind == "date":
+        return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    if one.kind in ("number", "integer"):
+        return forms.TextInput(attrs={"inputmode": "decimal" if one.kind == "number" else "numeric"})
+    return forms.URLInput() if one.kind == "url" else forms.TextInput()
+
+
+def _initial(one: RegisterField, value: Any) -> Any:
+    if one.kind == "yes_no":
+        return {True: "yes", False: "no"}.get(value, "")
+    if one.kind == "number" and value is not None:
+        return f"{value:.15g}"
+    return value
+
+
+class RowForm(forms.Form):
+    """New and edit form of one register; ``row`` is what is edited, None for a new one.
+
+    ``version`` carries the state the person saw, so that two people at once do not undo each other.
+    """
+
+    def __init__(self, register: Register, row: RegisterRow | None, data: Any = None) -> None:
+        self.register = register
+        self.row = row
+        shown = [one for one in columns(register) if one.name not in NOT_EDITED]
+        initial = {one.name: _initial(one, row.value(one.name)) for one in shown} if row else {}
+        super().__init__(data, initial={**initial, "version": version(row) if row else ""})
+        for one in shown:
+            self.fields[one.name] = ColumnField(one, longest(register, one))
+        if row is not None:
+            self.fields["reason"] = forms.CharField(label=_("Why it is changed"), max_length=500)
+            self.fields["version"] = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        key = {name: values.get(name) for name in self.register.key}
+        if all(value is not None for value in key.values()):
+            others = self.register.model._default_manager.filter(**key)
+            if self.row is not None:
+                others = others.exclude(pk=self.row.pk)
+            if others.exists():
+                self.add_error(self.register.key[-1], _("There is a row with this key already."))
+        if self.row is not None and values.get("version") != version(self.row):
+            self.add_error(
+                None, _("Somebody changed this row in the meantime. Open it again and repeat your change.")
+            )
+        return values
+
+    def saved(self, *, by: Any) -> RegisterRow:
+        """Write the row; call only after ``is_valid``."""
+        row = self.row or self.register.model(stage=self.register.stages[0].key)
+        for one in columns(self.register):
+            if one.name in NOT_EDITED:
+                continue
+            value = self.cleaned_data[one.name]
+            field = row._meta.get_field(one.name)
+            setattr(row, one.name, "" if value is None and not field.null else value)
+        reason = str(self.cleaned_data.get("reason") or "新增 Added")
+        row.keep(by=by, reason=reason)
+        return row
+
+
+def version(row: RegisterRow) -> str:
+    """The state of a row: changes with every save."""
+    return row.updated_at.isoformat() if row.updated_at else ""

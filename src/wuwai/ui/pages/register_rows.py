@@ -1,0 +1,251 @@
+"""One row of a register: read it, add or edit it, move its stage, file evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wuwai.accounts.access import editing, reading
+from wuwai.reference.linkages import BY_KEY
+from wuwai.reference.text import Text
+from wuwai.registers import evidence as files
+from wuwai.registers import history
+from wuwai.registers.columns import columns, shown
+from wuwai.registers.contract import Register, Stage
+from wuwai.registers.counting import count, judge, rules_folder, today
+from wuwai.registers.forms import RowForm
+from wuwai.registers.moves import MoveError, is_backwards, move, obstacle
+from wuwai.registers.rows import RegisterRow
+from wuwai.rules import shelf
+from wuwai.rules.book import BookError, Evaluation, InputError, RuleBook
+from wuwai.ui.context import active_lang
+from wuwai.ui.pages.registers import the_register
+
+_TONES = {"pass": "on_track", "fail": "missed", "unknown": "at_risk", "empty": "no_data"}
+
+
+def the_row(register: Register, uid: str) -> RegisterRow:
+    """The row of that public id, or a page not found."""
+    try:
+        return register.model._default_manager.get(uid=uid)
+    except register.model.DoesNotExist:
+        raise Http404(f"no row {uid}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A stage as the move form offers it; ``why_not`` is None where the row may enter it now."""
+
+    stage: Stage
+    backwards: bool
+    why_not: Text | None
+
+
+@reading
+def row_page(request: HttpRequest, name: str, uid: str) -> HttpResponse:
+    """Everything on file for a row."""
+    return _page(request, the_register(name), uid)
+
+
+def _page(request: HttpRequest, register: Register, uid: str, status: int = 200) -> HttpResponse:
+    row = the_row(register, uid)
+    evaluation, trouble = _evaluated(register, row)
+    counted = count(register, rows=[row])
+    user = request.user if request.user.is_authenticated else None
+    # Asked without a user the rules would be those of the program itself.
+    stages = [
+        Possible(stage, is_backwards(register, row, stage), obstacle(register, row, stage, by=user))
+        for stage in register.stages
+        if user is not None and stage.key != row.stage
+    ]
+    entries = Paginator(history.entries(row), 20).get_page(request.GET.get("history"))
+    context = {
+        "register": register,
+        "linkage": BY_KEY[register.linkage],
+        "row": row,
+        "values": [(one, shown(one, row.value(one.name)), one.kind) for one in columns(register)],
+        "stage": next((s for s in register.stages if s.key == row.stage), None),
+        "evaluation": evaluation,
+        "trouble": trouble,
+        "outcomes": _outcomes(register, evaluation),
+        "why_not": counted.not_counted[0].why if counted.not_counted else None,
+        "counts": bool(counted.counted),
+        "note": counted.note,
+        "stages": stages,
+        "evidence": files.on_file(row),
+        "kinds": register.evidence,
+        "kind_titles": {one.key: one.title for one in register.evidence},
+        "allowed": files.ALLOWED,
+        "entries": entries,
+    }
+    return render(request, "wuwai/registers/row.html", context, status=status)
+
+
+def _evaluated(register: Register, row: RegisterRow) -> tuple[Evaluation | None, Text | None]:
+    if not register.rule_book:
+        return None, None
+    day = today()
+    try:
+        book = shelf.get(register.rule_book, day, rules_folder())
+        return judge(register, row, book=book, on=day), None
+    except BookError as error:
+        return None, Text("The rule book cannot be used: {why}", "认定规则文件无法使用：{why}").format(
+            why=error.reason
+        )
+    except shelf.NoBook as error:
+        return None, Text("{why}", "尚无生效的认定规则（{why}）").format(why=error)
+    except InputError as error:
+        return None, Text("{name}: {what} expected", "{name}：应为{what}").format(
+            name=error.input, what=error.expected
+        )
+
+
+def _outcomes(register: Register, evaluation: Evaluation | None) -> list[dict[str, object]]:
+    """Each clause with its outcome, the values it read, and the fields of the form that feed it."""
+    if evaluation is None:
+        return []
+    feeds = {one.input_of: one for one in register.fields if one.input_of}
+    return [
+        {
+            "clause": one.clause,
+            "tone": _TONES[one.outcome],
+            "label": one.title,
+            "would_change": one.would_change,
+            "inputs": [
+                (evaluation.book.input(n), _in_words(evaluation.book, n, one.inputs.get(n)), feeds.get(n))
+                for n in one.clause.inputs
+            ],
+        }
+        for one in evaluation.outcomes
+    ]
+
+
+def _in_words(book: RuleBook, name: str, value: object) -> Text:
+    from wuwai.registers.contract import RegisterField
+
+    declared = book.input(name)
+    kind = declared.type if declared.type != "text" else "text"
+    field = RegisterField(name, declared.title, kind)
+    if declared.type == "text" and isinstance(value, str):
+        from wuwai.reference import regions
+
+        found = regions.find(value)
+        return found.title if found else shown(field, value)
+    return shown(replace(field, unit="" if declared.unit == "年" else declared.unit), value)
+
+
+@editing
+def new(request: HttpRequest, name: str) -> HttpResponse:
+    """Add a row by form."""
+    register = the_register(name)
+    form = RowForm(register, None, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        row = form.saved(by=request.user)
+        messages.success(request, _("Added."))
+        return redirect("register-row", name, row.uid)
+    return _form(request, register, form, None)
+
+
+@editing
+def edit(request: HttpRequest, name: str, uid: str) -> HttpResponse:
+    """Change a row by form, with a reason."""
+    register = the_register(name)
+    with transaction.atomic():
+        row = register.model._default_manager.select_for_update().filter(uid=uid).first()
+        if row is None:
+            raise Http404(f"no row {uid}")
+        form = RowForm(register, row, request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            form.saved(by=request.user)
+            messages.success(request, _("Saved."))
+            return redirect("register-row", name, uid)
+    return _form(request, register, form, the_row(register, uid))
+
+
+def _form(request: HttpRequest, register: Register, form: RowForm, row: RegisterRow | None) -> HttpResponse:
+    context = {"register": register, "linkage": BY_KEY[register.linkage], "form": form, "row": row}
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "wuwai/registers/form.html", context, status=status)
+
+
+@editing
+@require_POST
+def move_stage(request: HttpRequest, name: str, uid: str) -> HttpResponse:
+    """Move a row to another stage."""
+    register = the_register(name)
+    row = the_row(register, uid)
+    try:
+        move(row, request.POST.get("stage", ""), by=request.user, reason=request.POST.get("reason", "")[:500])
+    except MoveError as error:
+        messages.error(request, error.reason.get(active_lang()))
+    else:
+        messages.success(request, _("Moved."))
+    return redirect("register-row", name, uid)
+
+
+@editing
+@require_POST
+def add_evidence(request: HttpRequest, name: str, uid: str) -> HttpResponse:
+    """File a piece of evidence."""
+    register = the_register(name)
+    row = the_row(register, uid)
+    upload = request.FILES.get("file")
+    try:
+        if upload is None:
+            raise files.EvidenceError(files.ALLOWED)
+        files.file_evidence(
+            register,
+            row,
+            kind=request.POST.get("kind", ""),
+            name=upload.name or "file",
+            chunks=upload.chunks(),
+            by=request.user,
+        )
+    except files.EvidenceError as error:
+        expected = Text("Not filed. Expected: {what}.", "未能存档，应为：{what}。").format(what=error.reason)
+        messages.error(request, expected.get(active_lang()))
+    else:
+        messages.success(request, _("Filed."))
+    return redirect("register-row", name, uid)
+
+
+def _the_evidence(register: Register, uid: str, stored: str) -> files.Evidence:
+    found = files.Evidence.objects.filter(register=register.name, row_uid=uid, stored_name=stored).first()
+    if found is None:
+        raise Http404("no such evidence")
+    return found
+
+
+@reading
+def evidence_file(request: HttpRequest, name: str, uid: str, stored: str) -> HttpResponseBase:
+    """A piece of evidence, always as a download."""
+    found = _the_evidence(the_register(name), uid, stored)
+    if found.withdrawn_at is not None or not found.path.is_file():
+        raise Http404("no such evidence")
+    response = FileResponse(
+        found.path.open("rb"), as_attachment=True, filename=found.original_name, content_type=found.media_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@editing
+@require_POST
+def withdraw_evidence(request: HttpRequest, name: str, uid: str, stored: str) -> HttpResponse:
+    """Withdraw a piece of evidence, with a reason."""
+    found = _the_evidence(the_register(name), uid, stored)
+    try:
+        files.withdraw(found, by=request.user, reason=request.POST.get("reason", "")[:500])
+    except files.EvidenceError as error:
+        messages.error(request, error.reason.get(active_lang()))
+    else:
+        messages.success(request, _("Withdrawn."))
+    return redirect("register-row", name, uid)

@@ -1,0 +1,101 @@
+"""A register's template, its export, and the import page: look first, then confirm."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from wuwai.accounts.access import editing, reading
+from wuwai.facts.model import ImportReport
+from wuwai.reference.linkages import BY_KEY
+from wuwai.registers import excel, pending
+from wuwai.registers import export as exports
+from wuwai.registers.archive import LARGEST_FILE
+from wuwai.registers.evidence import EvidenceError, clean_name, gathered
+from wuwai.registers.importing import ACTIONS, import_workbook
+from wuwai.registers.tally import tally
+from wuwai.ui.context import active_lang
+from wuwai.ui.pages.register_finding import filtered
+from wuwai.ui.pages.registers import the_register
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _download(content: bytes, media_type: str, file: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{file}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@reading
+def template(request: HttpRequest, name: str) -> HttpResponse:
+    """The Excel template; ``?rows=1`` fills it with the rows on file, for correction."""
+    register = the_register(name)
+    rows = register.model._default_manager.order_by("pk") if request.GET.get("rows") else ()
+    return _download(
+        excel.template(register, active_lang(), rows), XLSX, f"{name}-template-{active_lang()}.xlsx"
+    )
+
+
+@reading
+def export(request: HttpRequest, name: str, fmt: str) -> HttpResponse:
+    """The rows the list's address asks for, as CSV or Excel."""
+    register = the_register(name)
+    rows = filtered(register, request, tally(register))
+    if fmt == "csv":
+        return _download(
+            exports.as_csv(register, rows, active_lang()), "text/csv; charset=utf-8", f"{name}.csv"
+        )
+    if fmt == "xlsx":
+        return _download(exports.as_xlsx(register, rows, active_lang()), XLSX, f"{name}.xlsx")
+    raise Http404(f"no format {fmt}")
+
+
+@editing
+def import_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Upload a filled template, see what it would do, then confirm."""
+    register = the_register(name)
+    context: dict[str, object] = {
+        "register": register,
+        "linkage": BY_KEY[register.linkage],
+        "actions": ACTIONS,
+    }
+    if request.method != "POST":
+        return render(request, "wuwai/registers/import.html", context)
+    assert request.user.pk is not None
+    file = clean_name(request.POST.get("file_name", "") or "workbook.xlsx")
+    if token := request.POST.get("token", ""):
+        content = pending.take(token, user_id=request.user.pk)
+        if content is None:
+            messages.error(request, _("The file is no longer kept. Upload it again."))
+            return redirect("register-import", name)
+        report = import_workbook(register, content, user=request.user, name=file)
+        if report.accepted:
+            messages.success(request, report.notes[0].get(active_lang()))
+        return render(request, "wuwai/registers/import.html", {**context, **_told(report), "done": True})
+    upload = request.FILES.get("file")
+    if upload is None:
+        messages.error(request, _("Choose a file."))
+        return redirect("register-import", name)
+    file = clean_name(upload.name or file)
+    try:
+        content = gathered(upload.chunks(), LARGEST_FILE)
+    except EvidenceError:
+        messages.error(request, _("The file is larger than 20 MB."))
+        return redirect("register-import", name)
+    report = import_workbook(register, content, user=request.user, name=file, dry_run=True)
+    if report.accepted:
+        context["token"] = pending.put(content, user_id=request.user.pk)
+    return render(request, "wuwai/registers/import.html", {**context, **_told(report), "file_name": file})
+
+
+def _told(report: ImportReport) -> dict[str, object]:
+    return {
+        "report": report,
+        "rejects": report.rejects[:200],
+        "more_rejects": max(0, len(report.rejects) - 200),
+        "preview": [{**one, "action_title": ACTIONS[str(one["action"])]} for one in report.preview],
+    }
