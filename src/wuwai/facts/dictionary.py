@@ -18,7 +18,7 @@ _UNDESCRIBED = Text("not described yet", "尚无说明")
 
 @dataclass(frozen=True, slots=True)
 class SeriesInfo:
-    """One entry. ``kind`` is level, yoy, share or what an office's own dictionary says; empty if not described."""
+    """One entry. ``kind`` is level, yoy, share or an office's own word; empty if not described."""
 
     series: str
     title: Text
@@ -29,14 +29,14 @@ class SeriesInfo:
 
 
 class Dictionary:
-    """The entries of one or more files ``series.csv``; a later file's entry takes the place of an earlier one's."""
+    """The entries of files ``series.csv``; a later file's entry takes the place of an earlier one's."""
 
     def __init__(self, entries: Iterable[SeriesInfo] = ()) -> None:
         self._entries = {entry.series: entry for entry in entries}
 
     @classmethod
     def load(cls, paths: Iterable[Path]) -> Dictionary:
-        """The entries of all files that exist; :class:`FactsError` names file and column if one cannot be read."""
+        """The entries of all files that exist; :class:`FactsError` says which file cannot be read and why."""
         return cls(entry for path in paths if path.is_file() for entry in _read(path))
 
     def __iter__(self) -> Iterator[SeriesInfo]:
@@ -77,5 +77,8 @@ def _read(path: Path) -> Iterator[SeriesInfo]:
             yield SeriesInfo(row["series"], title, row["unit"] or "", row["kind"] or "", Text(definition, zh))
     except (UnicodeDecodeError, csv.Error) as error:
         raise FactsError(
-            Text(f"{path.name}: not readable as CSV in UTF-8: {error}", f"{path.name}：不是可读的UTF-8 CSV文件：{error}")
+            Text(
+                f"{path.name}: not readable as CSV in UTF-8: {error}",
+                f"{path.name}：不是可读的UTF-8 CSV文件：{error}",
+            )
         ) from error

@@ -66,4 +66,6 @@ def resolved(rows: ibis.Table) -> ibis.Table:
         same=keyed.origin.collect().over(by_value),
     )
     shown = placed.filter(placed.place_in_order == 0)
-    return shown.mutate(other_sources=shown.same.filter(lambda o: o != shown.origin).sort()).select(list(READ))
+    return shown.mutate(other_sources=shown.same.filter(lambda o: o != shown.origin).sort()).select(
+        list(READ)
+    )

@@ -11,7 +11,7 @@ from wuwai.facts.model import ImportReport
 if TYPE_CHECKING:
     from wuwai.facts.store import Facts
 
-FACTS, DICTIONARY = "series_facts.csv", "series.csv"
+FACTS, DICTIONARY, RELATIONS = "series_facts.csv", "series.csv", "series_relations.csv"
 
 
 def folder(programme: str) -> Path:

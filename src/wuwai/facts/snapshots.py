@@ -118,7 +118,11 @@ class Shelf:
         except FactsError:
             return MANIFEST
         try:
-            return "" if durable.sha256_of(self.snapshots_folder / name / TABLE) == manifest.parquet_sha256 else TABLE
+            return (
+                ""
+                if durable.sha256_of(self.snapshots_folder / name / TABLE) == manifest.parquet_sha256
+                else TABLE
+            )
         except OSError:
             return TABLE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,33 +12,28 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from wuwai.facts import durable, importers, reading, shipped
+from wuwai.facts import durable, importers, quality, reading, relations, shipped
 from wuwai.facts.columns import READ, SORTED_BY
 from wuwai.facts.dictionary import Dictionary
-from wuwai.facts.importers.cells import CellError, published_by
 from wuwai.facts.importers.contract import Batch, Importer
 from wuwai.facts.model import FactsError, ImportReport, Manifest, Reject
+from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
+from wuwai.facts.relations import Relation
 from wuwai.facts.snapshots import Shelf
-from wuwai.reference import periods, regions
 from wuwai.reference.text import Text
 
 if TYPE_CHECKING:
     import ibis
 
+__all__ = ["QUERY_COLUMNS", "Facts", "QueryError", "SnapshotVintage"]
+
 QUERY_COLUMNS = (
     *("series", "region", "place", "period", "value", "unit", "published_on", "recorded_on"),
     *("source_url", "source_kind", "certainty", "note", "origin"),
 )
+PREVIEW_COLUMNS = ("row", "series", "region", "place", "period", "value", "unit", "published_on")
 _PREVIEW_ROWS = 20
 _KEPT_VIEWS = 8
-
-
-class QueryError(ValueError):
-    """A question that names no region or no date. ``expected`` says what would."""
-
-    def __init__(self, parameter: str, value: str, expected: Text) -> None:
-        super().__init__(f"{parameter} {value!r}: expected {expected.en}")
-        self.parameter, self.value, self.expected = parameter, value, expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +60,7 @@ class Facts:
         self._shelf = Shelf(self.folder)
         self._views: dict[tuple[str, date | None, bool], pl.DataFrame] = {}
         self._dictionary: tuple[tuple[Any, ...], Dictionary] | None = None
+        self._findings: tuple[tuple[Any, ...], tuple[quality.Finding, ...]] | None = None
         self._guard = threading.Lock()
 
     # -- importing ---------------------------------------------------------------------------------------------
@@ -103,10 +99,16 @@ class Facts:
 
     def _imported(self, sha256: str, reader: Importer, sample: bool) -> Manifest | None:
         wanted = (sha256, reader.name, reader.version, sample)
-        found = (m for m in self._shelf.manifests() if (m.sha256, m.importer, m.importer_version, m.sample) == wanted)
+        found = (
+            m
+            for m in self._shelf.manifests()
+            if (m.sha256, m.importer, m.importer_version, m.sample) == wanted
+        )
         return next(found, None)
 
-    def _commit(self, path: Path, reader: Importer, batch: Batch, sha256: str, *, sample: bool) -> ImportReport:
+    def _commit(
+        self, path: Path, reader: Importer, batch: Batch, sha256: str, *, sample: bool
+    ) -> ImportReport:
         try:
             with self._shelf.writing():
                 # Another process may have imported the same file while this one read it.
@@ -135,13 +137,15 @@ class Facts:
                     f"{self.folder}：无法写入（{error.strerror or error}），未导入任何数据",
                 )
             ) from error
-        return ImportReport(reader.name, manifest.snapshot, batch.read, batch.accepted, batch.rejects, batch.notes)
+        return ImportReport(
+            reader.name, manifest.snapshot, batch.read, batch.accepted, batch.rejects, batch.notes
+        )
 
     # -- reading -----------------------------------------------------------------------------------------------
 
     def expression(self, *, as_of: str | date | None = None, resolved: bool = True) -> ibis.Table:
         """All observations as an Ibis table (DuckDB in memory over the snapshots' Parquet)."""
-        rows = reading.known(reading.table(self._shelf.sound()[0]), _day(as_of))
+        rows = reading.known(reading.table(self._shelf.sound()[0]), day(as_of))
         return reading.resolved(rows) if resolved else reading.every(rows)
 
     def observations(
@@ -158,13 +162,13 @@ class Facts:
         A member of ``series`` that ends in ``*`` is a prefix. ``region`` takes codes and names; ``period`` finds
         every way of writing the same stretch of time. ``resolved=False`` gives every row of every snapshot.
         """
-        frame = self._view(_day(as_of), resolved)
+        frame = self._view(day(as_of), resolved)
         if series is not None:
-            frame = frame.filter(_series_filter(_listed(series)))
+            frame = frame.filter(series_filter(listed(series)))
         if region is not None:
-            frame = frame.filter(pl.col("region").is_in([_region_code(r) for r in _listed(region)]))
+            frame = frame.filter(region_filter(listed(region)))
         if period is not None:
-            frame = frame.filter(_period_filter(_listed(period)))
+            frame = frame.filter(period_filter(listed(period)))
         return frame
 
     def _view(self, as_of: date | None, resolved: bool) -> pl.DataFrame:
@@ -173,7 +177,7 @@ class Facts:
             frame = self._views.get(key)
             if frame is None:
                 frame = self.expression(as_of=as_of, resolved=resolved).to_polars()
-                frame = frame.select(list(READ)).cast(READ).sort(SORTED_BY)  # type: ignore[arg-type]
+                frame = frame.select(list(READ)).cast(READ).sort(SORTED_BY)
                 # Views of an older state of the folder are never asked for again.
                 self._views = {k: v for k, v in self._views.items() if k[0] == key[0]}
                 while len(self._views) >= _KEPT_VIEWS:
@@ -203,11 +207,35 @@ class Facts:
     @property
     def dictionary(self) -> Dictionary:
         """The shipped dictionary with the office's own ``series.csv`` laid over it; read again when one changes."""
-        paths = (shipped.folder(self.programme) / shipped.DICTIONARY, self.folder / shipped.DICTIONARY)
-        stamp = tuple((s.st_mtime_ns, s.st_size) if p.is_file() and (s := p.stat()) else None for p in paths)
+        stamp = self._dictionary_stamp()
         if self._dictionary is None or self._dictionary[0] != stamp:
-            self._dictionary = (stamp, Dictionary.load(paths))
+            self._dictionary = (stamp, Dictionary.load(self._dictionary_paths()))
         return self._dictionary[1]
+
+    def _dictionary_paths(self) -> tuple[Path, Path]:
+        return (shipped.folder(self.programme) / shipped.DICTIONARY, self.folder / shipped.DICTIONARY)
+
+    def _dictionary_stamp(self) -> tuple[Any, ...]:
+        return tuple(
+            (p.stat().st_mtime_ns, p.stat().st_size) if p.is_file() else None
+            for p in self._dictionary_paths()
+        )
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """How the programme's series hang together, with those of the office's own ``series_relations.csv``."""
+        return relations.load(
+            folder / shipped.RELATIONS for folder in (shipped.folder(self.programme), self.folder)
+        )
+
+    def findings(self) -> tuple[quality.Finding, ...]:
+        """What the quality page lists, over every row of every snapshot; once for each state of the facts."""
+        stamp = (self.fingerprint(), self._dictionary_stamp())
+        if self._findings is None or self._findings[0] != stamp:
+            frame = self.observations(resolved=False)
+            found = quality.findings(frame, dictionary=self.dictionary, relations=self.relations)
+            self._findings = (stamp, found)
+        return self._findings[1]
 
     def snapshots(self) -> list[Manifest]:
         """The manifests of all snapshots, in order of recording."""
@@ -241,43 +269,10 @@ class Facts:
         """The snapshots that the rows of a frame come from, in order of recording."""
         used = set(frame["snapshot"].unique()) if "snapshot" in frame.columns else set()
         return tuple(
-            SnapshotVintage("facts", m.snapshot, m.recorded_on, m.sample) for m in self.snapshots() if m.snapshot in used
+            SnapshotVintage("facts", m.snapshot, m.recorded_on, m.sample)
+            for m in self.snapshots()
+            if m.snapshot in used
         )
-
-
-def _listed(value: str | Iterable[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
-
-
-def _series_filter(names: Sequence[str]) -> pl.Expr:
-    prefixes = [n.removesuffix("*") for n in names if n.endswith("*")]
-    exact = pl.col("series").is_in([n for n in names if not n.endswith("*")])
-    return pl.any_horizontal(exact, *(pl.col("series").str.starts_with(p) for p in prefixes))
-
-
-def _region_code(text: str) -> str:
-    found = regions.find(text)
-    if found is None:
-        raise QueryError("region", text, Text("a region's code or name", "地区代码或名称"))
-    return found.code
-
-
-def _period_filter(texts: Sequence[str]) -> pl.Expr:
-    wanted = []
-    for text in texts:
-        group, start, end = periods.parse(text).key
-        own = pl.col("period_kind") == group if group != "span" else ~pl.col("period_kind").is_in(["fair", "to_date"])
-        wanted.append(own & (pl.col("period_start") == start) & (pl.col("period_end") == end))
-    return pl.any_horizontal(*wanted) if wanted else pl.lit(False)
-
-
-def _day(as_of: str | date | None) -> date | None:
-    if as_of is None or isinstance(as_of, date):
-        return as_of.date() if isinstance(as_of, datetime) else as_of
-    try:
-        return published_by(as_of)
-    except CellError as error:
-        raise QueryError("as_of", as_of, error.expected) from None
 
 
 def _unopened(path: Path, error: OSError) -> Text:
@@ -285,7 +280,9 @@ def _unopened(path: Path, error: OSError) -> Text:
         return Text("a file; this is a folder", "文件；这是一个文件夹")
     if isinstance(error, FileNotFoundError):
         return Text("a file; there is none of this name", "文件；没有这个名称的文件")
-    return Text(f"a file that can be read ({error.strerror or error})", f"可读取的文件（{error.strerror or error}）")
+    return Text(
+        f"a file that can be read ({error.strerror or error})", f"可读取的文件（{error.strerror or error}）"
+    )
 
 
 def _repeated(reader: Importer, earlier: Manifest, file: str) -> ImportReport:
@@ -295,9 +292,7 @@ def _repeated(reader: Importer, earlier: Manifest, file: str) -> ImportReport:
     )
     notes = [note]
     if earlier.rejected:
-        notes.append(
-            Text(f"that import rejected {earlier.rejected} rows", f"当时有{earlier.rejected}行被拒")
-        )
+        notes.append(Text(f"that import rejected {earlier.rejected} rows", f"当时有{earlier.rejected}行被拒"))
     return ImportReport(reader.name, earlier.snapshot, 0, 0, (), tuple(notes), repeated=True)
 
 
@@ -312,7 +307,8 @@ def _uncommitted(reader: Importer, batch: Batch, *, strict: bool, dry_run: bool)
             )
         )
         accepted = 0
-    names = [c for c in ("series", "region", "place", "period", "value", "unit", "published_on", "row") if c in batch.columns]
-    rows = range(min(_PREVIEW_ROWS, batch.accepted))
-    preview = tuple({c: batch.columns[c][i] for c in names} for i in rows) if dry_run else ()
-    return ImportReport(reader.name, None, batch.read, accepted, batch.rejects, tuple(notes), preview, dry_run)
+    rows = range(min(_PREVIEW_ROWS, batch.accepted) if dry_run else 0)
+    preview = tuple({c: batch.columns[c][i] for c in PREVIEW_COLUMNS} for i in rows)
+    return ImportReport(
+        reader.name, None, batch.read, accepted, batch.rejects, tuple(notes), preview, dry_run
+    )

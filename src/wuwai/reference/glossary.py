@@ -18,7 +18,8 @@ class Term:
 
 
 TERMS: tuple[Term, ...] = tuple(
-    Term(r["key"], Text(r["en"], r["zh"]), Text(r["definition_en"], r["definition_zh"])) for r in rows("glossary")
+    Term(r["key"], Text(r["en"], r["zh"]), Text(r["definition_en"], r["definition_zh"]))
+    for r in rows("glossary")
 )
 
 _BY_KEY = {term.key: term for term in TERMS}

@@ -201,7 +201,9 @@ def _title(p: Period) -> Text:
         return Text(f"{_MONTHS[first - 1]} {year}", f"{year}年{first}月")
     if p.kind == "fair":
         spring = first == 4
-        return Text(f"{'spring' if spring else 'autumn'} session {year}", f"{year}年{'春' if spring else '秋'}季")
+        return Text(
+            f"{'spring' if spring else 'autumn'} session {year}", f"{year}年{'春' if spring else '秋'}季"
+        )
     if p.kind == "to_date":
         month = "-" in p.text
         return Text(
@@ -209,12 +211,17 @@ def _title(p: Period) -> Text:
             f"截至{p.end.year}年{last}月" if month else f"截至{p.end.year}年",
         )
     if "Q" in p.text:
-        quarters = f"前{_QUARTERS[last // 3 - 1]}" if first == 1 else f"{_QUARTERS[first // 3]}至{_QUARTERS[last // 3 - 1]}"
+        quarters = (
+            f"前{_QUARTERS[last // 3 - 1]}"
+            if first == 1
+            else f"{_QUARTERS[first // 3]}至{_QUARTERS[last // 3 - 1]}"
+        )
         return Text(f"Q{first // 3 + 1}–Q{last // 3} {year}", f"{year}年{quarters}季度")
     if ".." not in p.text:
         return Text(f"{year}–{p.end.year}", f"{year}—{p.end.year}年")
     if year == p.end.year:
         return Text(f"{_MONTHS[first - 1]}–{_MONTHS[last - 1]} {year}", f"{year}年{first}—{last}月")
     return Text(
-        f"{_MONTHS[first - 1]} {year}–{_MONTHS[last - 1]} {p.end.year}", f"{year}年{first}月—{p.end.year}年{last}月"
+        f"{_MONTHS[first - 1]} {year}–{_MONTHS[last - 1]} {p.end.year}",
+        f"{year}年{first}月—{p.end.year}年{last}月",
     )

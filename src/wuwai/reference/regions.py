@@ -46,7 +46,10 @@ class Region:
     @property
     def short(self) -> Text:
         """The name without 省, 市 or 区, as tiles and charts print it."""
-        return Text(self.title.en, _bare(self.title.zh) if self.kind in ("province", "city", "district") else self.title.zh)
+        return Text(
+            self.title.en,
+            _bare(self.title.zh) if self.kind in ("province", "city", "district") else self.title.zh,
+        )
 
 
 def _bare(zh: str) -> str:
@@ -121,7 +124,9 @@ def cities(province: str = "CN-44") -> list[Region]:
     >>> len(cities("CN-44")), cities()[0].code
     (21, '440100')
     """
-    return sorted((r for r in _table().values() if r.kind == "city" and r.parent == province), key=lambda r: r.code)
+    return sorted(
+        (r for r in _table().values() if r.kind == "city" and r.parent == province), key=lambda r: r.code
+    )
 
 
 def within(code: str) -> tuple[str, ...]:

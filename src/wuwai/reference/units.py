@@ -46,7 +46,9 @@ class Displayed:
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.number}{_NBSP}{self.unit}" if self.unit and self.unit != "%" else self.number + self.unit
+        return (
+            f"{self.number}{_NBSP}{self.unit}" if self.unit and self.unit != "%" else self.number + self.unit
+        )
 
 
 @lru_cache(maxsize=1)
@@ -156,6 +158,35 @@ def display(value: float | None, unit_code: str, lang: str, digits: int | None =
     scaled, word = _stepped(base, _ZH_STEPS if zh else _EN_OTHER)
     name = _smallest(unit).title.get(lang)
     return Displayed(_digits(scaled, digits), word + name if zh else f"{word} {name}".strip())
+
+
+def amount(value: float, unit_code: str) -> Text:
+    """An amount with its digits, not rounded to a headline: what a sentence that compares figures prints.
+
+    >>> amount(94900, "亿元CNY")
+    Text(en='CNY\\xa09,490\\xa0bn', zh='94,900亿元')
+    """
+    unit = _table().get(unit_code)
+    number = Decimal(repr(float(value)))
+    digits = 2 if number != number.to_integral_value() else 0
+    printed = _trimmed(number, digits)
+    if unit is None:
+        return Text(f"{printed}{_NBSP}{unit_code}", f"{printed}{unit_code}")
+    zh = printed + unit.title.zh
+    if unit.dimension == "money":
+        step, word = (
+            (10**9, "bn") if unit.scale >= 10**8 else (10**6, "m") if unit.scale >= 10**4 else (1, "")
+        )
+        scaled = _trimmed(number * unit.scale / step, 3)
+        return Text(f"{unit.currency}{_NBSP}{scaled}{_NBSP}{word}".rstrip(), zh)
+    if unit.scale == 1 or unit_code == "平方公里":
+        return Text(str(Displayed(printed, unit.title.en)), zh)
+    return Text(str(Displayed(_trimmed(number * unit.scale, 2), _smallest(unit).title.en)), zh)
+
+
+def _trimmed(number: Decimal, digits: int) -> str:
+    text = _digits(number, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _smallest(unit: Unit) -> Unit:

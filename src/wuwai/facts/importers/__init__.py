@@ -21,5 +21,5 @@ def get(name: str) -> Importer:
 
 
 def recognise(head: bytes) -> Importer:
-    """The importer for a file that begins with these bytes. The tidy CSV explains what is wrong with the rest."""
+    """The importer for a file that begins so. For any other the tidy CSV says what is wrong with it."""
     return next((i for i in IMPORTERS if i.sniff(head)), series_csv.IMPORTER)

@@ -27,7 +27,9 @@ _SCIENTIFIC = Text(
     "the number written out in full; a spreadsheet shortened it and digits may be lost",
     "完整写出的数字；该数已被电子表格缩写，可能丢失位数",
 )
-_NOT_FINITE = Text("a finite number; leave the row out where nothing was published", "有限的数字；未公布的数据请删去该行")
+_NOT_FINITE = Text(
+    "a finite number; leave the row out where nothing was published", "有限的数字；未公布的数据请删去该行"
+)
 DATE = Text(
     "a date such as 2025-07-19, 2025-07 or 2025, or nothing where it is not stated",
     "日期，如 2025-07-19、2025-07 或 2025；未公布时留空",
@@ -43,7 +45,7 @@ class CellError(ValueError):
 
 
 def number(text: str) -> float:
-    """The number a cell states. Thousands separators count only in their places; the minus sign − is taken too.
+    """The number a cell states. Commas count only as thousands separators; the minus sign − is taken too.
 
     >>> number("1,234.5"), number("−3.2")
     (1234.5, -3.2)
@@ -67,7 +69,9 @@ def _why_not(text: str) -> Text:
         value = float(text)
     except ValueError:
         return NUMBER
-    return _SCIENTIFIC if math.isfinite(value) and "e" in text.lower() else _NOT_FINITE if not math.isfinite(value) else NUMBER
+    if not math.isfinite(value):
+        return _NOT_FINITE
+    return _SCIENTIFIC if "e" in text.lower() else NUMBER
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from wuwai.reference.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one file gave. ``columns`` are those of an observation that the file itself decides, in file order."""
+    """What one file gave. ``columns`` are those of an observation that the file decides, in file order."""
 
     columns: dict[str, list[Any]]
     rejects: tuple[Reject, ...]

@@ -1,7 +1,7 @@
 """The records of a CSV file with the row a spreadsheet shows for each, in bounded memory.
 
-A record may run over several lines inside quotation marks; a spreadsheet shows it as one row, and so do we. A line
-that is too long, or a quotation mark that is never closed, spoils its own row only.
+A record may run over several lines inside quotation marks; a spreadsheet shows it as one row, and so do we. A
+line that is too long, or a quotation mark that is never closed, spoils its own row only.
 """
 
 from __future__ import annotations
@@ -66,13 +66,13 @@ def _too_long() -> Text:
 
 _UNCLOSED = Text("a closing quotation mark for the one opened in this row", "与本行左引号配对的右引号")
 _MISQUOTED = Text(
-    'a comma or the end of the row after a closing quotation mark; a quotation mark inside a cell is written ""',
+    'a comma or the end of the row after a closing quotation mark; a mark inside a cell is written ""',
     "右引号之后应为逗号或行尾；单元格内的引号写成两个引号",
 )
 
 
 def records(path: Path, encoding: Encoding) -> Iterator[Record]:
-    """Every record of the file that is not blank, the heading first, numbered as a spreadsheet does from 1."""
+    """Every record that is not blank, the heading first, numbered as a spreadsheet does, from 1."""
     with path.open("r", encoding=encoding.name, errors=encoding.errors, newline="") as file:
         source = _lines(file, offsets=encoding.broken_at is not None)
         waiting: deque[_Line] = deque()

@@ -37,7 +37,8 @@ def check(file: str, heading: Record) -> tuple[dict[str, int], list[Reject], lis
             )
         )
     for name in dict.fromkeys(n for n in names if n and names.count(n) > 1):
-        rejects.append(Reject(file, 1, name, name, Text(f"one column headed {name}, not two", f"只有一列名为 {name}")))
+        expected = Text(f"one column headed {name}, not two", f"只有一列名为 {name}")
+        rejects.append(Reject(file, 1, name, name, expected))
     notes = []
     extra = [n for n in dict.fromkeys(unknown) if n]
     if extra:

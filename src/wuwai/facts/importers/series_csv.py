@@ -29,12 +29,15 @@ _MAX_SERIES = 200
 
 _FILLED = Text("a value; this cell is empty", "应填写内容；此单元格为空")
 _REGION = Text(
-    "a region code (CN-44, 440300, CHN, NGA ...) or a name in English or Chinese; for another place give region_code",
-    "地区代码（CN-44、440300、CHN、NGA 等）或中英文名称；其他地点请填写 region_code",
+    "a region code (CN-44, 440300, CHN ...) or a name in English or Chinese; for another place give region_code",
+    "地区代码（CN-44、440300、CHN 等）或中英文名称；其他地点请填写 region_code",
 )
-_REGION_CODE = Text("a known region code such as CN-44, 440300 or CHN", "已知的地区代码，如 CN-44、440300 或 CHN")
+_REGION_CODE = Text(
+    "a known region code such as CN-44, 440300 or CHN", "已知的地区代码，如 CN-44、440300 或 CHN"
+)
 _SERIES = Text(
-    f"a series name of at most {_MAX_SERIES} characters on one line, without *", f"不超过{_MAX_SERIES}个字符、不换行且不含 * 的指标名"
+    f"a series name of at most {_MAX_SERIES} characters on one line, without *",
+    f"不超过{_MAX_SERIES}个字符、不换行且不含 * 的指标名",
 )
 _EMPTY_FILE = Text(
     f"a heading ({', '.join(headings.REQUIRED)}) and rows; the file is empty",
@@ -166,7 +169,8 @@ class _Reader:
 def _repeat(first: tuple[int, str], text: str, value: float) -> _Row:
     row, stated = first
     if cells.number(stated) == value:
-        return _Row("", text, Text(f"each row once; this repeats row {row}", f"每行只出现一次；此行与第{row}行重复"))
+        expected = Text(f"each row once; this repeats row {row}", f"每行只出现一次；此行与第{row}行重复")
+        return _Row("", text, expected)
     return _Row(
         "value",
         text,
@@ -222,7 +226,10 @@ def read(path: Path, file: str) -> Batch:
     if other := encodings.other_format(head):
         return nothing(
             file,
-            Text(f"a CSV file in UTF-8; this is {other}, save it as CSV UTF-8", f"UTF-8编码的CSV文件；此文件为{other}格式，请另存为CSV UTF-8"),
+            Text(
+                f"a CSV file in UTF-8; this is {other}, save it as CSV UTF-8",
+                f"UTF-8编码的CSV文件；此文件为{other}格式，请另存为CSV UTF-8",
+            ),
         )
     encoding = encodings.detect(path)
     source = records(path, encoding)
@@ -240,12 +247,14 @@ def read(path: Path, file: str) -> Batch:
 
 
 def _no_heading(why: Text) -> Text:
-    return Text(
-        "a heading {columns}; {why}", "表头 {columns}；{why}"
-    ).format(columns=", ".join(headings.REQUIRED), why=why)
+    return Text("a heading {columns}; {why}", "表头 {columns}；{why}").format(
+        columns=", ".join(headings.REQUIRED), why=why
+    )
 
 
-def _rows(source: Iterator[Record], file: str, heading: Record, at: dict[str, int], notes: list[Text]) -> Batch:
+def _rows(
+    source: Iterator[Record], file: str, heading: Record, at: dict[str, int], notes: list[Text]
+) -> Batch:
     names = [c.strip() for c in heading.cells]
     while names and not names[-1]:  # a spreadsheet may leave commas behind the last column
         names.pop()
@@ -258,7 +267,9 @@ def _rows(source: Iterator[Record], file: str, heading: Record, at: dict[str, in
             continue
         count += 1
         if count > MAX_ROWS:
-            expected = Text(f"at most {MAX_ROWS:,} rows in one file; split it", f"每个文件不超过{MAX_ROWS:,}行，请拆分")
+            expected = Text(
+                f"at most {MAX_ROWS:,} rows in one file; split it", f"每个文件不超过{MAX_ROWS:,}行，请拆分"
+            )
             return nothing(file, expected, row=record.row)
         try:
             if refused := _unreadable(record, names):
