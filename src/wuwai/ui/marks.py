@@ -15,6 +15,12 @@ STATUS_LABELS = {
     "not_stated": gettext_lazy("Date not stated"),
     "no_data": gettext_lazy("No data"),
 }
+FIGURE_STATES = {
+    "provisional": gettext_lazy("provisional"),
+    "preliminary": gettext_lazy("preliminary"),
+    "revised": gettext_lazy("revised"),
+    "final": gettext_lazy("final"),
+}
 STATUS_TONES = {
     "met": "good",
     "on_track": "good",

@@ -29,7 +29,7 @@ class Tile:
 
 
 def shaded(tiles: Sequence[Tile]) -> list[Tile]:
-    """The tiles with their shade: equal steps of the logarithm, for city figures span three orders of magnitude."""
+    """The tiles with their shade: equal steps of the logarithm, for cities differ by orders of magnitude."""
     known = [t.value for t in tiles if t.value is not None and t.value > 0]
     if not known:
         return list(tiles)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,12 +13,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from wuwai.reference import periods, sources, units
+from wuwai.reference import periods, regions, sources, units
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Chart, StudyResult
 from wuwai.ui import marks
 from wuwai.ui.context import active_lang
+from wuwai.ui.indicators import Indicator
 from wuwai.ui.sparkline import sparkline as draw_sparkline
 from wuwai.ui.tiles import SHADES, Tile, shaded, syllables
 
@@ -62,6 +63,50 @@ def dash(value: Any) -> str:
     return _("not stated") if value in (None, "") else str(value)
 
 
+@register.filter
+def moment(value: str | None) -> str:
+    """A recorded moment to the minute.
+
+    >>> moment("2026-11-12T09:20:31Z")
+    '2026-11-12 09:20'
+    """
+    return (value or "")[:16].replace("T", " ")
+
+
+@register.filter
+def named(key: Any, table: Mapping[Any, Any]) -> Any:
+    """The entry of a table under a key that is itself a value."""
+    return table.get(key, key)
+
+
+@register.filter
+def region_title(code: str | None) -> Text:
+    """A region's name; the code where it is not known."""
+    if not code:
+        return Text("", "")
+    try:
+        return regions.get(code).title
+    except KeyError:
+        return Text(code, code)
+
+
+@register.filter
+def unit_title(code: str | None) -> Text:
+    """A unit's name; the code where it is not known."""
+    if not code:
+        return Text("", "")
+    try:
+        return units.get(code).title
+    except units.UnitError:
+        return Text(code, code)
+
+
+@register.filter
+def status_word(status: str | None) -> str:
+    """Provisional, revised, final; "not stated" where nothing was published."""
+    return str(marks.FIGURE_STATES.get(status or "", status or _("not stated")))
+
+
 @register.simple_tag
 def amount(value: float | None, unit: str = "", digits: int | None = None) -> SafeString:
     """A number with its unit, scaled as the language counts: 6.03 万亿元, CNY 6.03 trn."""
@@ -87,32 +132,30 @@ def growth(value: float | None, unit: str = "%") -> SafeString:
     )
 
 
-@register.simple_tag
+@register.inclusion_tag("wuwai/parts/meter.html")
 def meter(
-    current: float | None, number: float | None, due_by_now: float | None = None, status: str = ""
-) -> SafeString:
-    """A target's bar, the tick where it should stand by now, and both in words."""
-    label = _meter_label(current, number, due_by_now)
-    share = 0.0 if current is None or not number else max(0.0, min(100.0, 100 * current / number))
-    tick = None if due_by_now is None or not number else max(0.0, min(100.0, 100 * due_by_now / number))
-    mark = SafeString("")
-    if tick is not None:
-        mark = format_html(
-            '<svg x="{}%" overflow="visible" width="1"><rect class="meter-tick" x="-1.5" y="0" width="3" height="14"/></svg>',
-            f"{tick:.2f}",
-        )
-    return format_html(
-        '<div class="meter meter-{}"><svg role="img" aria-label="{}"><rect class="meter-track" y="3" width="100%" height="8" rx="4"/>'
-        '<rect class="meter-bar" y="3" width="{}%" height="8" rx="4"/>{}</svg><span class="meter-text" aria-hidden="true">{}</span></div>',
-        status or "none",
-        label,
-        f"{share:.2f}",
-        mark,
-        label,
-    )
+    current: float | None,
+    number: float | None,
+    due_by_now: float | None = None,
+    status: str = "",
+    unit: str = "",
+) -> dict[str, Any]:
+    """A target's bar, the tick where it should stand by now, and both in words; ``unit`` scales large amounts."""
+
+    def place(value: float | None) -> str:
+        return "" if value is None or not number else f"{max(0.0, min(100.0, 100 * value / number)):.2f}"
+
+    return {
+        "share": place(current) or "0",
+        "tick": place(due_by_now),
+        "label": _meter_label(current, number, due_by_now, unit),
+        "status": status,
+    }
 
 
-def _meter_label(current: float | None, number: float | None, due_by_now: float | None) -> str:
+def _meter_label(
+    current: float | None, number: float | None, due_by_now: float | None, unit: str = ""
+) -> str:
     if current is None:
         words = [_("Where it stands is not stated")]
     elif number:
@@ -120,28 +163,24 @@ def _meter_label(current: float | None, number: float | None, due_by_now: float 
     else:
         words = [marks.plain(current)]
     if due_by_now is not None:
-        words.append(
-            _("due by now {number}").format(
-                number=marks.plain(due_by_now, digits=0 if due_by_now >= 10 else None)
-            )
-        )
+        if unit:
+            shown = str(units.display(due_by_now, unit, active_lang()))
+        else:
+            shown = marks.plain(due_by_now, digits=0 if due_by_now >= 10 else None)
+        words.append(_("due by now {number}").format(number=shown))
     return " · ".join(words)
 
 
-@register.simple_tag
-def status_chip(status: str, label: Text | str = "") -> SafeString:
+@register.inclusion_tag("wuwai/parts/status_chip.html")
+def status_chip(status: str, label: Text | str = "") -> dict[str, Any]:
     """A state in words and shape; ``label`` replaces the words."""
-    tone = marks.STATUS_TONES.get(status, "empty")
     shape = marks.STATUS_SHAPES.get(status, marks.STATUS_SHAPES["no_data"])
-    words = t(label) or marks.STATUS_LABELS.get(status, status)
-    return format_html(
-        '<span class="chip chip-{}"><svg viewBox="0 0 10 10" aria-hidden="true" fill="{}" stroke="currentColor" stroke-width="1.8"'
-        ' stroke-linecap="round" stroke-linejoin="round"><path d="{}"/></svg>{}</span>',
-        tone,
-        "currentColor" if shape.endswith("Z") else "none",
-        shape,
-        words,
-    )
+    return {
+        "tone": marks.STATUS_TONES.get(status, "empty"),
+        "shape": shape,
+        "fill": "currentColor" if shape.endswith("Z") else "none",
+        "words": t(label) or marks.STATUS_LABELS.get(status, status),
+    }
 
 
 @register.simple_tag
@@ -195,6 +234,15 @@ def linkage_tag(key: str) -> SafeString:
 def sparkline(values: Iterable[float], label: str = "") -> SafeString:
     """A word-sized line; empty below three points."""
     return draw_sparkline(list(values), label)
+
+
+@register.simple_tag
+def trend(one: Indicator) -> SafeString:
+    """The line of an indicator's comparable points, with its first and last period in words."""
+    if not one.points:
+        return SafeString("")
+    label = _("{first} to {last}").format(first=period(one.points[0][0]), last=period(one.points[-1][0]))
+    return draw_sparkline(one.values, label)
 
 
 @register.simple_tag(takes_context=True)

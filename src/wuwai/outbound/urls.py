@@ -1,0 +1,6 @@
+"""The address of this linkage's page."""
+
+from wuwai.outbound.pages import PAGE
+from wuwai.ui.pages.linkage import routes
+
+urlpatterns = routes(PAGE)

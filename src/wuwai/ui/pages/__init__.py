@@ -1,0 +1,1 @@
+"""The pages every room shares: linkage, data, series, origin, search, errors."""

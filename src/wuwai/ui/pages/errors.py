@@ -1,0 +1,55 @@
+"""What a reader sees when a request fails: what happened and what to do, in the shell, in both languages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return _page(
+        request, 400, _("This request cannot be read"), _("Check the address or the form and send it again.")
+    )
+
+
+def denied(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """403; also for a form whose page is too old (``reason`` is then Django's and is not shown)."""
+    what = (
+        _("The page was open too long. Load it again and send the form once more.")
+        if reason
+        else _("Your role does not permit this. An administrator can change roles.")
+    )
+    return _page(request, 403, _("Not permitted"), what)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return _page(
+        request,
+        404,
+        _("There is no such page"),
+        _("Look for it with the search box, or start from the overview."),
+    )
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429."""
+    return _page(request, 429, _("Too many requests"), _("Wait a minute and load the page again."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500. Nothing of the error is shown; it is in the server's log."""
+    return _page(
+        request,
+        500,
+        _("Something went wrong here"),
+        _("It is in the server's log. Load the page again; if it stays, tell the administrator."),
+    )
+
+
+def _page(request: HttpRequest, status: int, title: str, what: str) -> HttpResponse:
+    return render(
+        request, "wuwai/error.html", {"status": status, "title": title, "what": what}, status=status
+    )

@@ -1,0 +1,179 @@
+"""One page a linkage, drawn from a small declaration in the linkage's own room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+
+from wuwai.accounts.access import reading
+from wuwai.facts.store import Facts
+from wuwai.reference import regions
+from wuwai.reference.linkages import BY_KEY
+from wuwai.reference.text import Text
+from wuwai.registers import registry as registers
+from wuwai.rules import shelf
+from wuwai.rules.book import BookError, RuleBook
+from wuwai.studies import registry as studies
+from wuwai.ui.indicators import Indicator, latest
+from wuwai.ui.programme_port import home_region, targets_of
+from wuwai.workspace import Workspace, current
+
+NOTHING = Text("", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A list of figures below a heading. ``series`` members may end in ``*``.
+
+    ``where`` says whose: the home region's own, its cities' (one row a city, of one series), everything
+    within it, or the home region's and the country's.
+    """
+
+    title: Text
+    series: tuple[str, ...]
+    where: Literal["home", "cities", "within", "wider"] = "home"
+    note: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: the figure, what it is called there, where its name leads."""
+
+    figure: Indicator
+    name: Text
+    place: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkagePage:
+    """What a linkage's page shows. Registers, studies, targets and rule books follow from the linkage's key.
+
+    ``headlines`` are the first figures, the overview's card among them; ``owns`` the beginnings of the names
+    of the series that belong to the linkage; ``missing`` says what nobody publishes.
+    """
+
+    key: str
+    about: Text
+    headlines: tuple[str, ...]
+    owns: tuple[str, ...]
+    tables: tuple[Table, ...] = ()
+    missing: Text = NOTHING
+
+
+_pages: dict[str, LinkagePage] = {}
+
+
+def declare(page: LinkagePage) -> LinkagePage:
+    """Put a linkage's page on the list of those served."""
+    _pages[page.key] = page
+    return page
+
+
+def declared() -> tuple[LinkagePage, ...]:
+    """Every declared page, in the order of the five."""
+    return tuple(_pages[key] for key in BY_KEY if key in _pages)
+
+
+def linkage_of(series: str) -> str:
+    """The linkage a series belongs to, by the longest beginning that fits; empty for none."""
+    fits = [(len(start), page.key) for page in declared() for start in page.owns if series.startswith(start)]
+    return max(fits)[1] if fits else ""
+
+
+def view(page: LinkagePage) -> Callable[..., HttpResponse]:
+    """The Django view of a declared page."""
+
+    @reading
+    def show(request: HttpRequest) -> HttpResponse:
+        return render(request, "wuwai/linkage.html", context(page, current()))
+
+    return show
+
+
+def routes(page: LinkagePage) -> list[URLPattern]:
+    """The address of a declared page: its key."""
+    return [path(f"{page.key}/", view(declare(page)), name=page.key)]
+
+
+def headlines(page: LinkagePage, facts: Facts, region: str) -> list[Indicator]:
+    """The headline figures of the region; the country's stand in for series the region does not publish."""
+    found = latest(facts, page.headlines, region=region)
+    have = {one.series for one in found}
+    country = [s for s in page.headlines if s not in have]
+    more = latest(facts, country, region=_country(region)) if country and _country(region) else []
+    order = {series: place for place, series in enumerate(page.headlines)}
+    return sorted([*found, *more], key=lambda one: (one.region != region, order.get(one.series, len(order))))
+
+
+def context(page: LinkagePage, workspace: Workspace) -> dict[str, Any]:
+    """What the template needs."""
+    region = home_region(workspace)
+    rows = headlines(page, workspace.facts, region)
+    return {
+        "page": page,
+        "linkage": BY_KEY[page.key],
+        "home": regions.get(region) if region else None,
+        "rows": [(one, regions.get(one.region)) for one in rows],
+        "lead": [one for one in rows if one.region == region][:3],
+        "tables": [
+            shown for table in page.tables if (shown := _table(table, workspace.facts, region))["rows"]
+        ],
+        "targets": targets_of(workspace, page.key),
+        "registers": [(one, one.model._default_manager.count()) for one in registers.all_registers(page.key)],
+        "studies": [one for one in studies.all_studies() if one.linkage == page.key],
+        "books": _books(page.key, workspace),
+    }
+
+
+def _country(region: str) -> str:
+    parent = regions.get(region).parent if region else None
+    return parent or ""
+
+
+def _table(table: Table, facts: Facts, region: str) -> dict[str, Any]:
+    places = {
+        "home": [region],
+        "cities": [city.code for city in regions.cities(region)],
+        "within": list(regions.within(region)),
+        "wider": [region, _country(region)],
+    }[table.where]
+    found = latest(facts, table.series, region=[place for place in places if place])
+    cities = table.where == "cities"
+    if cities:
+        found = sorted(found, key=lambda one: -one.value)
+    rows = [
+        Row(
+            one,
+            regions.get(one.region).title if cities else one.title,
+            NOTHING if cities or one.region == region else _place(one),
+            reverse("city", args=[one.region]) if cities else reverse("series", args=[one.series]),
+        )
+        for one in found
+    ]
+    return {
+        "table": table,
+        "rows": rows,
+        "cities": cities,
+        "periods_differ": len({one.period for one in found}) > 1,
+    }
+
+
+def _place(one: Indicator) -> Text:
+    return Text(one.place, one.place) if one.place else regions.get(one.region).title
+
+
+def _books(key: str, workspace: Workspace) -> list[RuleBook]:
+    """The rule books that ship with this linkage or are named by one of its registers."""
+    folder = shelf.shipped_folders().get(key)
+    named = {one.rule_book for one in registers.all_registers(key) if one.rule_book}
+    try:
+        books = shelf.books(workspace.rules_folder)
+    except BookError:
+        return []  # the rule book's own page and `wuwai doctor` name the file and line
+    return [b for b in books if b.name in named or (folder and str(b.file).startswith(str(folder)))]

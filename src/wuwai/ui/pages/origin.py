@@ -1,0 +1,47 @@
+"""Where a number comes from: the snapshot, the file, the row, the value as printed, the source."""
+
+from __future__ import annotations
+
+import polars as pl
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from wuwai.accounts.access import reading
+from wuwai.reference import regions
+from wuwai.reference.text import Text
+from wuwai.workspace import current
+
+CERTAINTY = {
+    "H": Text("high: official, or two sources", "高：官方来源或两个来源"),
+    "M": Text("medium: one source", "中：单一来源"),
+    "L": Text("low: read on a copy only", "低：仅见于转载"),
+}
+
+
+@reading
+def origin(request: HttpRequest, origin: str) -> HttpResponse:
+    """An observation's origin, or the register behind ``register:<name>``."""
+    kind, colon, name = origin.partition(":")
+    if kind == "register" and colon:
+        return redirect("register", name)
+    facts = current().facts
+    row = facts.observation(origin)
+    if row is None:
+        raise Http404
+    same = facts.observations(
+        series=row["series"], region=row["region"], period=row["period"], resolved=False
+    ).filter(pl.col("origin") != origin)
+    shown = facts.observations(series=row["series"], region=row["region"], period=row["period"])
+    return render(
+        request,
+        "wuwai/data/origin.html",
+        {
+            "row": row,
+            "info": facts.dictionary.get(row["series"]),
+            "region": regions.get(row["region"]),
+            "manifest": facts.manifest(row["snapshot"]),
+            "certainty": CERTAINTY.get(row["certainty"] or "", Text("not stated", "未公布")),
+            "others": same.to_dicts(),
+            "shown": origin in set(shown["origin"]),
+        },
+    )

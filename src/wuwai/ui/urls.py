@@ -1,0 +1,17 @@
+"""Addresses of the shared pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from wuwai.ui.pages import data, origin, search, series
+
+urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("data/", data.snapshots, name="data"),
+    path("data/snapshots/<str:snapshot>/", data.snapshot, name="snapshot"),
+    path("data/quality/", data.quality, name="quality"),
+    path("data/series/", series.series_list, name="series-list"),
+    path("data/series/<path:series>/", series.series, name="series"),
+    path("origin/<str:origin>/", origin.origin, name="origin"),
+]
