@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wuwai.accounts.access import editing, reading
+from wuwai.reference import regions
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
 from wuwai.registers import evidence as files
 from wuwai.registers import history
 from wuwai.registers.columns import columns, shown
-from wuwai.registers.contract import Register, Stage
+from wuwai.registers.contract import Register, RegisterField, Stage
 from wuwai.registers.counting import count, judge, rules_folder, today
 from wuwai.registers.forms import RowForm
 from wuwai.registers.moves import MoveError, is_backwards, move, obstacle
@@ -81,7 +82,6 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
         "stages": stages,
         "evidence": files.on_file(row),
         "kinds": register.evidence,
-        "kind_titles": {one.key: one.title for one in register.evidence},
         "allowed": files.ALLOWED,
         "entries": entries,
     }
@@ -128,17 +128,11 @@ def _outcomes(register: Register, evaluation: Evaluation | None) -> list[dict[st
 
 
 def _in_words(book: RuleBook, name: str, value: object) -> Text:
-    from wuwai.registers.contract import RegisterField
-
+    """An input's value as a page shows it; a region's code by its name."""
     declared = book.input(name)
-    kind = declared.type if declared.type != "text" else "text"
-    field = RegisterField(name, declared.title, kind)
-    if declared.type == "text" and isinstance(value, str):
-        from wuwai.reference import regions
-
-        found = regions.find(value)
-        return found.title if found else shown(field, value)
-    return shown(replace(field, unit="" if declared.unit == "年" else declared.unit), value)
+    if declared.type == "text" and isinstance(value, str) and (place := regions.find(value)):
+        return place.title
+    return shown(RegisterField(name, declared.title, declared.type), value)
 
 
 @editing

@@ -14,7 +14,7 @@ from wuwai.reference import regions
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
 from wuwai.registers import registry
-from wuwai.registers.columns import columns, shown
+from wuwai.registers.columns import shown
 from wuwai.registers.contract import Register
 from wuwai.registers.counting import rules_folder, today
 from wuwai.registers.rows import RegisterRow
@@ -67,7 +67,6 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
         )
         for row in answer.page
     ]
-    cities = {f.name: f for f in columns(one)}["region"]
     context = {
         "register": one,
         "linkage": BY_KEY[one.linkage],
@@ -75,13 +74,12 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
         "found": answer,
         "lines": lines,
         "tiles": _tiles(one, counted),
-        "cities": _cities(one, cities),
-        "explained": [(f, f.help) for f in columns(one)],
+        "cities": _cities(one),
     }
     return render(request, "wuwai/registers/register.html", context)
 
 
-def _cities(one: Register, field: object) -> list[tuple[str, Text]]:
+def _cities(one: Register) -> list[tuple[str, Text]]:
     """The cities that have rows, for the filter."""
     codes = one.model._default_manager.order_by("region").values_list("region", flat=True).distinct()
     return [(code, regions.get(code).title) for code in codes if _known(code)]
