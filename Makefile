@@ -1,0 +1,84 @@
+# Everything a clone needs. `make demo` and `make test` set up what they use; nothing is installed outside .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+endif
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+HOME_DIR ?= demo
+PORT ?= 8544
+PYTHON_VERSION ?= 3.11
+
+.PHONY: setup demo test test-slow test-all lint bench docs pins wheel wheelhouse clean
+
+setup: $(VENV)/dev.stamp  ## A virtual environment with wuwai and the tools to develop it
+
+$(VENV)/pip.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "wuwai needs Python 3.11 or later; name one with PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade -c constraints.txt pip
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml constraints.txt
+	$(PIP) install -c constraints.txt --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	$(PIP) install -c constraints.txt --group dev
+	@touch $@
+
+demo: $(VENV)/run.stamp  ## The Guangdong demo in ./demo, served on this machine
+	$(BIN)/wuwai demo --home $(HOME_DIR) --port $(PORT)
+
+test: $(VENV)/dev.stamp  ## Everything that needs no browser and no wheel
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(VENV)/dev.stamp  ## Browser, wheel and fault tests
+	$(BIN)/python -m pytest -m slow
+
+test-all: $(VENV)/dev.stamp  ## Both
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev.stamp  ## Style, types, and which room may import which
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/dev.stamp  ## Timings of the pages and the imports
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/dev.stamp  ## The links and the examples of the documentation hold
+	$(BIN)/python -m pytest tests/docs
+
+pins: ## Renew constraints.txt from the newest versions that pyproject.toml allows
+	rm -rf build/pins
+	$(PYTHON) -m venv build/pins
+	build/pins/bin/python -m pip --quiet install --upgrade pip
+	build/pins/bin/python -m pip --quiet install --editable . --group dev
+	{ head -n 1 constraints.txt; build/pins/bin/python -m pip freeze --all --exclude-editable | grep -v '^setuptools=='; } > build/constraints.txt
+	mv build/constraints.txt constraints.txt
+
+wheel: $(VENV)/dev.stamp  ## dist/wuwai-*.whl
+	rm -f dist/wuwai-*.whl
+	$(BIN)/python -m build --wheel
+
+# For an office without the internet: a folder a platform, with wuwai, all it needs to run, and pip itself.
+# Packages for Windows are named here where only Windows needs them: pip reads markers for the machine it runs on.
+wheelhouse: wheel  ## wheelhouse/PLATFORM for Linux x86-64, Linux aarch64 and Windows; PYTHON_VERSION=3.12 for another Python
+	@for target in linux-x86_64 linux-aarch64 windows-amd64; do \
+	  case $$target in \
+	    linux-x86_64) tags="manylinux_2_28_x86_64 manylinux_2_27_x86_64 manylinux_2_17_x86_64 manylinux2014_x86_64"; more="";; \
+	    linux-aarch64) tags="manylinux_2_28_aarch64 manylinux_2_27_aarch64 manylinux_2_17_aarch64 manylinux2014_aarch64"; more="";; \
+	    windows-amd64) tags="win_amd64"; more="colorama";; \
+	  esac; \
+	  platforms=""; for tag in $$tags; do platforms="$$platforms --platform $$tag"; done; \
+	  echo "wheelhouse/$$target-py$(PYTHON_VERSION)"; \
+	  $(PIP) download --dest wheelhouse/$$target-py$(PYTHON_VERSION) --only-binary=:all: $$platforms \
+	    --python-version $(PYTHON_VERSION) --implementation cp -c constraints.txt dist/wuwai-*.whl pip $$more || exit 1; \
+	done
+
+clean:  ## What was built; not the environment, not the demo
+	rm -rf build dist wheelhouse .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
