@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,13 +32,22 @@ class SeriesInfo:
 class Dictionary:
     """The entries of files ``series.csv``; a later file's entry takes the place of an earlier one's."""
 
-    def __init__(self, entries: Iterable[SeriesInfo] = ()) -> None:
+    def __init__(self, entries: Iterable[SeriesInfo] = (), problems: Sequence[Text] = ()) -> None:
         self._entries = {entry.series: entry for entry in entries}
+        self.problems = tuple(problems)
 
     @classmethod
     def load(cls, paths: Iterable[Path]) -> Dictionary:
-        """The entries of all files that exist; :class:`FactsError` says which file cannot be read and why."""
-        return cls(entry for path in paths if path.is_file() for entry in _read(path))
+        """The entries of all files that exist; ``problems`` says which file cannot be read and why."""
+        entries: list[SeriesInfo] = []
+        problems: list[Text] = []
+        for path in paths:
+            if path.is_file():
+                try:
+                    entries += _read(path)
+                except FactsError as error:
+                    problems.append(error.message)
+        return cls(entries, problems)
 
     def __iter__(self) -> Iterator[SeriesInfo]:
         return iter(self._entries.values())
@@ -64,7 +74,7 @@ class Dictionary:
 
 def _read(path: Path) -> Iterator[SeriesInfo]:
     try:
-        rows = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
+        rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
         missing = [c for c in COLUMNS if c not in (rows.fieldnames or ())]
         if missing:
             raise FactsError(

@@ -1,7 +1,8 @@
-"""What a reader of the data should know: figures that do not close, sources that differ, series not described.
+"""What a reader of the data should know: figures that do not close, sources that differ, series not
+described.
 
-Nothing is corrected. Each finding names the origins of the figures it compares and the tolerance their printed
-digits allow.
+Nothing is corrected. Each finding names the origins of the figures it compares and the tolerance their
+printed digits allow.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ KIND_TITLES: dict[str, Text] = {
 class Finding:
     """One thing to know. ``published`` is the figure shown, ``recomputed`` the one it is compared with.
 
-    ``tolerance`` and ``difference`` (published less recomputed) are in ``unit``. ``origins`` are the observations
-    compared, the one shown first.
+    ``tolerance`` and ``difference`` (published less recomputed) are in ``unit``. ``origins`` are the
+    observations compared, the one shown first.
     """
 
     kind: str
@@ -82,9 +83,9 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Everything worth knowing about a frame of observations.
 
-    Give it every row (``resolved=False``): sources that differ are only seen there. A resolved frame gives the
-    other kinds. Shares, parts and identities need the programme's ``relations``; undescribed series and odd units
-    its ``dictionary``.
+    Give it every row (``resolved=False``): sources that differ are only seen there. A resolved frame gives
+    the other kinds. Shares, parts and identities need the programme's ``relations``; undescribed series and
+    odd units its ``dictionary``.
     """
     ranked = _ranked(frame)
     shown = ranked.unique(list(KEY), keep="first", maintain_order=True)
@@ -149,7 +150,7 @@ def _growth(by_series: dict[str, dict[Place, Row]]) -> Iterator[Finding]:
             if closes(base["value"], implied, allowed):
                 continue
             detail = Text(
-                "{level} after growth of {growth} implies a base of {implied}; published for {before}: {base}",
+                "{level} after growth of {growth} implies a base of {implied}; published ({before}): {base}",
                 "{level}、增速{growth}推算的基数为{implied}；{before}公布数为{base}",
             ).format(
                 level=_amount(level),

@@ -44,7 +44,9 @@ def region_filter(texts: Sequence[str]) -> pl.Expr:
 
 
 def period_filter(texts: Sequence[str]) -> pl.Expr:
-    """Rows of the periods named, in whichever way each is written; :class:`QueryError` for a text that is none."""
+    """Rows of the periods named, in whichever way each is written; :class:`QueryError` for a text that is
+    none.
+    """
     wanted = [pl.lit(False)]
     for text in texts:
         try:

@@ -1,8 +1,8 @@
 """Facts as an Ibis expression: as of a date, and of several statements about the same thing the one to show.
 
-Shown is the latest published (a stated date before none), then the more certain, then the latest recorded. Rows
-that state the same value are merged into it: ``other_sources`` holds their origins. A row that states another
-value is not shown; the quality page lists it.
+Shown is the latest published (a stated date before none), then the more certain, then the latest recorded.
+Rows that state the same value are merged into it: ``other_sources`` holds their origins. A row that states
+another value is not shown; the quality page lists it.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ share     the share is the part in per cent of the whole
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ def load(paths: Iterable[Path]) -> tuple[Relation, ...]:
     for path in paths:
         if not path.is_file():
             continue
-        rows = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
+        rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
         for number, row in enumerate(rows, 2):
             if row.get("kind") not in KINDS or not row.get("whole") or not row.get("part"):
                 raise FactsError(

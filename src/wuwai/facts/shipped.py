@@ -15,7 +15,9 @@ FACTS, DICTIONARY, RELATIONS = "series_facts.csv", "series.csv", "series_relatio
 
 
 def folder(programme: str) -> Path:
-    """Where a shipped programme keeps its data. The folder need not exist: an office's own programme ships none."""
+    """Where a shipped programme keeps its data. The folder need not exist: an office's own programme ships
+    none.
+    """
     return Path(str(files("wuwai"))) / "programme" / "shipped" / Path(programme).name
 
 

@@ -1,8 +1,8 @@
 """Snapshots on disk: one folder each, written whole or not at all, never changed.
 
 ``<folder>/snapshots/<id>/`` holds ``observations.parquet``, ``rejects.json`` and ``manifest.json``. A commit
-builds the same three in ``<folder>/staging/<id>``, waits for the disk, and renames the folder. Readers look at
-``snapshots`` only, so a folder left in ``staging`` by a crash is never read.
+builds the same three in ``<folder>/staging/<id>``, waits for the disk, and renames the folder. Readers look
+at ``snapshots`` only, so a folder left in ``staging`` by a crash is never read.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ LOCK_SECONDS = 120
 
 
 class Shelf:
-    """The snapshots of one facts folder. Reads need no lock; :meth:`writing` is held by one process at a time."""
+    """The snapshots of one facts folder. Reads need no lock; :meth:`writing` is held by one process at a
+    time.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -179,6 +181,7 @@ class Shelf:
             shutil.rmtree(staged, ignore_errors=True)
             raise
         durable.sync_folder(self.snapshots_folder)
+        durable.sync_folder(self.folder)
         return manifest
 
 
@@ -212,6 +215,6 @@ def _totals(before: dict[str, float], frame: pl.DataFrame) -> dict[str, float]:
 
 def _damaged(name: str, file: str) -> Text:
     return Text(
-        f"snapshot {name} is damaged: {file} is not as it was written; restore it from a copy, the other snapshots are read",
+        f"snapshot {name} is damaged ({file}); restore it from a copy. The other snapshots are read",
         f"快照 {name} 已损坏：{file} 与写入时不一致；请从备份恢复，其余快照照常读取",
     )

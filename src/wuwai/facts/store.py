@@ -15,7 +15,7 @@ import polars as pl
 from wuwai.facts import durable, importers, quality, reading, relations, shipped
 from wuwai.facts.columns import READ, SORTED_BY
 from wuwai.facts.dictionary import Dictionary
-from wuwai.facts.importers.contract import Batch, Importer
+from wuwai.facts.importers.contract import Batch, Importer, nothing
 from wuwai.facts.model import FactsError, ImportReport, Manifest, Reject
 from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
 from wuwai.facts.relations import Relation
@@ -33,6 +33,9 @@ QUERY_COLUMNS = (
 )
 PREVIEW_COLUMNS = ("row", "series", "region", "place", "period", "value", "unit", "published_on")
 _PREVIEW_ROWS = 20
+_CHANGED = Text(
+    "a file that stays as it is while it is read; import it again", "读取期间不被改动的文件；请重新导入"
+)
 _KEPT_VIEWS = 8
 
 
@@ -63,7 +66,7 @@ class Facts:
         self._findings: tuple[tuple[Any, ...], tuple[quality.Finding, ...]] | None = None
         self._guard = threading.Lock()
 
-    # -- importing ---------------------------------------------------------------------------------------------
+    # -- importing ---------------------------------------------------------------------------------
 
     def import_file(
         self,
@@ -76,23 +79,27 @@ class Facts:
     ) -> ImportReport:
         """Read a file into a new snapshot. Good rows are kept, the others rejected by row and column.
 
-        ``strict`` commits nothing if any row fails, ``dry_run`` never; ``sample`` marks every row as a sample. The
-        same file again commits nothing and names the earlier snapshot.
+        ``strict`` commits nothing if any row fails, ``dry_run`` never; ``sample`` marks every row as a
+        sample. The same file again commits nothing and names the earlier snapshot.
         """
         path = Path(path)
+        if not path.is_file():
+            return _unreadable(path, importer or importers.IMPORTERS[0].name, None, dry_run=dry_run)
         reader = importers.get(importer) if importer else None
         try:
             with path.open("rb") as file:
                 head = file.read(4096)
+            before = _stamp(path)
             reader = reader or importers.recognise(head)
             sha256 = durable.sha256_of(path)
             if not dry_run and (earlier := self._imported(sha256, reader, sample)):
                 return _repeated(reader, earlier, path.name)
             batch = reader.read(path, path.name)
+            if _stamp(path) != before:
+                batch = nothing(path.name, _CHANGED)
         except OSError as error:
             name = reader.name if reader else importers.IMPORTERS[0].name
-            reject = Reject(str(path), 0, "", path.name, _unopened(path, error))
-            return ImportReport(name, None, 0, 0, (reject,), dry_run=dry_run)
+            return _unreadable(path, name, error, dry_run=dry_run)
         if dry_run or not batch.accepted or (strict and batch.rejects):
             return _uncommitted(reader, batch, strict=strict, dry_run=dry_run)
         return self._commit(path, reader, batch, sha256, sample=sample)
@@ -141,7 +148,7 @@ class Facts:
             reader.name, manifest.snapshot, batch.read, batch.accepted, batch.rejects, batch.notes
         )
 
-    # -- reading -----------------------------------------------------------------------------------------------
+    # -- reading -----------------------------------------------------------------------------------
 
     def expression(self, *, as_of: str | date | None = None, resolved: bool = True) -> ibis.Table:
         """All observations as an Ibis table (DuckDB in memory over the snapshots' Parquet)."""
@@ -159,8 +166,9 @@ class Facts:
     ) -> pl.DataFrame:
         """Observations as Polars, in order of series, region and period.
 
-        A member of ``series`` that ends in ``*`` is a prefix. ``region`` takes codes and names; ``period`` finds
-        every way of writing the same stretch of time. ``resolved=False`` gives every row of every snapshot.
+        A member of ``series`` that ends in ``*`` is a prefix. ``region`` takes codes and names; ``period``
+        finds every way of writing the same stretch of time. ``resolved=False`` gives every row of every
+        snapshot.
         """
         frame = self._view(day(as_of), resolved)
         if series is not None:
@@ -202,11 +210,11 @@ class Facts:
         found = self.observations(resolved=False).filter(pl.col("origin") == origin)
         return found.row(0, named=True) if found.height else None
 
-    # -- what there is -----------------------------------------------------------------------------------------
+    # -- what there is -----------------------------------------------------------------------------
 
     @property
     def dictionary(self) -> Dictionary:
-        """The shipped dictionary with the office's own ``series.csv`` laid over it; read again when one changes."""
+        """The shipped dictionary with the office's own ``series.csv`` laid over it."""
         stamp = self._dictionary_stamp()
         if self._dictionary is None or self._dictionary[0] != stamp:
             self._dictionary = (stamp, Dictionary.load(self._dictionary_paths()))
@@ -223,7 +231,7 @@ class Facts:
 
     @property
     def relations(self) -> tuple[Relation, ...]:
-        """How the programme's series hang together, with those of the office's own ``series_relations.csv``."""
+        """How the programme's series hang together, with an office's own ``series_relations.csv``."""
         return relations.load(
             folder / shipped.RELATIONS for folder in (shipped.folder(self.programme), self.folder)
         )
@@ -258,8 +266,8 @@ class Facts:
         return self._shelf.clear_leftovers()
 
     def damaged(self) -> tuple[Text, ...]:
-        """A sentence for each snapshot that is not as it was written; the others are read."""
-        return self._shelf.sound()[1]
+        """A sentence for each snapshot or dictionary that cannot be read; the others are."""
+        return self._shelf.sound()[1] + self.dictionary.problems
 
     def fingerprint(self) -> str:
         """A short text that changes with every commit (and when a snapshot is removed)."""
@@ -275,14 +283,25 @@ class Facts:
         )
 
 
-def _unopened(path: Path, error: OSError) -> Text:
+def _stamp(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return (stat.st_mtime_ns, stat.st_size)
+
+
+def _unreadable(path: Path, importer: str, error: OSError | None, *, dry_run: bool) -> ImportReport:
+    reject = Reject(path.name, 0, "", str(path), _unopened(path, error))
+    return ImportReport(importer, None, 0, 0, (reject,), dry_run=dry_run)
+
+
+def _unopened(path: Path, error: OSError | None) -> Text:
     if path.is_dir():
         return Text("a file; this is a folder", "文件；这是一个文件夹")
-    if isinstance(error, FileNotFoundError):
-        return Text("a file; there is none of this name", "文件；没有这个名称的文件")
-    return Text(
-        f"a file that can be read ({error.strerror or error})", f"可读取的文件（{error.strerror or error}）"
-    )
+    if error is not None:
+        why = error.strerror or str(error)
+        return Text(f"a file that can be read ({why})", f"可读取的文件（{why}）")
+    if path.exists():
+        return Text("an ordinary file", "普通文件")
+    return Text("a file; there is none of this name", "文件；没有这个名称的文件")
 
 
 def _repeated(reader: Importer, earlier: Manifest, file: str) -> ImportReport:

@@ -15,8 +15,8 @@ fair         ``2024-spring``             the spring or autumn session of a fair
 to_date      ``to 2021-11``, ``to 2013`` what stood at the end of that month or year
 ===========  ==========================  ======================================================
 
-Years run from 1900 to 2199. Two texts may mean the same stretch (``2025Q1-Q3``, ``2025-01..09``): both are kept
-as published, and :attr:`Period.key` is equal for them.
+Years run from 1900 to 2199. Two texts may mean the same stretch (``2025Q1-Q3``, ``2025-01..09``): both are
+kept as published, and :attr:`Period.key` is equal for them.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ from wuwai.reference.text import Text
 PeriodKind = Literal["year", "half", "quarter", "month", "span", "fair", "to_date"]
 
 EXPECTED = Text(
-    "a period such as 2025, 2024H1, 2025Q1, 2025-07, 2024-01..05, 2015-04..2018-12, 2022Q1-Q3, 2021-2025, 2024-autumn or to 2021-11",
-    "时期，写法如 2025、2024H1、2025Q1、2025-07、2024-01..05、2015-04..2018-12、2022Q1-Q3、2021-2025、2024-autumn 或 to 2021-11",
+    "a period such as 2025, 2024H1, 2025Q1, 2025-07, 2024-01..05, 2015-04..2018-12, 2022Q1-Q3, 2021-2025, "
+    "2024-autumn or to 2021-11",
+    "时期，写法如 2025、2024H1、2025Q1、2025-07、2024-01..05、2015-04..2018-12、2022Q1-Q3、2021-2025、"
+    "2024-autumn 或 to 2021-11",
 )
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -69,7 +71,9 @@ class PeriodError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of time. ``start`` and ``end`` are its first and last day; a "to date" stands on its last day."""
+    """A stretch of time. ``start`` and ``end`` are its first and last day; a "to date" stands on its last
+    day.
+    """
 
     text: str
     kind: PeriodKind
@@ -99,7 +103,8 @@ class Period:
         return self.months > 0 and self.start.month == 1 and self.start.year == self.end.year
 
     def year_before(self) -> Period | None:
-        """The same stretch one year earlier; None where that has no meaning (more than a year, or before 1900).
+        """The same stretch one year earlier; None where that has no meaning (more than a year, or before
+        1900).
 
         >>> parse("2024-01..05").year_before().text
         '2023-01..05'

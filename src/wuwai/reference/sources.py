@@ -24,7 +24,7 @@ KIND_TITLES: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source as a page shows it. ``url`` is the text as printed in the file; link it only if ``is_link``."""
+    """A source as a page shows it. ``url`` is the text as printed; link it only if ``is_link``."""
 
     url: str
     kind: SourceKind

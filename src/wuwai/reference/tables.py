@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from importlib.resources import files
 
 
@@ -13,4 +14,4 @@ def rows(name: str) -> list[dict[str, str]]:
     'CN-44'
     """
     text = (files("wuwai.reference") / "data" / f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return list(csv.DictReader(io.StringIO(text, newline="")))

@@ -1,7 +1,7 @@
 """Units: the codes published files use, what they measure, and how a page prints an amount.
 
-A unit code is what the source prints (``亿元CNY``, ``家``, ``万平方米``). Two units convert into one another when
-they measure the same thing in the same currency; nothing converts between currencies.
+A unit code is what the source prints (``亿元CNY``, ``家``, ``万平方米``). Two units convert into one
+another when they measure the same thing in the same currency; nothing converts between currencies.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ class UnitError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit. ``scale`` is how many of the dimension's smallest unit (元, 人, 平方米, 吨 ...) one of it is."""
+    """One unit. ``scale`` is how many of the dimension's smallest unit (元, 人, 平方米, 吨 ...) one of it
+    is.
+    """
 
     code: str
     title: Text
@@ -40,7 +42,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Displayed:
-    """An amount ready to print: ``number`` (with its currency in English) and ``unit``, to be set side by side."""
+    """An amount ready to print: ``number`` (with its currency in English) and ``unit``, to be set side by
+    side.
+    """
 
     number: str
     unit: str
@@ -128,10 +132,11 @@ def _stepped(base: Decimal, steps: tuple[tuple[int, str], ...]) -> tuple[Decimal
 
 
 def display(value: float | None, unit_code: str, lang: str, digits: int | None = None) -> Displayed:
-    """An amount as a page prints it: Chinese 万, 亿, 万亿; English m, bn, trn with the currency before the number.
+    """An amount as a page prints it: Chinese 万, 亿, 万亿; English m, bn, trn with the currency before the
+    number.
 
-    ``digits`` fixes the decimals; without it up to five significant digits and two decimals are shown. None (and
-    NaN) print as not stated. An unknown unit is printed as it is written.
+    ``digits`` fixes the decimals; without it up to five significant digits and two decimals are shown. None
+    (and NaN) print as not stated. An unknown unit is printed as it is written.
 
     >>> str(display(60300, "亿元CNY", "zh")), display(60300, "亿元CNY", "en").number
     ('6.03\\xa0万亿元', 'CNY\\xa06.03')
@@ -168,7 +173,10 @@ def amount(value: float, unit_code: str) -> Text:
     """
     unit = _table().get(unit_code)
     number = Decimal(repr(float(value)))
-    digits = 2 if number != number.to_integral_value() else 0
+    counted = (
+        unit is not None and unit.scale == 1 and unit.dimension not in _UNSCALED | {"money", "area", "mass"}
+    )
+    digits = 0 if counted or number == number.to_integral_value() else 2
     printed = _trimmed(number, digits)
     if unit is None:
         return Text(f"{printed}{_NBSP}{unit_code}", f"{printed}{unit_code}")

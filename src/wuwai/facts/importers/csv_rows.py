@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,15 +23,20 @@ MAX_LINES_IN_RECORD = 50
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row. ``fault`` says why its cells could not be told apart; ``offset`` is where it begins, in bytes.
+    """One row. ``fault`` says why its cells could not be told apart.
 
-    The offset is counted only in a file with broken bytes, and is 0 in any other.
+    ``suspect`` marks control characters or broken bytes in it. ``offset`` is where it begins, in bytes; it is
+    counted only in a file with broken bytes, and is 0 in any other.
     """
 
     row: int
     cells: list[str]
     fault: Text | None = None
     offset: int = 0
+    suspect: bool = False
+
+
+_SUSPECT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\udc80-\udcff]")
 
 
 @dataclass(slots=True)
@@ -87,7 +93,8 @@ def records(path: Path, encoding: Encoding) -> Iterator[Record]:
             elif '"' not in line.text:
                 text = line.text.rstrip("\r\n")
                 if text:
-                    yield Record(row, text.split(","), None, line.offset)
+                    suspect = _SUSPECT.search(text) is not None
+                    yield Record(row, text.split(","), None, line.offset, suspect)
             else:
                 yield _quoted(row, line, waiting, source)
 
@@ -100,12 +107,13 @@ def _quoted(row: int, first: _Line, waiting: deque[_Line], source: Iterator[_Lin
         # Marks come in pairs in a whole record, so an odd count is worth parsing only on its own line.
         if quotes % 2 == 0 or len(taken) == 1:
             try:
-                cells = next(csv.reader(["".join(line.text for line in taken)], strict=True))
+                text = "".join(line.text for line in taken)
+                cells = next(csv.reader([text], strict=True))
             except csv.Error as error:
                 if "unexpected end of data" not in str(error):
                     break
             else:
-                return Record(row, cells, None, first.offset)
+                return Record(row, cells, None, first.offset, _SUSPECT.search(text) is not None)
         line = waiting.popleft() if waiting else next(source, None)
         if line is not None:
             taken.append(line)

@@ -7,6 +7,7 @@ them can be named and the others kept.
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,12 +82,12 @@ def _is_gb18030(path: Path) -> bool:
                 text = decoder.decode(piece, final=not piece)
             except UnicodeDecodeError:
                 return False
-            for character in text:
+            for character, times in Counter(text).items():
                 if character > "\x7f":
                     if _is_common(character):
-                        common += 1
+                        common += times
                     else:
-                        rare += 1
+                        rare += times
             if not piece:
                 break
     return common > 0 and common >= 4 * rare

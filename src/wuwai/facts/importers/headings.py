@@ -40,7 +40,9 @@ def check(file: str, heading: Record) -> tuple[dict[str, int], list[Reject], lis
         expected = Text(f"one column headed {name}, not two", f"只有一列名为 {name}")
         rejects.append(Reject(file, 1, name, name, expected))
     notes = []
-    extra = [n for n in dict.fromkeys(unknown) if n]
+    while names and not names[-1]:  # a spreadsheet may leave commas behind the last column
+        names.pop()
+    extra = [n or f"({i})" for i, n in enumerate(names, 1) if n in unknown]
     if extra:
         listed = ", ".join(extra)[:200]
         notes.append(Text(f"columns not read: {listed}", f"未读取的列：{listed}"))

@@ -24,12 +24,11 @@ MAX_ROWS = 5_000_000
 
 _SURROGATE = re.compile("[\udc80-\udcff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SUSPECT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\udc80-\udcff]")
 _MAX_SERIES = 200
 
 _FILLED = Text("a value; this cell is empty", "应填写内容；此单元格为空")
 _REGION = Text(
-    "a region code (CN-44, 440300, CHN ...) or a name in English or Chinese; for another place give region_code",
+    "a region code (CN-44, 440300, CHN ...) or a name in English or Chinese; else give region_code",
     "地区代码（CN-44、440300、CHN 等）或中英文名称；其他地点请填写 region_code",
 )
 _REGION_CODE = Text(
@@ -55,7 +54,7 @@ class _Row(Exception):
 
 
 class _Reader:
-    """Reads records one by one; keeps what it has accepted, to tell repeats and contradictions in the file."""
+    """Reads records one by one; keeps what it accepted, to tell repeats and contradictions in the file."""
 
     def __init__(self, at: dict[str, int], width: int) -> None:
         self.at = at
@@ -184,17 +183,13 @@ def _repeat(first: tuple[int, str], text: str, value: float) -> _Row:
 def _unreadable(record: Record, heading: list[str]) -> _Row | None:
     """Why a record with broken bytes or control characters cannot be read, or None if it has none."""
     for index, cell in enumerate(record.cells):
-        if not _SUSPECT.search(cell):
-            continue
         column = heading[index] if index < len(heading) else ""
-        shown = cell.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")[:200]
         if match := _SURROGATE.search(cell):
+            shown = cell.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")[:200]
             return _Row(column, shown, _broken(record, index, match.start()))
-        return _Row(
-            column,
-            cell.encode("unicode_escape").decode("ascii")[:200],
-            Text("text without control characters", "不含控制字符的文本"),
-        )
+        if _CONTROL.search(cell):
+            shown = cell.encode("unicode_escape").decode("ascii")[:200]
+            return _Row(column, shown, Text("text without control characters", "不含控制字符的文本"))
     return None
 
 
@@ -217,7 +212,9 @@ def _too_large(size: int) -> Text:
 
 
 def read(path: Path, file: str) -> Batch:
-    """Read one file; ``file`` is the name rejects print. Memory grows with the rows accepted, not with the file."""
+    """Read one file; ``file`` is the name rejects print. Memory grows with the rows accepted, not with the
+    file.
+    """
     size = path.stat().st_size
     if size > MAX_BYTES:
         return nothing(file, _too_large(size))
@@ -236,7 +233,7 @@ def read(path: Path, file: str) -> Batch:
     heading = next(source, None)
     if heading is None:
         return nothing(file, _EMPTY_FILE)
-    if refused := _unreadable(heading, []):
+    if heading.suspect and (refused := _unreadable(heading, [])):
         return nothing(file, _no_heading(refused.expected), row=1, value=refused.value)
     at, rejects, notes = headings.check(file, heading)
     if rejects:
@@ -272,7 +269,7 @@ def _rows(
             )
             return nothing(file, expected, row=record.row)
         try:
-            if refused := _unreadable(record, names):
+            if record.suspect and (refused := _unreadable(record, names)):
                 raise refused
             reader.take(record)
         except _Row as why:
