@@ -1,0 +1,49 @@
+"""The studies there are. A study is a module of a linkage's (or the programme's) ``studies`` package."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from wuwai.reference.linkages import LINKAGES
+from wuwai.studies.contract import Study
+
+_STUDIES: dict[str, Study] = {}
+_ROOMS = (*(linkage.key for linkage in LINKAGES), "programme", "linkage")
+
+
+def register(study: Study) -> Study:
+    """Add a study and hand it back; ValueError if another declaration has its name."""
+    known = _STUDIES.setdefault(study.name, study)
+    if known is not study:
+        raise ValueError(f"two studies are called {study.name!r}")
+    return study
+
+
+def discover() -> None:
+    """Import every module of every room's ``studies`` package, once; each registers what it declares."""
+    for room in _ROOMS:
+        name = f"wuwai.{room}.studies"
+        try:
+            package = importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
+            continue
+        for found in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{name}.{found.name}")
+
+
+def get(name: str) -> Study:
+    """The study of that name; KeyError with the known names if there is none."""
+    discover()
+    try:
+        return _STUDIES[name]
+    except KeyError:
+        raise KeyError(f"no study {name!r}; there are {sorted(_STUDIES)}") from None
+
+
+def all_studies() -> list[Study]:
+    """Every study, by name."""
+    discover()
+    return [_STUDIES[name] for name in sorted(_STUDIES)]

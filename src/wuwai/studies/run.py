@@ -1,0 +1,99 @@
+"""Run a study: read its inputs as of a date, call its kernel, keep what the result rests on."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from wuwai.facts.store import Facts
+from wuwai.reference.text import Text
+from wuwai.studies import providers, registry
+from wuwai.studies.contract import Input, Provided, Study, StudyResult, Vintage
+from wuwai.studies.parameters import ParameterError, parse_parameters
+
+__all__ = ["ParameterError", "parse_parameters", "run", "stamps"]
+
+_KEPT = 256
+_results: OrderedDict[tuple[Any, ...], StudyResult] = OrderedDict()
+_guard = threading.Lock()
+
+
+def run(
+    study: Study | str,
+    *,
+    facts: Facts,
+    parameters: Mapping[str, Any] | None = None,
+    as_of: str | date | None = None,
+) -> StudyResult:
+    """Run ``study`` on ``facts``.
+
+    ``parameters`` are checked and completed first (:class:`ParameterError`). ``as_of`` (``YYYY-MM-DD``) reads
+    what was known on that day. A result is kept and handed out again until an input, a parameter or the
+    study's version changes. KeyError for an unknown study.
+    """
+    declared = registry.get(study) if isinstance(study, str) else study
+    values = parse_parameters(declared, parameters or {})
+    day = as_of.isoformat() if isinstance(as_of, date) else as_of or None
+    key = (
+        declared.name,
+        declared.version,
+        str(facts.folder),
+        tuple(sorted((k, str(v)) for k, v in values.items())),
+        day,
+        stamps(declared, facts),
+    )
+    with _guard:
+        if key in _results:
+            _results.move_to_end(key)
+            return _results[key]
+    result = _run(declared, facts, values, day)
+    with _guard:
+        _results[key] = result
+        while len(_results) > _KEPT:
+            _results.popitem(last=False)
+    return result
+
+
+def stamps(study: Study, facts: Facts) -> tuple[str, ...]:
+    """What a result of ``study`` depends on besides its parameters; it differs when an input has changed."""
+    return tuple(
+        facts.fingerprint() if one.kind in ("observations", "flows") else providers.stamp(one.kind, one.source)
+        for one in study.inputs
+    )
+
+
+def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | None) -> StudyResult:
+    tables: dict[str, pl.DataFrame] = {}
+    vintages: dict[tuple[str, str], Vintage] = {}
+    for one in study.inputs:
+        given = _observations(one, facts, values, as_of) if one.kind == "observations" else _other(one, as_of)
+        tables[one.name] = given.table.select(one.columns) if one.columns else given.table
+        vintages.update({(v.kind, v.name): v for v in given.vintages})
+    result = study.kernel(**tables, **values)
+    warnings: tuple[Text, ...] = tuple(getattr(result, "warnings", ()))
+    return StudyResult(study, result, values, tuple(vintages.values()), warnings, as_of)
+
+
+def _observations(one: Input, facts: Facts, values: Mapping[str, Any], as_of: str | None) -> Provided:
+    where = {column: _filled(wanted, values) for column, wanted in one.where.items()}
+    table = facts.observations(
+        series=where.get("series"), region=where.get("region"), period=where.get("period"), as_of=as_of
+    )
+    used = tuple(Vintage(v.kind, v.name, v.recorded_on, v.sample) for v in facts.vintages(table))
+    return Provided(table, used)
+
+
+def _filled(wanted: Any, values: Mapping[str, Any]) -> Any:
+    """``"{name}"`` is the value of a parameter; None (not restricted) where the reader gave none."""
+    if isinstance(wanted, str) and wanted.startswith("{"):
+        return values[wanted.strip("{}")]
+    return [_filled(one, values) for one in wanted] if isinstance(wanted, tuple | list) else wanted
+
+
+def _other(one: Input, as_of: str | None) -> Provided:
+    return providers.provided(one.kind, one.source, as_of=as_of)
