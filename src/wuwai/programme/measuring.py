@@ -13,7 +13,9 @@ from wuwai.programme.plan import Measure, Target
 from wuwai.reference import units
 from wuwai.reference.text import Text
 from wuwai.registers import registry
+from wuwai.registers.contract import Register
 from wuwai.registers.counting import Count, count
+from wuwai.registers.tally import tally
 from wuwai.workspace import Workspace
 
 NO_NOTE = Text("", "")
@@ -21,7 +23,11 @@ NO_NOTE = Text("", "")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """``current`` in the target's unit (None: no data) as of ``on``; ``note`` is read beside it."""
+    """``current`` in the target's unit (None: no data) as of ``on``; ``note`` is read beside it.
+
+    ``counted`` and ``not_counted`` are numbers of register rows; ``count`` holds the rows themselves, where
+    they were asked for.
+    """
 
     current: float | None = None
     on: date | None = None
@@ -29,19 +35,23 @@ class Measured:
     origin: str = ""
     sample: bool = False
     note: Text = NO_NOTE
+    counted: int | None = None
+    not_counted: int | None = None
     count: Count | None = None
     observation: dict[str, Any] | None = None
 
 
-def measure(workspace: Workspace, target: Target, *, as_of: date | None, today: date) -> Measured:
-    """Measure ``target`` as facts and registers were known on ``as_of`` (None: now)."""
+def measure(
+    workspace: Workspace, target: Target, *, as_of: date | None, today: date, rows: bool = False
+) -> Measured:
+    """Measure ``target`` as facts and registers were known on ``as_of`` (None: now); ``rows``: those too."""
     if target.measure is None:
         return Measured(
-            note=Text("No measure: nothing was published or registered for it yet.", "尚无可用的计量来源。")
+            note=Text("Nothing was published or registered for it yet.", "尚无公布数据，也无台账记录。")
         )
     if target.measure.kind == "series":
         return _published(workspace, target, target.measure, as_of=as_of)
-    return _counted(workspace, target.measure, as_of=as_of, today=today)
+    return _registered(workspace, target.measure, as_of=as_of, today=today, with_rows=rows)
 
 
 def _published(workspace: Workspace, target: Target, series: Measure, *, as_of: date | None) -> Measured:
@@ -62,7 +72,9 @@ def _published(workspace: Workspace, target: Target, series: Measure, *, as_of: 
     )
 
 
-def _counted(workspace: Workspace, measure: Measure, *, as_of: date | None, today: date) -> Measured:
+def _registered(
+    workspace: Workspace, measure: Measure, *, as_of: date | None, today: date, with_rows: bool
+) -> Measured:
     """Rows of the register under the target's own rule book. An empty register is no data, not a zero."""
     try:
         register = registry.get(measure.register)
@@ -72,22 +84,37 @@ def _counted(workspace: Workspace, measure: Measure, *, as_of: date | None, toda
                 name=measure.register
             )
         )
-    # Two targets may count one register by different rules: the target's rule book decides.
-    register = replace(register, rule_book=measure.rule_book)
     day = as_of or today
-    rows = None
-    if as_of is not None:
-        rows = register.model.history.as_of(timezone.make_aware(datetime.combine(as_of, time.max)))
-    result = count(register, on=day, rule_folder=workspace.rules_folder, rows=rows)
-    if not result.counted and not result.not_counted:
-        return Measured(
-            note=Text("The register is empty.", "台账尚无记录。"), origin=f"register:{register.name}"
-        )
+    origin = f"register:{register.name}"
+    result = None
+    if not with_rows and as_of is None and register.rule_book == measure.rule_book:
+        # The list of targets needs numbers only: those are kept until a row or the rule book changes.
+        known = tally(register, on=day)
+        counted, left_out, sample, note = known.counted, known.rows - known.counted, known.sample, known.note
+    else:
+        result = _count(workspace, register, measure, as_of=as_of, day=day)
+        counted, left_out = len(result.counted), len(result.not_counted)
+        sample, note = result.sample, result.note
+    if not counted + left_out:
+        return Measured(note=Text("The register is empty.", "台账尚无记录。"), origin=origin)
     return Measured(
-        current=float(len(result.counted)),
+        current=float(counted),
         on=day,
-        origin=f"register:{register.name}",
-        sample=result.sample,
-        note=result.note,
+        origin=origin,
+        sample=sample,
+        note=note,
+        counted=counted,
+        not_counted=left_out,
         count=result,
     )
+
+
+def _count(
+    workspace: Workspace, register: Register, measure: Measure, *, as_of: date | None, day: date
+) -> Count:
+    # Two targets may count one register by different rules: the target's rule book decides.
+    asked = replace(register, rule_book=measure.rule_book)
+    past = None
+    if as_of is not None:
+        past = register.model.history.as_of(timezone.make_aware(datetime.combine(as_of, time.max)))
+    return count(asked, on=day, rule_folder=workspace.rules_folder, rows=past)

@@ -9,14 +9,13 @@ import polars as pl
 from django.urls import reverse
 
 from wuwai.programme import plan, progress
-from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Provided, Vintage
 from wuwai.ui.programme_port import TargetLine
-from wuwai.ui.search import Hit
+from wuwai.ui.search import Hit, score
 from wuwai.workspace import Workspace, current
 
-TARGET = Text("target", "目标")
+TARGETS = Text("Targets", "目标")
 SCHEMA = {
     "id": pl.String,
     "title_en": pl.String,
@@ -43,7 +42,7 @@ SCHEMA = {
 
 
 def target_table(source: str, *, as_of: date | str | None = None) -> Provided:
-    """Every target in one row, in its own unit; ``due`` is the published date only; ``source`` is not used."""
+    """Every target in one row, in its own unit. ``due`` is the published date only; ``source`` is unused."""
     workspace = current()
     standing = progress.status(workspace, as_of=as_of)
     rows = [_row(one) for one in standing.targets]
@@ -111,28 +110,18 @@ def lines(workspace: Workspace, linkage: str) -> list[TargetLine]:
 
 
 def hits(query: str, lang: str) -> list[Hit]:
-    """Targets whose title or id holds the words looked for, or whose pinyin initials begin like them."""
+    """Targets found by their title in either language, its pinyin, or their id."""
     workspace = current()
     programme = plan.load(workspace.programme_name, workspace.programme_folder)
-    words = query.strip().casefold()
+    scored = ((target, score(query, target.title, target.id)) for target in programme.targets)
     return [
         Hit(
             title=target.title,
-            kind=TARGET,
+            kind=TARGETS,
             url=reverse("target", args=[target.id]),
-            detail=BY_KEY[target.linkage].title if target.linkage else programme.document_of(target).title,
+            detail=programme.document_of(target).title,
+            score=points,
         )
-        for target in programme.targets
-        if words and _holds(target, words)
+        for target, points in scored
+        if points
     ]
-
-
-def _holds(target: plan.Target, words: str) -> bool:
-    said = (target.title.en.casefold(), target.title.zh.casefold(), target.id)
-    return any(words in text for text in said) or (words.isascii() and words in _initials(target.title.zh))
-
-
-def _initials(title: str) -> str:
-    from pypinyin import Style, lazy_pinyin  # slow to import, and wanted in a search only
-
-    return "".join(lazy_pinyin(title, style=Style.FIRST_LETTER, errors="ignore")).casefold()

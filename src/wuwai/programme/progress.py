@@ -73,15 +73,16 @@ class TargetProgress:
 
     @property
     def count(self) -> Count | None:
+        """The register rows themselves; only :func:`of_target` reads them."""
         return self.measured.count
 
     @property
     def counted(self) -> int | None:
-        return len(self.count.counted) if self.count else None
+        return self.measured.counted
 
     @property
     def not_counted(self) -> int | None:
-        return len(self.count.not_counted) if self.count else None
+        return self.measured.not_counted
 
     @property
     def by(self) -> date | None:
@@ -216,11 +217,12 @@ def status(
     ``plan.ProgrammeError`` where the programme file does not hold.
     """
     programme = plan.load(workspace.programme_name, workspace.programme_folder)
-    day = today or as_of or timezone.localdate()
+    known_on = _day(as_of)
+    day = today or known_on or timezone.localdate()
     targets = tuple(
-        _one(workspace, programme, target, by=by, as_of=as_of, today=day) for target in programme.targets
+        _one(workspace, programme, target, by=by, as_of=known_on, today=day) for target in programme.targets
     )
-    return ProgrammeStatus(programme, targets, day, by, as_of)
+    return ProgrammeStatus(programme, targets, day, by, known_on)
 
 
 def of_target(
@@ -231,11 +233,12 @@ def of_target(
     as_of: date | str | None = None,
     today: date | None = None,
 ) -> TargetProgress:
-    """Where one target stands: :func:`status` without measuring the others. KeyError for an unknown id."""
+    """Where one target stands, with its register rows; as :func:`status`. KeyError for an unknown id."""
     programme = plan.load(workspace.programme_name, workspace.programme_folder)
     known_on = _day(as_of)
     day = today or known_on or timezone.localdate()
-    return _one(workspace, programme, programme.target(target_id), by=by, as_of=known_on, today=day)
+    target = programme.target(target_id)
+    return _one(workspace, programme, target, by=by, as_of=known_on, today=day, rows=True)
 
 
 def _one(
@@ -246,8 +249,9 @@ def _one(
     by: date | None,
     as_of: date | None,
     today: date,
+    rows: bool = False,
 ) -> TargetProgress:
-    measured = measuring.measure(workspace, target, as_of=as_of, today=today)
+    measured = measuring.measure(workspace, target, as_of=as_of, today=today, rows=rows)
     due = target.due or by
     baseline, baseline_on = (target.baseline.value, target.baseline.on) if target.baseline else (None, None)
     expected, growth, word = None, None, "not_stated"

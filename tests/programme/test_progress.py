@@ -1,0 +1,176 @@
+"""Where the targets stand, as the command line, the API and the pages say it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from wuwai.programme import offers, plan, progress, setup
+from wuwai.registers import registry
+from wuwai.workspace import Workspace, WorkspaceError
+
+TODAY = date(2026, 11, 22)
+pytestmark = pytest.mark.django_db
+KEYS = {
+    "id", "number", "unit", "linkage", "current", "counted", "not_counted",
+    "due", "due_by_now", "status", "source_url",
+}  # fmt: skip
+
+
+def test_the_documented_json(workspace: Workspace) -> None:
+    answer = json.loads(json.dumps(progress.status(workspace, today=TODAY).as_dict()))
+    assert {"programme", "parts", "articles", "targets"} <= set(answer)
+    assert len(answer["parts"]) == 7
+    assert len(answer["articles"]) == 24
+    assert all(
+        slot["title"] is slot["department"] is slot["due"] is slot["part"] is None
+        for slot in answer["articles"]
+    )
+    for target in answer["targets"]:
+        assert set(target) >= KEYS
+        assert target["status"] in progress.STATUS_TITLES
+
+
+def test_ecommerce_trade_is_measured_on_the_published_year(workspace: Workspace) -> None:
+    one = progress.status(workspace, today=TODAY).target("ecommerce-trade")
+    answer = one.as_dict()
+    assert (answer["number"], answer["unit"], answer["current"]) == (
+        1_000_000_000_000,
+        "CNY",
+        843_300_000_000,
+    )
+    assert answer["current_period"] == "2023"  # a later half year is no year
+    assert isinstance(answer["current"], int)
+    seen = workspace.facts.observation(one.origin)
+    assert seen is not None
+    assert (seen["series"], seen["value"]) == ("cbec_trade", 8433.0)
+    assert not one.sample
+
+
+def test_before_the_figure_was_published_there_was_none(workspace: Workspace) -> None:
+    assert progress.of_target(workspace, "ecommerce-trade", as_of="2024-10-09", today=TODAY).current is None
+    assert (
+        progress.of_target(workspace, "ecommerce-trade", as_of="2024-10-10", today=TODAY).current is not None
+    )
+
+
+def test_no_due_date_gives_no_verdict(workspace: Workspace, demo_rows: dict[str, int]) -> None:
+    for one in progress.status(workspace, today=TODAY).own:
+        assert one.due is None
+        assert one.due_by_now is None
+        assert one.status in ("not_stated", "no_data")
+
+
+def test_an_empty_register_is_no_data_not_zero(workspace: Workspace) -> None:
+    one = progress.of_target(workspace, "overseas-warehouses", today=TODAY)
+    assert one.current is None
+    assert one.status == "no_data"
+
+
+def test_every_row_is_counted_or_told_why_not(workspace: Workspace, demo_rows: dict[str, int]) -> None:
+    one = progress.of_target(workspace, "overseas-warehouses", today=TODAY)
+    assert one.counted is not None
+    assert one.not_counted is not None
+    assert one.counted + one.not_counted == demo_rows["overseas-warehouses"]
+    assert one.current == one.counted
+    assert one.count is not None
+    assert all(left.why.en and left.why.zh for left in one.count.not_counted)
+
+
+def test_synthetic_rows_mark_the_number(workspace: Workspace, demo_rows: dict[str, int]) -> None:
+    standing = progress.status(workspace, today=TODAY)
+    marked = {one["id"] for one in standing.as_dict()["targets"] if one["sample"]}
+    assert marked == {"overseas-warehouses", "ecommerce-parks"}
+    assert standing.as_dict()["sample"] is True
+
+
+def test_the_plan_of_2021_counts_no_demo_rows(workspace: Workspace, demo_rows: dict[str, int]) -> None:
+    one = progress.status(workspace, today=TODAY).target("overseas-warehouses-2021")
+    assert one.related
+    assert one.as_dict()["due"] == "2025-12-31"
+    assert one.current is None
+    assert not one.sample
+    assert one.status == "no_data"
+
+
+def test_an_assumed_date_is_labelled_and_is_no_due_date(workspace: Workspace) -> None:
+    by = date(2027, 12, 31)
+    standing = progress.status(workspace, by=by, today=TODAY)
+    trade = standing.target("ecommerce-trade")
+    answer = trade.as_dict()
+    assert answer["due"] is None
+    assert answer["by"] == "2027-12-31"
+    assert answer["assumed"] is True
+    # Published 2023, four years to go: 1000 / 843.3 is 4.35 % a year.
+    assert answer["needed_growth_per_year"] == pytest.approx((1000 / 843.3) ** (1 / 4) - 1, rel=2e-3)
+    assert trade.due_by_now is not None
+    assert 843.3e9 < trade.due_by_now < 1e12
+    assert trade.status in ("behind", "at_risk")
+
+
+def test_a_published_due_date_is_never_replaced(workspace: Workspace) -> None:
+    one = progress.status(workspace, by=date(2030, 1, 1), today=TODAY).target("ecommerce-firms-5bn-2021")
+    assert one.due == date(2025, 12, 31)
+    assert not one.assumed
+    assert one.as_dict()["by"] is None
+
+
+def test_registers_are_read_as_they_were(workspace: Workspace, demo_rows: dict[str, int]) -> None:
+    before = progress.of_target(workspace, "overseas-warehouses", as_of="2020-01-01")
+    assert before.current is None
+
+
+def test_the_rule_book_of_the_target_is_the_one_its_register_names() -> None:
+    for target in plan.load("guangdong").targets:
+        if target.measure and target.measure.kind == "register":
+            assert registry.get(target.measure.register).rule_book == target.measure.rule_book
+
+
+def test_a_measure_that_is_not_there_is_said_not_raised(workspace: Workspace) -> None:
+    from wuwai.programme.measuring import measure
+
+    target = plan.load("guangdong").target("overseas-warehouses")
+    gone = dataclasses.replace(target, measure=plan.Measure("register", register="balloons"))
+    found = measure(workspace, gone, as_of=None, today=TODAY)
+    assert found.current is None
+    assert "balloons" in found.note.en
+
+
+def test_samples_come_once_and_leave_edits_alone(workspace: Workspace, demo_rows: dict[str, int]) -> None:
+    assert demo_rows["overseas-warehouses"] > 0
+    model = registry.get("overseas-warehouses").model
+    model.objects.all()[0].delete()
+    assert setup.add_samples(workspace) == {}
+    assert model.objects.count() == demo_rows["overseas-warehouses"] - 1
+
+
+def test_samples_are_for_demos_only(tmp_path: Path) -> None:
+    office = Workspace.create(tmp_path / "office", programme="guangdong")
+    with pytest.raises(WorkspaceError, match="not a demo"):
+        setup.add_samples(office)
+
+
+def test_preparing_twice_changes_nothing(workspace: Workspace) -> None:
+    before = workspace.facts.fingerprint()
+    setup.prepare(workspace)
+    assert workspace.facts.fingerprint() == before
+
+
+def test_studies_get_every_target_in_one_row(workspace: Workspace, demo_rows: dict[str, int]) -> None:
+    provided = offers.target_table("")
+    assert provided.table.height == len(plan.load("guangdong").targets)
+    assert provided.table["due"].null_count() == provided.table.height - 6
+    assert any(vintage.sample for vintage in provided.vintages)
+
+
+@pytest.mark.parametrize("words", ["海外", "dxhwc", "warehouse", "overseas-warehouses", "Warehouses"])
+def test_search_finds_the_warehouse_target(words: str) -> None:
+    assert any("/overseas-warehouses/" in hit.url for hit in offers.hits(words, "zh"))
+
+
+def test_search_for_nothing_finds_nothing() -> None:
+    assert offers.hits("  ", "en") == []
