@@ -31,7 +31,6 @@ def briefing(lang: str = "zh") -> dict[str, Any]:
         "sample": True,
         "share": 0.074,
         "due": None,
-        "progress": "",
         "status": "not_stated",
         "status_title": "未公布期限" if zh else "no due date stated",
         "refs": [1],
@@ -65,7 +64,10 @@ def briefing(lang: str = "zh") -> dict[str, Any]:
             {
                 "heading": "一、总体情况" if zh else "1. Overall",
                 "blocks": [
-                    {"kind": "paragraph", "parts": [part("目标 500 个，现有 37 个", refs=(1,), sample=True, end="。")]},
+                    {
+                        "kind": "paragraph",
+                        "parts": [part("目标 500 个，现有 37 个", refs=(1,), sample=True, end="。")],
+                    },
                     {
                         "kind": "targets",
                         "columns": ["目标", "数量", "现状", "进展", "状态"]
@@ -74,7 +76,6 @@ def briefing(lang: str = "zh") -> dict[str, Any]:
                         "rows": [
                             row,
                             {**row, "share": 0.5, "due": 0.62, "status": "behind", "sample": False},
-                            {**row, "share": None, "progress": "未公布" if zh else "not stated", "sample": False},
                         ],
                         "note": "竖线为序时进度" if zh else "The tick marks due by now",
                     },
@@ -84,13 +85,21 @@ def briefing(lang: str = "zh") -> dict[str, Any]:
                 "heading": "二、外贸" if zh else "2. Foreign trade",
                 "blocks": [
                     {"kind": "figures", "figures": [figure, {**figure, "sample": True}]},
-                    {"kind": "points", "rows": [{"head": "外资", "parts": [part("1,234 亿元", refs=(2,), end="。")]}]},
+                    {
+                        "kind": "points",
+                        "rows": [{"head": "外资", "parts": [part("1,234 亿元", refs=(2,), end="。")]}],
+                    },
                 ],
             },
         ],
         "notes": ["说明" if zh else "A note"],
         "sources": [
-            {"number": 1, "name": "海关总署广东分署", "url": "https://gdfs.customs.gov.cn/a", "detail": "，2024-06-28"},
+            {
+                "number": 1,
+                "name": "海关总署广东分署",
+                "url": "https://gdfs.customs.gov.cn/a",
+                "detail": "，2024-06-28",
+            },
             {"number": 2, "name": "a copy", "url": "", "detail": ", copy, date not stated"},
         ],
         "vintage": "数据版本：20261122" if zh else "Vintage: 20261122",

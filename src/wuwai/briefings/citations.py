@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from wuwai.briefings.wording import DATE_NOT_STATED, day
+from wuwai.briefings import wording
 from wuwai.reference import sources
 from wuwai.reference.text import Text
 
@@ -38,8 +37,7 @@ class Citations:
 
     def _row(self, url: str, kind: str, published_on: str | None) -> dict[str, Any]:
         source = sources.classify(url, kind)
-        printed = _printed(published_on, self._lang)
-        details = [source.title.get(self._lang), printed or DATE_NOT_STATED.get(self._lang)]
+        details = [source.title.get(self._lang), wording.published(published_on).get(self._lang)]
         return {
             "number": self._numbers[url],
             "name": source.name.get(self._lang) or url,
@@ -53,13 +51,3 @@ class Citations:
     def rows(self) -> list[dict[str, Any]]:
         """The sources cited so far, by number."""
         return [dict(row) for row in self._rows]
-
-
-def _printed(published_on: str | None, lang: str) -> str:
-    """A whole date in words; a partial one as the source prints it."""
-    if not published_on:
-        return ""
-    try:
-        return day(date.fromisoformat(published_on)).get(lang)
-    except ValueError:
-        return published_on

@@ -91,7 +91,9 @@ def compose(
     }
 
 
-def _others(facts: Facts, cites: Citations, lang: str, *, region: str, as_of: str | None) -> list[dict[str, Any]]:
+def _others(
+    facts: Facts, cites: Citations, lang: str, *, region: str, as_of: str | None
+) -> list[dict[str, Any]]:
     rows = []
     for linkage in LINKAGES[1:]:
         found = indicators.headlines(facts, linkage.key, region=region, as_of=as_of)

@@ -31,7 +31,9 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "talent": (),
 }
 
-_SENTENCE = Text("{title}: {amount} ({period}){growth}", "{period}{title}{amount}{growth}")
+_SENTENCE = Text("{title}, {period}: {amount}{growth}", "{period}{title}{amount}{growth}")
+# The amount names its currency, so the title need not.
+_CURRENCY = Text(", US dollars", "（美元）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Published:
     def sentence(self, lang: str) -> str:
         """One clause without its full stop."""
         return _SENTENCE.get(lang).format(
-            title=self.title.get(lang),
+            title=self.title.get(lang).removesuffix(_CURRENCY.get(lang)),
             amount=wording.amount(self.value, self.unit, lang),
             period=periods.parse(self.period).title.get(lang),
             growth=wording.growth(self.growth).get(lang),
@@ -61,7 +63,9 @@ class Published:
 
     def part(self, cites: Citations, lang: str) -> dict[str, Any]:
         """The sentence with its sources."""
-        refs = sorted({n for url, kind, on in self.sources for n in cites.cite(url, kind=kind, published_on=on)})
+        refs = sorted(
+            {n for url, kind, on in self.sources for n in cites.cite(url, kind=kind, published_on=on)}
+        )
         return part(self.sentence(lang), refs=refs, sample=self.sample, end=full_stop(lang))
 
 

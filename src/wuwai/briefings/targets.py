@@ -26,19 +26,24 @@ KEY = Text(
     "横条为完成比例；竖线为序时进度，仅在公布期限的目标上标出。",
 )
 
-_REACHED = Text("{title} has reached {share} of its target", "{title}已达目标的{share}")
-_NO_DATA = Text(
-    "no public data on {n} of {all} quantified targets", "{all}项量化目标中{n}项尚无公开数据"
-)
+_REACHED = Text("{title}: {share} of the target reached", "{title}达目标的{share}")
+_NO_DATA = Text("no public data on {n} of {all} quantified targets", "{all}项量化目标中{n}项无公开数据")
 _ALL_NO_DATA = Text("No public data on any of {all} quantified targets", "{all}项量化目标均无公开数据")
 _OVERALL = Text(
-    "Of the {all} targets with a published number, {measured} can be measured and {n} have no public data; "
-    "{undated} have no stated due date",
-    "公布数量的{all}项目标中，{measured}项可以计量，{n}项尚无公开数据；{undated}项未公布完成期限",
+    "Of the {all} targets with a published number, {measured} can be measured and {n} have no public data",
+    "公布数量的目标共{all}项，{measured}项可以计量，{n}项尚无公开数据",
 )
-_STANDS = Text("{title}: {current} ({on}) of {number}, {share}", "{title}{on}为{current}，目标{number}，完成{share}")
-_RELATED_STANDS = Text("A separate document, {title}, holds {all} targets: {counts}", "另一份文件《{title}》有{all}项目标：{counts}")
-_COUNT = Text("{n} {status}", "{status}{n}项")
+_NONE_DATED = Text("None has a stated due date", "各项目标均未公布完成期限")
+_UNDATED = Text("{n} have no stated due date", "{n}项目标未公布完成期限")
+_UNNUMBERED = Text("{n} further aims have no published number", "另有{n}项任务未公布数量")
+_PUBLISHED = Text("{title}: {current} ({on})", "{title}{on}为{current}")
+_COUNTED = Text("{title}: {current} on {on}", "{title}截至{on}为{current}")
+_OF_TARGET = Text("{share} of the target of {number}", "完成目标{number}的{share}")
+_SEPARATE = Text(
+    "{title}, a separate document, holds {all} more targets, not in the table: {counts}",
+    "{title}另列{all}项目标，不计入下表：{counts}",
+)
+_COUNT = Text("{status} ({n})", "{status}{n}项")
 _COMMA = Text(", ", "，")
 
 
@@ -60,7 +65,11 @@ def headline(status: ProgrammeStatus) -> Text:
     missing = sum(item.current is None for item in items)
     published = [(share, item) for item in items if (share := reached(item)) is not None and not item.sample]
     if not published:
-        return _ALL_NO_DATA.format(all=len(items)) if missing == len(items) else _NO_DATA.format(n=missing, all=len(items))
+        return (
+            _ALL_NO_DATA.format(all=len(items))
+            if missing == len(items)
+            else _NO_DATA.format(n=missing, all=len(items))
+        )
     share, best = max(published, key=lambda pair: pair[0])
     first = _REACHED.format(title=best.target.title, share=wording.share(share, "en"))
     if not missing:
@@ -72,52 +81,60 @@ def sentences(status: ProgrammeStatus, cites: Citations, lang: str) -> list[dict
     """The paragraph that opens the briefing, as parts."""
     own = quantified(status.own)
     missing = sum(item.current is None for item in own)
+    undated = sum(item.target.due is None for item in own)
     stop = full_stop(lang)
-    overall = _OVERALL.format(
-        all=len(own),
-        measured=len(own) - missing,
-        n=missing,
-        undated=sum(item.target.due is None for item in own),
-    )
-    document = status.programme.document
-    parts = [part(overall.get(lang), refs=cites.cite(document.sources[0]) if document.sources else [], end=stop)]
+    first = [_OVERALL.format(all=len(own), measured=len(own) - missing, n=missing)]
+    if undated:
+        first.append(_NONE_DATED if undated == len(own) else _UNDATED.format(n=undated))
+    if len(own) < len(status.own):
+        first.append(_UNNUMBERED.format(n=len(status.own) - len(own)))
+    parts = [part(text.get(lang), end=stop) for text in first]
+    parts[-1]["refs"] = _document_refs(status.programme.document, cites)
     for item in own:
-        share = reached(item)
-        if share is None:
-            continue
-        text = _STANDS.get(lang).format(
-            title=item.target.title.get(lang),
-            on=_standing_on(item, lang),
-            current=_amount(item.current, item, lang),
-            number=_amount(item.target.number, item, lang),
-            share=wording.share(share, lang),
-        )
-        parts.append(part(text, refs=_origin_refs(item, cites), sample=item.sample, end=stop))
+        parts += _standing(item, cites, lang)
     for document in status.programme.documents:
         items = [item for item in quantified(status.related) if item.target.document == document.key]
         if items:
-            refs = cites.cite(document.sources[0]) if document.sources else []
-            parts.append(part(_counts(document, items, lang), refs=refs, end=stop))
+            parts.append(part(_counts(document, items, lang), refs=_document_refs(document, cites), end=stop))
     return parts
 
 
-def _standing_on(item: TargetProgress, lang: str) -> str:
-    """The period of a published value, or the day of a count."""
-    if item.measured.period:
-        return periods.parse(item.measured.period).title.get(lang)
-    return wording.day(item.measured.on).get(lang) if item.measured.on else ""
+def _standing(item: TargetProgress, cites: Citations, lang: str) -> list[dict[str, Any]]:
+    """Two clauses, so that the sample mark stands beside each number; none where there is no number."""
+    share = reached(item)
+    if share is None:
+        return []
+    period, on = item.measured.period, item.measured.on
+    when = periods.parse(period).title if period else wording.day(on) if on else Text("", "")
+    now = (_PUBLISHED if period else _COUNTED).get(lang)
+    text = now.format(
+        title=item.target.title.get(lang), current=_amount(item.current, item, lang), on=when.get(lang)
+    )
+    rest = _OF_TARGET.get(lang).format(
+        share=wording.share(share, lang), number=_amount(item.target.number, item, lang)
+    )
+    return [
+        part(text, sample=item.sample, end=_COMMA.get(lang).strip()),
+        part(rest, refs=_origin_refs(item, cites), sample=item.sample, end=full_stop(lang)),
+    ]
+
+
+def _document_refs(document: Document, cites: Citations) -> list[int]:
+    return cites.cite(document.sources[0]) if document.sources else []
 
 
 def _counts(document: Document, items: Sequence[TargetProgress], lang: str) -> str:
     counts = Counter(item.status for item in items)
-    words = [_COUNT.get(lang).format(n=n, status=STATUS_TITLES[status].get(lang)) for status, n in counts.items()]
+    words = [
+        _COUNT.get(lang).format(n=n, status=STATUS_TITLES[status].get(lang)) for status, n in counts.items()
+    ]
     title, listed = document.title.get(lang), _COMMA.get(lang).join(words)
-    return _RELATED_STANDS.get(lang).format(title=title, all=len(items), counts=listed)
+    return _SEPARATE.get(lang).format(title=title, all=len(items), counts=listed)
 
 
 def table(status: ProgrammeStatus, cites: Citations, lang: str) -> dict[str, Any]:
-    """The table block: a row for each target with a published number, the programme's own first."""
-    rows = [row(item, cites, lang) for item in quantified(status.targets)]
+    """The table block: a row for each of the programme's own targets with a published number."""
+    rows = [row(item, cites, lang) for item in quantified(status.own)]
     return {"kind": "targets", "columns": [c.get(lang) for c in COLUMNS], "rows": rows, "note": KEY.get(lang)}
 
 
@@ -134,7 +151,6 @@ def row(item: TargetProgress, cites: Citations, lang: str) -> dict[str, Any]:
         "sample": item.sample and item.current is not None,
         "share": None if share is None else min(1.0, max(0.0, share)),
         "due": None if due is None or share is None else min(1.0, max(0.0, due)),
-        "progress": "" if share is not None else wording.NOT_STATED.get(lang),
         "status": item.status,
         "status_title": STATUS_TITLES[item.status].get(lang),
         "refs": cites.cite(target.source_url),
@@ -155,5 +171,7 @@ def _origin_refs(item: TargetProgress, cites: Citations) -> list[int]:
     refs = cites.cite(item.target.source_url)
     read = item.measured.observation
     if read is not None:
-        refs += cites.cite(read["source_url"], kind=read["source_kind"] or "", published_on=read["published_on"])
+        refs += cites.cite(
+            read["source_url"], kind=read["source_kind"] or "", published_on=read["published_on"]
+        )
     return sorted(set(refs))

@@ -53,7 +53,9 @@ def _paragraph(parts: list[dict[str, Any]]) -> dict[str, Any]:
 def _figures(result: StudyResult, lang: str) -> list[dict[str, Any]]:
     """The charts of the page in the colours of print; a chart with nothing to draw is left out."""
     figures = []
-    for chart in sorted((c for c in result.study.charts if c.name in CHARTS), key=lambda c: CHARTS.index(c.name)):
+    for chart in sorted(
+        (c for c in result.study.charts if c.name in CHARTS), key=lambda c: CHARTS.index(c.name)
+    ):
         drawn = chart.build(result, lang)
         if drawn is None:
             continue

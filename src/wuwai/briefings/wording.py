@@ -20,13 +20,11 @@ ISSUER = Text("Issued by: {issuer}", "编发单位：{issuer}")
 ISSUER_NOT_STATED = Text("not stated", "未注明")
 ISSUE_NUMBER = Text("No. {number}", "第{number}期")
 AS_OF = Text("as known on {day}", "按{day}已公布的数据编制")
-DATE_NOT_STATED = Text("date not stated", "日期未公布")
-VINTAGE = Text("Data vintage: {names}.", "数据版本：{names}。")
+DATE_NOT_STATED = Text("date not stated", "日期未注明")
+VINTAGE = Text("Data snapshots: {names}.", "数据快照：{names}。")
 NOT_STATED = units.NOT_STATED
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = ("January February March April May June July August September October November December").split()
 _ORDINALS = "一二三四五六七八九十"
 _UP = Text(", up {rate} on a year earlier", "，同比增长{rate}")
 _DOWN = Text(", down {rate} on a year earlier", "，同比下降{rate}")
@@ -39,7 +37,27 @@ def day(value: date) -> Text:
     >>> day(date(2026, 11, 2))
     Text(en='2 November 2026', zh='2026年11月2日')
     """
-    return Text(f"{value.day} {_MONTHS[value.month - 1]} {value.year}", f"{value.year}年{value.month}月{value.day}日")
+    return Text(
+        f"{value.day} {_MONTHS[value.month - 1]} {value.year}", f"{value.year}年{value.month}月{value.day}日"
+    )
+
+
+def published(printed: str | None) -> Text:
+    """A date of publication as a source states it: a day, a month or a year in words; anything else as printed.
+
+    >>> published("2026-01").zh, published("2024").en, published(None).en
+    ('2026年1月', '2024', 'date not stated')
+    """
+    if not printed:
+        return DATE_NOT_STATED
+    numbers = printed.split("-")
+    if not all(n.isdecimal() for n in numbers) or len(numbers) > 3:
+        return Text(printed, printed)
+    if len(numbers) == 3:
+        return day(date.fromisoformat(printed))
+    if len(numbers) == 2:
+        return Text(f"{_MONTHS[int(numbers[1]) - 1]} {numbers[0]}", f"{numbers[0]}年{int(numbers[1])}月")
+    return Text(printed, f"{printed}年")
 
 
 def numbered(position: int, heading: Text) -> Text:
