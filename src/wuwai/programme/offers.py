@@ -7,9 +7,12 @@ from typing import Any
 
 import polars as pl
 from django.urls import reverse
+from django.utils import timezone
 
 from wuwai.programme import plan, progress
 from wuwai.reference.text import Text
+from wuwai.registers import registry
+from wuwai.registers.tally import stamp
 from wuwai.studies.contract import Provided, Vintage
 from wuwai.ui.programme_port import TargetLine
 from wuwai.ui.search import Hit, score
@@ -54,6 +57,17 @@ def target_table(source: str, *, as_of: date | str | None = None) -> Provided:
         )
     ]
     return Provided(pl.DataFrame(rows, schema=SCHEMA), tuple(vintages))
+
+
+def target_stamp(source: str) -> str:
+    """Changes whenever a target may: with the programme file, the facts, a register row, the day."""
+    workspace = current()
+    programme = plan.load(workspace.programme_name, workspace.programme_folder)
+    known = {one.name for one in registry.all_registers()}
+    measured = {t.measure.register for t in programme.targets if t.measure and t.measure.kind == "register"}
+    rows = [stamp(registry.get(name)) for name in sorted(measured & known)]
+    changed = programme.file.stat().st_mtime_ns
+    return "|".join((str(changed), workspace.facts.fingerprint(), timezone.localdate().isoformat(), *rows))
 
 
 def _row(one: progress.TargetProgress) -> dict[str, Any]:

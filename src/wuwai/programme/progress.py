@@ -91,7 +91,16 @@ class TargetProgress:
 
     @property
     def status_title(self) -> Text:
-        return STATUS_TITLES[self.status]
+        """The status in words; where there is no verdict, what is missing for one."""
+        if self.status != "not_stated":
+            return STATUS_TITLES[self.status]
+        if self.target.number is None:
+            return Text("number not stated", "数值未公布")
+        if self.due is None:
+            return STATUS_TITLES["not_stated"]
+        if self.target.baseline is None:
+            return Text("baseline not stated", "基期数未公布")
+        return Text("nothing published since the baseline", "基期后尚无新数据")
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """The documented JSON. Money is in whole yuan (``CNY``); null is "not stated" or "no data"."""
