@@ -1,4 +1,4 @@
-"""Writes ``docs/reference/glossary.md`` from the glossary that the program itself shows. Run it after a change there."""
+"""Writes ``docs/reference/glossary.md`` from the program's own glossary. Run it after a change there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ Written by `python docs/write_glossary.py` from `src/wuwai/reference/data/glossa
 def page() -> str:
     """The page as Markdown: one row for each term, in the order of the file."""
     rows = ((t.title.en, t.title.zh, t.definition.en, t.definition.zh) for t in TERMS)
-    return HEAD + "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in rows)
+    return HEAD + "".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in rows
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The documentation holds together: every page is in the index, every link leads somewhere, the glossary is current."""
+"""The documentation holds together: pages are indexed, links lead somewhere, the glossary is current."""
 
 from __future__ import annotations
 

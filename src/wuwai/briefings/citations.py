@@ -22,7 +22,7 @@ class Citations:
     def cite(self, url: str | None, *, kind: str = "", published_on: str | None = None) -> list[int]:
         """The number of the source at ``url``, as a list of one; an empty list where no source is recorded.
 
-        ``published_on`` is the date as printed, whole or partial; ``kind`` what the file states of the source.
+        ``published_on`` is the date as printed, whole or partial; ``kind`` what the file says of the source.
         """
         if not url:
             return []

@@ -1,4 +1,4 @@
-"""What a briefing says: the programme's targets and the published indicators of a region, as JSON-serialisable data.
+"""What a briefing says: the targets of a programme and the published indicators of its region, as plain data.
 
 The words, numbers, sources and charts are all here; the page in ``typst/briefing.typ`` only sets them.
 """
@@ -29,11 +29,11 @@ _NONE = Text(
     "未公布：工作区内没有本地区的已公布数据",
 )
 _LATEST = Text(
-    "Each indicator is the latest published figure; growth is as published and is not recomputed from levels.",
+    "Each indicator is the latest published figure; growth is as published, not recomputed from levels.",
     "各指标均为最近一期已公布数据；同比增速为公布值，不以绝对额重新推算。",
 )
 _SUMMARY = Text(
-    "Where the programme's targets stand and what the published statistics say, with the source of every number.",
+    "Where the targets stand and what the published statistics say, with the source of every number.",
     "方案目标进展与已公布统计数据，每个数字均注明来源。",
 )
 
@@ -43,8 +43,9 @@ def compose(
 ) -> dict[str, Any]:
     """The briefing of ``workspace`` in ``lang`` (``zh`` or ``en``), as JSON-serialisable data.
 
-    ``as_of`` (a date or its ISO text) reads facts and registers as they were known on that day; ``today`` is the
-    date printed. Every number stands with the numbers of its sources, ``refs``; a synthetic one has ``sample`` set.
+    ``as_of`` (a date or its ISO text) reads facts and registers as they were known on that day; ``today`` is
+    the date printed. Every number stands with the numbers of its sources (``refs``); a synthetic one
+    is marked ``sample``.
     """
     lang = "zh" if lang.startswith("zh") else "en"
     known_on = date.fromisoformat(as_of) if isinstance(as_of, str) and as_of else (as_of or None)
@@ -107,7 +108,7 @@ def _has_sample(blocks: list[dict[str, Any]]) -> bool:
 
 
 def _issue(workspace: Workspace, day: date, lang: str) -> dict[str, Any]:
-    """Who issues the briefing and when. The unit is the setting ``briefing.issuer``, not stated where empty."""
+    """Who issues the briefing and when. The unit is ``briefing.issuer``, not stated where empty."""
     issuer = str(workspace.setting("briefing.issuer")).strip()
     shown = issuer or wording.ISSUER_NOT_STATED.get(lang)
     return {
@@ -119,7 +120,7 @@ def _issue(workspace: Workspace, day: date, lang: str) -> dict[str, Any]:
 
 
 def _edition(workspace: Workspace, known_on: date | None, lang: str) -> str:
-    """The issue number where the workspace states one (``briefing.number``), and the day the data is read as of."""
+    """The issue number (``briefing.number``) where there is one, and the day the data is read as of."""
     number = str(workspace.setting("briefing.number")).strip()
     words = [wording.ISSUE_NUMBER.get(lang).format(number=number)] if number else []
     if known_on is not None:

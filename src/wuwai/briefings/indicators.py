@@ -1,4 +1,4 @@
-"""The headline indicators of each linkage: which published series are read, and how one is said in a sentence."""
+"""The headline indicators of each linkage: which published series are read, and how one is put in words."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from wuwai.facts.store import Facts
 from wuwai.reference import periods
 from wuwai.reference.text import Text
 
-# The order is the order of print. A level stands with its published growth (the series named + "_yoy") of the same
-# period; a series without a figure for the region is left out, and a linkage without any says so.
+# In the order of print. A level stands with the published growth (the series named + "_yoy") of its period; a
+# series without a figure for the region is left out, and a linkage without any says so.
 HEADLINES: dict[str, tuple[str, ...]] = {
     "trade": ("trade_total", "exports", "imports"),
     "investment": ("fdi_actual_use", "fdi_new_firms"),
@@ -70,7 +70,7 @@ class Published:
 
 
 def latest(facts: Facts, series: str, *, region: str, as_of: str | None = None) -> Published | None:
-    """The figure of the latest period of ``series``, the longest where several end on one day; None where there is none."""
+    """The figure of the latest period of ``series`` (the longest where several end on one day), or None."""
     rows = facts.observations(series=[series, f"{series}_yoy"], region=region, as_of=as_of)
     levels = rows.filter((pl.col("series") == series) & pl.col("value").is_not_null())
     if levels.is_empty():

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def part(text: str, *, refs: Sequence[int] = (), sample: bool = False, end: str = "") -> dict[str, Any]:
-    """One piece of a paragraph: its text, the sources it cites, whether it is synthetic, and what closes it."""
+    """One piece of a paragraph: its text, the sources it cites, whether it is synthetic, what closes it."""
     return {"text": text, "refs": list(refs), "sample": sample, "end": end}
 
 

@@ -1,7 +1,7 @@
 """Print a briefing: composed data in, PDF out.
 
-Text of users and of sources reaches Typst only as ``data.json`` in a temporary folder that is also its root, so
-no text can become markup and no markup could read a file of this machine.
+Text of users and of sources reaches Typst only as ``data.json`` in a temporary folder that is also its root:
+no text can become markup, and no markup could read a file of this machine.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _with_chart_files(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def write(workspace: Workspace, lang: str, path: Path, as_of: str | date | None = None) -> Path:
-    """Compose and print the briefing of ``workspace`` into ``path``, which is whole or untouched, never half-written."""
+    """Compose and print the briefing of ``workspace`` into ``path``: whole, or not at all."""
     content = render(compose(workspace, lang, as_of=as_of))
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -167,7 +167,7 @@ def _amount(value: float | None, item: TargetProgress, lang: str) -> str:
 
 
 def _origin_refs(item: TargetProgress, cites: Citations) -> list[int]:
-    """Where the target was published, and where its current value was; a count of register rows has no public source."""
+    """Where the target was published, and where its current value was; a count of rows has none."""
     refs = cites.cite(item.target.source_url)
     read = item.measured.observation
     if read is not None:

@@ -10,8 +10,8 @@ from wuwai.reference.text import Text
 TITLE = Text("Five Linkages Briefing", "五外联动工作简报")
 SAMPLE = Text("sample", "样例")
 SAMPLE_NOTICE = Text(
-    "This briefing holds sample numbers. A number marked “sample” rests on synthetic data; it is no statistic and must "
-    "not be quoted.",
+    "This briefing holds sample numbers. A number marked “sample” rests on synthetic data; it is no "
+    "statistic and must not be quoted.",
     "本简报含样例数据。标有“样例”的数字由合成数据得出，不是统计结果，不得引用。",
 )
 NOTES = Text("Notes on the data", "数据说明")
@@ -24,7 +24,10 @@ DATE_NOT_STATED = Text("date not stated", "日期未注明")
 VINTAGE = Text("Data snapshots: {names}.", "数据快照：{names}。")
 NOT_STATED = units.NOT_STATED
 
-_MONTHS = ("January February March April May June July August September October November December").split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _ORDINALS = "一二三四五六七八九十"
 _UP = Text(", up {rate} on a year earlier", "，同比增长{rate}")
 _DOWN = Text(", down {rate} on a year earlier", "，同比下降{rate}")
@@ -43,7 +46,7 @@ def day(value: date) -> Text:
 
 
 def published(printed: str | None) -> Text:
-    """A date of publication as a source states it: a day, a month or a year in words; anything else as printed.
+    """A date of publication as a source states it: day, month or year in words; anything else as printed.
 
     >>> published("2026-01").zh, published("2024").en, published(None).en
     ('2026年1月', '2024', 'date not stated')
