@@ -56,10 +56,10 @@ def _figures(result: StudyResult, lang: str) -> list[dict[str, Any]]:
     for chart in sorted(
         (c for c in result.study.charts if c.name in CHARTS), key=lambda c: CHARTS.index(c.name)
     ):
-        drawn = chart.build(result, lang)
+        drawn = chart.build(result.result, lang)
         if drawn is None:
             continue
-        title, subtitle = chart.title(result).get(lang), chart.subtitle(result).get(lang)
+        title, subtitle = chart.title(result.result).get(lang), chart.subtitle(result.result).get(lang)
         figures.append(
             {
                 "study": result.study.name,
