@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import django
 import pytest
 
 from wuwai.workspace import Workspace, current
@@ -18,6 +19,8 @@ atexit.register(shutil.rmtree, _HOME.parent, ignore_errors=True)
 os.environ["WUWAI_HOME"] = str(_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "wuwai.web.settings"
 Workspace.create(_HOME, programme="guangdong", demo=True)
+# Here and not in pyproject.toml: pytest-django would read the settings before the workspace is named.
+django.setup()
 
 if TYPE_CHECKING:
     from django.test import Client
