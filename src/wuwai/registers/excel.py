@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import python_calamine
-from defusedxml import ElementTree
+from defusedxml import ElementTree  # type: ignore[import-untyped]
 
 from wuwai.facts.model import Reject
 from wuwai.reference.text import Text

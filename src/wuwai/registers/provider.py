@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import polars as pl
+from django.utils import timezone
 
 from wuwai.registers.columns import columns
 from wuwai.registers.registry import get
@@ -17,7 +18,7 @@ _DTYPES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def provide(source: str, *, as_of: str | date | None = None) -> Provided:
+def provide(source: str, *, as_of: str | None = None) -> Provided:
     """The rows of the register ``source``: ``uid``, every column, ``synthetic``, ``updated_at`` (UTC ISO text).
 
     With ``as_of`` the rows as history has them at the end of that day. KeyError if there is no such register.
@@ -44,10 +45,6 @@ def provider_stamp(source: str) -> str:
     return stamp(get(source))
 
 
-def _end_of(as_of: str | date) -> Any:
-    from datetime import datetime, time
-
-    from django.utils import timezone
-
-    day = as_of if isinstance(as_of, date) else date.fromisoformat(str(as_of)[:10])
+def _end_of(as_of: str) -> datetime:
+    day = date.fromisoformat(as_of)
     return timezone.make_aware(datetime.combine(day, time.max))

@@ -6,7 +6,6 @@ import secrets
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
@@ -18,17 +17,17 @@ def new_uid() -> str:
 class RegisterRow(models.Model):
     """One thing a register holds. Every change is kept in ``history`` with who, when and why.
 
-    ``region`` is the code of the Guangdong-like city the row is counted for; ``synthetic`` marks a made-up row,
-    and every number that touches it has to say so.
+    ``region`` is the code of the city the row is counted for; ``synthetic`` marks a made-up row, and every
+    number that touches it has to say so.
     """
 
     uid = models.CharField(max_length=16, unique=True, default=new_uid, editable=False)
-    stage = models.CharField(_("stage"), max_length=32, db_index=True)
-    region = models.CharField(_("city"), max_length=16, db_index=True)
-    synthetic = models.BooleanField(_("synthetic"), default=False, editable=False, db_index=True)
-    source_url = models.CharField(_("source"), max_length=500, blank=True, default="")
-    certainty = models.CharField(_("certainty"), max_length=1, blank=True, default="")
-    note = models.TextField(_("note"), blank=True, default="")
+    stage = models.CharField(max_length=32, db_index=True)
+    region = models.CharField(max_length=16, db_index=True)
+    synthetic = models.BooleanField(default=False, editable=False, db_index=True)
+    source_url = models.CharField(max_length=500, blank=True, default="")
+    certainty = models.CharField(max_length=1, blank=True, default="")
+    note = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

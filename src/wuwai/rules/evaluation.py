@@ -17,6 +17,7 @@ _EXPECTED = {
     "text": Text("a text", "文本"),
     "date": Text("a date", "日期"),
 }
+_NOT_WORKED_OUT = Text("Cannot be worked out with these values.", "按现有数值无法计算。")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 _STRING = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
@@ -88,10 +89,12 @@ def _one(book: RuleBook, clause: Clause, known: Mapping[str, Any], explain: bool
     except ZeroDivisionError:
         why = Text("Divides by zero with these values.", "按现有数值计算时除数为零。")
         return ClauseOutcome(clause, "unknown", missing, used, why)
+    except (TypeError, ValueError, OverflowError):
+        return ClauseOutcome(clause, "unknown", missing, used, _NOT_WORKED_OUT)
     except RuntimeError:
         # The engine short-circuits both ways, so an undefined name here means that it would have decided.
         if not missing:
-            raise
+            return ClauseOutcome(clause, "unknown", missing, used, _NOT_WORKED_OUT)
         return ClauseOutcome(clause, "unknown", missing, used, _needed(book, missing))
     if holds:
         return ClauseOutcome(clause, "pass", (), used)
@@ -131,7 +134,7 @@ def _can_flip(book: RuleBook, clause: Clause, used: Mapping[str, Any], name: str
         try:
             if clause.program.execute({**used, name: candidate}):
                 return True
-        except (RuntimeError, ZeroDivisionError, TypeError, ValueError):
+        except (RuntimeError, ArithmeticError, TypeError, ValueError):
             continue
     return False
 

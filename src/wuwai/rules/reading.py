@@ -12,6 +12,7 @@ from typing import Any
 import cel
 
 from wuwai.reference.text import Text
+from wuwai.rules.division import guarded
 from wuwai.rules.evaluation import candidates
 from wuwai.rules.model import INPUT_TYPES, BookError, Clause, RuleBook, RuleInput
 
@@ -182,7 +183,7 @@ def _inputs(page: _Page, data: dict[str, Any]) -> tuple[RuleInput, ...]:
         if kind not in INPUT_TYPES:
             raise page.error(f"type: one of {', '.join(INPUT_TYPES)} expected", *where, "type")
         unit = _string(page, table, "unit", *where, optional=True)
-        inputs.append(RuleInput(name, kind, _text(page, table, "title", *where), unit))  # type: ignore[arg-type]
+        inputs.append(RuleInput(name, kind, _text(page, table, "title", *where), unit))
     return tuple(inputs)
 
 
@@ -217,7 +218,8 @@ def _compiled(
 ) -> tuple[cel.Program, tuple[str, ...]]:
     where = ("clauses", index, "expr")
     try:
-        program = cel.compile(expr)
+        cel.compile(expr)  # as written, so that an error speaks of what the author wrote
+        program = cel.compile(guarded(expr))
     except ValueError as error:
         reason = next((line for line in str(error).splitlines() if "ERROR" in line), str(error))
         raise page.error(f"expr cannot be read: {reason}", *where) from error
@@ -237,21 +239,23 @@ def _compiled(
 def _tried(
     page: _Page, where: tuple[str, int, str], program: cel.Program, inputs: list[RuleInput], expr: str
 ) -> None:
-    """Run the clause on values of the declared types, so that a mistake shows here and not on somebody's row."""
+    """Run the clause on values of the declared types: a mistake is to show here, not on somebody's row."""
     values = [candidates(one, expr) for one in inputs]
-    ran = divided = 0
+    ran = divided = False
+    trouble: Exception | None = None
     for trial in itertools.islice(itertools.product(*values), _MOST_TRIALS):
         try:
             holds = program.execute(dict(zip([one.name for one in inputs], trial, strict=True)))
         except ZeroDivisionError:
-            divided += 1
-            continue
+            divided = True
         except (TypeError, RuntimeError, ValueError) as error:
-            raise page.error(
-                f"expr does not work on the declared types: {str(error).split('.')[0]}", *where
-            ) from error
-        if not isinstance(holds, bool):
-            raise page.error(f"expr gives {type(holds).__name__}, true or false expected", *where)
-        ran += 1
+            trouble = error
+        else:
+            if not isinstance(holds, bool):
+                raise page.error(f"expr gives {type(holds).__name__}, true or false expected", *where)
+            ran = True
+    if trouble is not None and not ran:
+        said = str(trouble).split(".")[0]
+        raise page.error(f"expr does not work on the declared types: {said}", *where) from trouble
     if divided and not ran:
         raise page.error("expr divides by zero whatever the inputs are", *where)

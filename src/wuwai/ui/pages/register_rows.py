@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wuwai.accounts.access import editing, reading
+from wuwai.accounts.models import User
 from wuwai.reference import regions
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
@@ -40,6 +41,11 @@ def the_row(register: Register, uid: str) -> RegisterRow:
         raise Http404(f"no row {uid}") from None
 
 
+def person(request: HttpRequest) -> User | None:
+    """Who is signed in; None for nobody."""
+    return request.user if request.user.is_authenticated else None
+
+
 @dataclass(frozen=True, slots=True)
 class Possible:
     """A stage as the move form offers it; ``why_not`` is None where the row may enter it now."""
@@ -59,8 +65,8 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
     row = the_row(register, uid)
     evaluation, trouble = _evaluated(register, row)
     counted = count(register, rows=[row])
-    user = request.user if request.user.is_authenticated else None
-    # Asked without a user the rules would be those of the program itself.
+    user = person(request)
+    # Without a user the rules would be those of the program itself: nothing is offered then.
     stages = [
         Possible(stage, is_backwards(register, row, stage), obstacle(register, row, stage, by=user))
         for stage in register.stages
@@ -141,7 +147,7 @@ def new(request: HttpRequest, name: str) -> HttpResponse:
     register = the_register(name)
     form = RowForm(register, None, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        row = form.saved(by=request.user)
+        row = form.saved(by=person(request))
         messages.success(request, _("Added."))
         return redirect("register-row", name, row.uid)
     return _form(request, register, form, None)
@@ -157,7 +163,7 @@ def edit(request: HttpRequest, name: str, uid: str) -> HttpResponse:
             raise Http404(f"no row {uid}")
         form = RowForm(register, row, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            form.saved(by=request.user)
+            form.saved(by=person(request))
             messages.success(request, _("Saved."))
             return redirect("register-row", name, uid)
     return _form(request, register, form, the_row(register, uid))
@@ -176,7 +182,12 @@ def move_stage(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     register = the_register(name)
     row = the_row(register, uid)
     try:
-        move(row, request.POST.get("stage", ""), by=request.user, reason=request.POST.get("reason", "")[:500])
+        move(
+            row,
+            request.POST.get("stage", ""),
+            by=person(request),
+            reason=request.POST.get("reason", "")[:500],
+        )
     except MoveError as error:
         messages.error(request, error.reason.get(active_lang()))
     else:
@@ -200,7 +211,7 @@ def add_evidence(request: HttpRequest, name: str, uid: str) -> HttpResponse:
             kind=request.POST.get("kind", ""),
             name=upload.name or "file",
             chunks=upload.chunks(),
-            by=request.user,
+            by=person(request),
         )
     except files.EvidenceError as error:
         expected = Text("Not filed. Expected: {what}.", "未能存档，应为：{what}。").format(what=error.reason)
@@ -237,7 +248,7 @@ def withdraw_evidence(request: HttpRequest, name: str, uid: str, stored: str) ->
     """Withdraw a piece of evidence, with a reason."""
     found = _the_evidence(the_register(name), uid, stored)
     try:
-        files.withdraw(found, by=request.user, reason=request.POST.get("reason", "")[:500])
+        files.withdraw(found, by=person(request), reason=request.POST.get("reason", "")[:500])
     except files.EvidenceError as error:
         messages.error(request, error.reason.get(active_lang()))
     else:
