@@ -72,6 +72,8 @@ class Published:
 def latest(facts: Facts, series: str, *, region: str, as_of: str | None = None) -> Published | None:
     """The figure of the latest period of ``series`` (the longest where several end on one day), or None."""
     rows = facts.observations(series=[series, f"{series}_yoy"], region=region, as_of=as_of)
+    # A named place within the region, such as a fair or a port, is not the region.
+    rows = rows.filter(pl.col("place") == "")
     levels = rows.filter((pl.col("series") == series) & pl.col("value").is_not_null())
     if levels.is_empty():
         return None

@@ -17,6 +17,8 @@ from wuwai.ui import charts
 STUDY = "trade.monitor"
 # Side by side, in this order.
 CHARTS = ("year_to_date", "growth")
+# The columns of the result that a chart draws, by the column that holds where each was read.
+_DRAWN = {"growth": "growth_origin", "shares": "level_origin"}
 
 _NONE = Text("No published figure of foreign trade is in the workspace", "工作区内没有外贸的已公布数据")
 
@@ -39,7 +41,7 @@ def compose(facts: Facts, cites: Citations, lang: str, *, region: str, as_of: st
     result = run.run(STUDY, facts=facts, parameters={"region": region}, as_of=as_of)
     finding = part(result.finding.get(lang).rstrip("。."), sample=result.sample, end=full_stop(lang))
     blocks = [_paragraph([finding, *(item.part(cites, lang) for item in found)])]
-    figures = _figures(result, lang)
+    figures = _figures(result, facts, cites, lang)
     if figures:
         blocks.append({"kind": "figures", "figures": figures})
     sample = result.sample or any(item.sample for item in found)
@@ -50,7 +52,7 @@ def _paragraph(parts: list[dict[str, Any]]) -> dict[str, Any]:
     return {"kind": "paragraph", "parts": parts}
 
 
-def _figures(result: StudyResult, lang: str) -> list[dict[str, Any]]:
+def _figures(result: StudyResult, facts: Facts, cites: Citations, lang: str) -> list[dict[str, Any]]:
     """The charts of the page in the colours of print; a chart with nothing to draw is left out."""
     figures = []
     for chart in sorted(
@@ -69,7 +71,24 @@ def _figures(result: StudyResult, lang: str) -> list[dict[str, Any]]:
                 "svg": charts.svg(drawn, theme="print"),
                 "alt": f"{title}. {subtitle}",
                 "sample": result.sample,
-                "refs": [],
+                "refs": _refs(_origins(result, chart.name), facts, cites),
             }
         )
     return figures
+
+
+def _origins(result: StudyResult, chart: str) -> list[str]:
+    """The observations that a chart draws."""
+    if chart in _DRAWN:
+        return [origin for origin in result.frame()[_DRAWN[chart]] if origin]
+    return [point.origin for point in result.result.points]  # type: ignore[attr-defined]
+
+
+def _refs(origins: list[str], facts: Facts, cites: Citations) -> list[int]:
+    read = [row for row in (facts.observation(origin) for origin in origins) if row is not None]
+    found: set[int] = set()
+    for row in read:
+        found.update(
+            cites.cite(row["source_url"], kind=row["source_kind"] or "", published_on=row["published_on"])
+        )
+    return sorted(found)
