@@ -21,8 +21,8 @@ class Indicator:
     """The latest published figure of one series in one region.
 
     ``growth`` is the rate published for the same period (percent), never recomputed. ``points`` are earlier
-    and present values of the same part of the year, oldest first, as ``(period, value)``; fewer than three are
-    left out.
+    and present values of the same part of the year, oldest first, as ``(period, value)``; fewer than three
+    are left out.
     """
 
     series: str

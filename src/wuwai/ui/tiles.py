@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from wuwai.reference import periods
 from wuwai.reference.text import Text
 
 SHADES = 5
@@ -13,7 +14,9 @@ SHADES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """A city's square. ``value`` None: nothing was published for it. ``shade`` 1 (least) to 5 (most)."""
+    """A city's square. ``value`` None: nothing was published for it. ``shown`` is the
+    value as the square prints it, in the map's one unit; ``shade`` 1 (least) to 5 (most).
+    """
 
     code: str
     title: Text
@@ -22,10 +25,38 @@ class Tile:
     url: str = ""
     value: float | None = None
     unit: str = ""
+    shown: str = ""
     growth: float | None = None
     period: str = ""
     origin: str = ""
     shade: int = 1
+
+    @property
+    def short(self) -> str:
+        """The Chinese name without the word for city."""
+        return self.title.zh.removesuffix("市")
+
+    @property
+    def when(self) -> str:
+        """The period as short as a square needs: 2025, 2025.1–11, 2025.7."""
+        return short_period(self.period)
+
+
+def short_period(text: str) -> str:
+    """A period in digits only.
+
+    >>> short_period("2025"), short_period("2025Q1-Q3"), short_period("2025-07")
+    ('2025', '2025.1–9', '2025.7')
+    """
+    try:
+        period = periods.parse(text)
+    except periods.PeriodError:
+        return text
+    first, last = period.start, period.end
+    if first.year != last.year or period.kind in ("year", "fair", "to_date"):
+        return period.text
+    months = f"{first.month}" if first.month == last.month else f"{first.month}–{last.month}"
+    return f"{first.year}.{months}"
 
 
 def shaded(tiles: Sequence[Tile]) -> list[Tile]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
+from wuwai.ui import found  # noqa: F401 - what the shared pages add to search
 from wuwai.ui.pages import data, origin, search, series
 
 urlpatterns = [
+    path("", include("wuwai.ui.urls_registers")),
     path("search/", search.search, name="search"),
     path("data/", data.snapshots, name="data"),
     path("data/snapshots/<str:snapshot>/", data.snapshot, name="snapshot"),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from wuwai.accounts.access import reading
-from wuwai.facts import quality as findings
+from wuwai.facts.quality import KIND_TITLES, Finding
+from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
 from wuwai.workspace import current
 
 PER_PAGE = 100
+PER_KIND = 200
 
 
 @reading
@@ -58,31 +58,29 @@ def snapshot(request: HttpRequest, snapshot: str) -> HttpResponse:
 def quality(request: HttpRequest) -> HttpResponse:
     """Pairs that do not close, sources that differ, restatements, series without a description."""
     facts = current().facts
-    found = findings.findings(facts.observations(resolved=False), facts.dictionary)
-    kinds = {}
+    found = facts.findings()
+    kinds: dict[str, list[Finding]] = {kind: [] for kind in KIND_TITLES}
     for one in found:
-        kinds.setdefault(one.kind, []).append(one)
+        kinds[one.kind].append(one)
     chosen = request.GET.get("kind", "")
-    groups = [
-        {"kind": kind, "title": KINDS[kind][0], "about": KINDS[kind][1], "findings": members}
-        for kind, members in sorted(kinds.items(), key=lambda item: list(KINDS).index(item[0]))
-        if chosen in ("", kind)
-    ]
     return render(
         request,
         "wuwai/data/quality.html",
         {
             "tab": "quality",
-            "groups": groups,
-            "counts": [(kind, KINDS[kind][0], len(members)) for kind, members in kinds.items()],
+            "groups": [
+                (KIND_TITLES[kind], members[:PER_KIND], len(members) - PER_KIND)
+                for kind, members in kinds.items()
+                if members and chosen in ("", kind)
+            ],
+            "counts": [(kind, KIND_TITLES[kind], len(members)) for kind, members in kinds.items() if members],
             "chosen": chosen,
             "total": len(found),
+            "titles": {one.series: facts.dictionary.get(one.series).title for one in found},
+            "damaged": facts.damaged(),
         },
     )
 
 
-KINDS: dict[str, tuple[Text, Text]] = {}
-
-
-def _titles(facts: Any, frame: pl.DataFrame) -> dict[str, Text]:
+def _titles(facts: Facts, frame: pl.DataFrame) -> dict[str, Text]:
     return {name: facts.dictionary.get(name).title for name in frame["series"].unique()}

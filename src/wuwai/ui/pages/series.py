@@ -92,7 +92,7 @@ def series(request: HttpRequest, series: str) -> HttpResponse:
             "linkage": linkage_of(series),
             "related": _related(facts, series),
             "figure": _figure(
-                info, every.filter(pl.col("origin").is_in(shown)), chosen or codes[0] if codes else ""
+                every.filter(pl.col("origin").is_in(shown)), chosen or codes[0] if codes else ""
             ),
             "rows": [
                 (row, row["origin"] in shown)
@@ -136,7 +136,7 @@ def _related(facts: Facts, series: str) -> list[SeriesInfo]:
     return [facts.dictionary.get(one) for one in wanted if one in on_file and one != series]
 
 
-def _figure(info: SeriesInfo, frame: pl.DataFrame, code: str) -> dict[str, object] | None:
-    """The line of one region over the part of the year it has most of; None below three points."""
-    drawn = line_chart(frame.filter(pl.col("region") == code), lang=active_lang())
+def _figure(frame: pl.DataFrame, code: str) -> dict[str, object] | None:
+    """The line of one region over the part of the year most years state; None below three points."""
+    drawn = line_chart(frame.filter(pl.col("region") == code), lang=active_lang()) if code else None
     return {"region": regions.get(code).title, **drawn} if drawn else None

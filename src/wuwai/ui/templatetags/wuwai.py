@@ -52,6 +52,12 @@ def number(value: float | None) -> str:
 
 
 @register.filter
+def rounded(value: float) -> str:
+    """A difference to two decimals at most."""
+    return marks.plain(round(value, 2))
+
+
+@register.filter
 def signed(value: float) -> str:
     """A growth rate in percent with its sign."""
     return marks.signed(value)
@@ -123,6 +129,28 @@ def amount(value: float | None, unit: str = "", digits: int | None = None) -> Sa
 
 
 @register.simple_tag
+def of_target(number: float | None, unit: str = "") -> SafeString:
+    """The number behind the stroke with its unit: "/ 500 个"."""
+    if number is None:
+        return SafeString("")
+    shown = units.display(number, unit, active_lang()) if unit else None
+    words = f"{shown.number} {shown.unit}".strip() if shown else marks.plain(number)
+    return format_html('<span class="of num"> / {}</span>', words)
+
+
+@register.simple_tag
+def reached(current: float | None, number: float | None, unit: str = "") -> SafeString:
+    """Where a target stands; without the unit where the target's number prints the same one right behind it."""
+    if current is None or not unit:
+        return amount(current)
+    shown = units.display(current, unit, active_lang())
+    same = number is not None and shown.unit == units.display(number, unit, active_lang()).unit
+    if same or not shown.unit:
+        return format_html('<span class="amount num">{}</span>', shown.number)
+    return amount(current, unit)
+
+
+@register.simple_tag
 def growth(value: float | None, unit: str = "%") -> SafeString:
     """A change with its sign; the sign, not the colour, carries the meaning."""
     if value is None:
@@ -140,7 +168,7 @@ def meter(
     status: str = "",
     unit: str = "",
 ) -> dict[str, Any]:
-    """A target's bar, the tick where it should stand by now, and both in words; ``unit`` scales large amounts."""
+    """A target's bar, the tick where it should stand by now, and both in words; ``unit`` scales amounts."""
 
     def place(value: float | None) -> str:
         return "" if value is None or not number else f"{max(0.0, min(100.0, 100 * value / number)):.2f}"

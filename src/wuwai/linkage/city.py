@@ -1,0 +1,94 @@
+"""A city through the five linkages, beside its province."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from wuwai.accounts.access import reading
+from wuwai.facts.quality import share_of
+from wuwai.facts.store import Facts
+from wuwai.reference import regions
+from wuwai.reference.linkages import LINKAGES
+from wuwai.registers import registry
+from wuwai.ui.indicators import Indicator, indicators
+from wuwai.ui.pages.linkage import declared, linkage_of
+from wuwai.ui.programme_port import home_region
+from wuwai.workspace import current
+
+HEADLINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A city's figure and the province's for the same period, where that is published too.
+
+    ``share`` is the city's part in per cent, worked out here from the two.
+    """
+
+    figure: Indicator
+    whole: float | None
+    whole_origin: str
+    share: float | None
+
+
+@reading
+def city(request: HttpRequest, code: str) -> HttpResponse:
+    """Every series the city has a figure of, the most recent first, by linkage."""
+    province = home_region(current())
+    cities = regions.cities(province) if province else []
+    here = next((one for one in cities if one.code == code), None)
+    if here is None:
+        raise Http404
+    found = figures(current().facts, code, province=province)
+    headline = {name for page in declared() for name in page.headlines}
+    return render(
+        request,
+        "wuwai/linkage/city.html",
+        {
+            "city": here,
+            "province": regions.get(province),
+            "lead": [one.figure for one in found if one.figure.series in headline][:HEADLINES],
+            "groups": [
+                (linkage, [one for one in found if linkage_of(one.figure.series) == linkage.key])
+                for linkage in LINKAGES
+            ],
+            "total": len(found),
+            "registers": _registers(code),
+            "cities": cities,
+        },
+    )
+
+
+def figures(facts: Facts, code: str, *, province: str) -> list[Beside]:
+    """The city's latest figures, each with the province's of the same period."""
+    frame = facts.observations(region=[code, province])
+    whole = {
+        (row["series"], row["period"], row["unit"]): row
+        for row in frame.iter_rows(named=True)
+        if row["region"] == province and not row["place"]
+    }
+    found = [one for one in indicators(facts, frame) if one.region == code]
+    found.sort(key=lambda one: (-one.end.toordinal(), one.start, one.series))
+    return [_beside(one, whole.get((one.series, one.period, one.unit))) for one in found]
+
+
+def _beside(one: Indicator, whole: dict[str, Any] | None) -> Beside:
+    if whole is None or one.place or not whole["value"]:
+        return Beside(one, None, "", None)
+    # A share of rates or shares means nothing; only amounts are parts of a whole.
+    share = round(share_of(one.value, whole["value"]), 1) if one.unit not in ("%", "百分点") else None
+    return Beside(one, whole["value"], whole["origin"], share)
+
+
+def _registers(code: str) -> list[tuple[Any, int, bool]]:
+    rows = []
+    for register in registry.all_registers():
+        here = register.model._default_manager.filter(region=code)
+        number = here.count()
+        if number:
+            rows.append((register, number, here.filter(synthetic=True).exists()))
+    return rows
