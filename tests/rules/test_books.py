@@ -151,7 +151,7 @@ def test_a_false_part_decides_though_the_other_is_unknown(tmp_path):
 
 def test_a_text_for_a_number_names_the_input(tmp_path):
     book = load(written(tmp_path, BOOK))
-    with pytest.raises(InputError, match="^a: 'two' given") as caught:
+    with pytest.raises(InputError, match=r"^a: 'two' given") as caught:
         evaluate(book, {"a": "two"})
     assert caught.value.input == "a"
     with pytest.raises(InputError):

@@ -1,4 +1,4 @@
-"""Look at an .xlsx before anything opens it: is it one, is it small enough, does it hold formulas or merged cells.
+"""Look at an .xlsx before anything opens it: its kind, its size, its formulas and merged cells.
 
 A workbook is a zip of XML. A few kilobytes of it can claim gigabytes once unpacked, or one cell in the last
 column of the last row; so members are unpacked against a limit here, and the cells' addresses are read first.
@@ -34,7 +34,7 @@ class WorkbookProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What the raw sheets hold: addresses of formulas, ranges of merged cells (both of every sheet, by member)."""
+    """What the raw sheets hold, by member: addresses of formulas, ranges of merged cells."""
 
     formulas: dict[str, tuple[str, ...]]
     merged: dict[str, tuple[str, ...]]

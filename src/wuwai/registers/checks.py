@@ -39,9 +39,9 @@ _FIELDS: dict[str, tuple[type[models.Field], ...]] = {
 def check_register(register: Register) -> list[str]:
     """What is wrong with ``register``, in words; empty where it keeps the contract. Reads no database.
 
-    Tested: names and texts in two languages, that model and declaration fit each other, a key that the database
-    enforces, stages and their evidence, inputs that the rule book knows and types it takes, synthetic rows that
-    say so, and that a template filled with them reads back the same.
+    Tested: names and texts in two languages, that model and declaration fit each other, a key that the
+    database enforces, stages and their evidence, inputs that the rule book knows and types it takes,
+    synthetic rows that say so, and that a template filled with them reads back the same.
     """
     trouble = [*_texts(register), *_model(register), *_stages(register)]
     if trouble:

@@ -1,4 +1,4 @@
-"""The columns of a register as its sheet, form and page show them: what it declares and what every register has."""
+"""The columns of a register's sheet, form and page: what it declares and what every register has."""
 
 from __future__ import annotations
 

@@ -41,8 +41,11 @@ class RegisterField:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of the life of a row. ``evidence`` names the kinds of evidence that must be on file to enter it;
-    ``role`` who may move a row here; ``counts`` whether a row in this stage may be counted by a target."""
+    """A stage of the life of a row.
+
+    ``evidence`` names the kinds of evidence that must be on file to enter it, ``role`` who may move a row
+    here, ``counts`` says whether a target may count a row in this stage.
+    """
 
     key: str
     title: Text

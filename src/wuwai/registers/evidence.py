@@ -43,7 +43,7 @@ class EvidenceError(ValueError):
 
 
 class Evidence(models.Model):
-    """A file that shows something about a row. It is never changed; a wrong one is withdrawn with a reason."""
+    """A file that shows something about a row. It is never changed; a wrong one is withdrawn."""
 
     register = models.CharField(max_length=64)
     row_uid = models.CharField(max_length=16, db_index=True)
@@ -81,7 +81,7 @@ def folder() -> Path:
 
 
 def sniffed(content: bytes) -> str | None:
-    """The kind of a file by its content (``pdf``, ``png``, ``jpg``, ``xlsx``, ``docx``), or None for any other.
+    """The kind of a file by its content: one of :data:`MEDIA_TYPES`, or None for any other.
 
     >>> sniffed(b"%PDF-1.7 ...")
     'pdf'

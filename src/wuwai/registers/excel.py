@@ -29,7 +29,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One good row: its line in the sheet (the heading is 1) and the values by field; empty cells are left out."""
+    """One good row: its line in the sheet (the heading is 1) and its values; empty cells are left out."""
 
     line: int
     values: dict[str, Any]
@@ -181,7 +181,7 @@ def _heading_rejects(register: Register, found: Sequence[Any], file: str) -> lis
         wanted = Text(heading(one, "en"), heading(one, "zh"))
         if here in places:
             pattern = Text(
-                "'{wanted}' in column {letter}; the heading here belongs in column {other}: columns were moved",
+                "'{wanted}' in column {letter}; this heading belongs in column {other}: columns were moved",
                 "{letter}列应为“{wanted}”；此处的表头应在{other}列，列的顺序被改动",
             )
         elif here:

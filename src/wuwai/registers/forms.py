@@ -1,4 +1,4 @@
-"""The form of a register row, made from its columns. It reads values by the same rules as the Excel import."""
+"""The form of a register row, made from its columns. It reads values as the Excel import does."""
 
 from __future__ import annotations
 

@@ -41,10 +41,10 @@ def import_workbook(
 ) -> ImportReport:
     """Import a filled template.
 
-    A row whose key is on file changes that row, and an empty cell leaves its value as it is; other rows are added.
-    Good rows are kept and the others come back as rejects; ``strict`` keeps nothing if one row is wrong,
-    ``dry_run`` keeps nothing. ``user`` is who imports (None: the program); the stage rules of ``moves`` hold for
-    them. ``preview`` of the report lists what happens to the first rows.
+    A row whose key is on file changes that row, and an empty cell leaves its value as it is; other rows are
+    added. Good rows are kept and the others come back as rejects; ``strict`` keeps nothing if one row is
+    wrong, ``dry_run`` keeps nothing. ``user`` is who imports (None: the program); the stage rules of
+    ``moves`` hold for them. ``preview`` of the report lists what happens to the first rows.
     """
     sheet = excel.read(register, path, name=name)
     rejects = list(sheet.rejects)

@@ -36,7 +36,7 @@ def is_backwards(register: Register, row: RegisterRow, stage: Stage) -> bool:
 
 
 def obstacle(register: Register, row: RegisterRow, stage: Stage, *, by: User | None) -> Text | None:
-    """Why the row cannot enter ``stage`` now; None if it can. A reason that must be given is not looked at here."""
+    """Why the row cannot enter ``stage`` now; None if it can. Reasons for moves back are not looked at."""
     if stage.key == row.stage:
         return Text("The row is in this stage already.", "已处于该阶段。")
     if stage.role == "administrator" and by is not None and getattr(by, "role", "") != "administrator":

@@ -1,4 +1,4 @@
-"""A workbook that was looked at and waits for the person to confirm it. Kept a day, and only for that person."""
+"""A workbook that waits for the person who uploaded it to confirm it. Kept a day, for nobody else."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _DTYPES: dict[str, Any] = {
 
 
 def provide(source: str, *, as_of: str | None = None) -> Provided:
-    """The rows of the register ``source``: ``uid``, every column, ``synthetic``, ``updated_at`` (UTC ISO text).
+    """The rows of a register: ``uid``, every column, ``synthetic``, ``updated_at`` (UTC ISO text).
 
     With ``as_of`` the rows as history has them at the end of that day. KeyError if there is no such register.
     """

@@ -16,7 +16,7 @@ from wuwai.registers.counting import count, rules_folder, today
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many rows there are and count; ``counted_ids`` are primary keys, ``by_region`` counts them by city."""
+    """How many rows there are and count; ``counted_ids`` are primary keys, ``by_region`` is by city."""
 
     rows: int
     counted: int

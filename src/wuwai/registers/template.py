@@ -1,4 +1,4 @@
-"""Write a register's Excel template: locked headings, drop-downs, notes, and a hidden sheet with its schema."""
+"""Write a register's Excel template: locked headings, drop-downs, notes, and its hidden schema."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ _WRITTEN = datetime(2024, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that the sam
 _NOTES = (
     Text("Fill one row for each {one}, from row 2 on. Headings and their order must stay as they are.",
          "从第2行起填写，每行一个{one}；请勿改动表头及列的顺序。"),
-    Text("Columns with a star must be filled. Leave a cell empty where the value is not known; do not estimate.",
+    Text("Columns with a star must be filled. Leave a cell empty where a value is not known; never estimate.",
          "带*的列为必填；情况不明的单元格请留空，不得估填。"),
-    Text("A row with the same {key} as one on file changes that row; an empty cell leaves the value on file as it is.",
+    Text("A row whose {key} is on file changes that row; an empty cell keeps the value on file.",
          "{key}与已有记录相同的，按修改处理；留空的单元格保留原值。"),
     Text("No formulas, no merged cells, no macros: rows with them are sent back.",
          "不得使用公式、合并单元格和宏，否则退回。"),
 )  # fmt: skip
 _HEADS = (
-    Text("Column", "列名"), Text("Must be filled", "必填"), Text("What is expected", "填写要求"), Text("Note", "说明"),
+    Text("Column", "列名"), Text("Must be filled", "必填"),
+    Text("What is expected", "填写要求"), Text("Note", "说明"),
 )  # fmt: skip
 _EXPECTED = {
     "text": Text("text", "文本"),
@@ -163,7 +164,8 @@ def _rule(one: RegisterField, lang: str, number: int, lists: Any) -> dict[str, A
         return {"validate": "list", "source": f"={LISTS_SHEET}!${letter}$1:${letter}${len(names)}"}
     if one.kind == "date":
         return {
-            "validate": "date", "criteria": "between", "minimum": date(1900, 1, 2), "maximum": date(2100, 12, 31),
+            "validate": "date", "criteria": "between",
+            "minimum": date(1900, 1, 2), "maximum": date(2100, 12, 31),
         }  # fmt: skip
     if one.kind in ("number", "integer"):
         low = one.low if one.low is not None else -1e15

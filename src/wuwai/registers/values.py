@@ -48,8 +48,8 @@ def blank(raw: Any) -> bool:
 def read(one: RegisterField, raw: Any, *, sheet: bool = False, longest: int = _LONGEST_TEXT) -> Any:
     """The value of ``raw`` as the model keeps it; None for nothing; :class:`ValueProblem` otherwise.
 
-    ``sheet`` says that it comes from a spreadsheet, whose percentages may arrive as fractions. ``longest`` is how
-    many characters a text may have.
+    ``sheet`` says that it comes from a spreadsheet, whose percentages may arrive as fractions. ``longest`` is
+    how many characters a text may have.
     """
     if blank(raw):
         if one.required:
@@ -116,7 +116,7 @@ def _number(one: RegisterField, raw: Any, sheet: bool) -> float | int:
         # A cell formatted as a percentage hands over 0.51 for 51%: taking it would be wrong by a hundred.
         raise ValueProblem(
             Text(
-                "percent as a plain number such as 51, in a cell not formatted as %; enter 1% or less on the row's page",
+                "percent as a plain number such as 51, not 51% or 0.51; enter 1% or less on the row's page",
                 "百分数请填普通数值，如51，单元格不设百分比格式；不超过1%的请在网页表单中填写",
             )
         )

@@ -16,8 +16,8 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def check_rule_book(book: RuleBook) -> list[str]:
     """What is wrong with ``book``, in words; empty where it keeps the contract.
 
-    Tested: texts in two languages, citations, inputs that a clause uses, that each clause can pass, can fail, and
-    is unknown when nothing is known, and that empty slots never decide.
+    Tested: texts in two languages, citations, inputs that a clause uses, that each clause can pass, can fail,
+    and is unknown when nothing is known, and that empty slots never decide.
     """
     return [*_texts(book), *_clauses(book), *_behaviour(book)]
 

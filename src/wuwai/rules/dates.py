@@ -6,7 +6,7 @@ from datetime import date
 
 
 def full_years(since: date | None, on: date) -> int | None:
-    """Whole years from ``since`` to ``on``; None where ``since`` is not known. A day in the future gives 0 or less.
+    """Whole years from ``since`` to ``on``; None where ``since`` is not known, below 0 where it lies ahead.
 
     >>> full_years(date(2022, 5, 10), date(2024, 5, 9))
     1

@@ -39,7 +39,7 @@ def guarded(expr: str) -> str:
 
 
 def _operand_end(expr: str, start: int) -> int:
-    """Where the operand that begins at ``start`` ends: a name or number, with its brackets, calls and members."""
+    """Where the operand that begins at ``start`` ends: a name or number with its brackets and members."""
     found = _OPERAND.match(expr, start)
     at = found.end() if found else start
     while at < len(expr):

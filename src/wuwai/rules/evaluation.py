@@ -51,10 +51,10 @@ def checked(declared: RuleInput, value: Any) -> Any:
 def evaluate(book: RuleBook, inputs: Mapping[str, Any], *, explain: bool = True) -> Evaluation:
     """Evaluate every clause of ``book``.
 
-    ``inputs`` maps input names to values; a name left out, or given as None, is not known. Names the book does
-    not declare are ignored, so that one register may feed several books. A value of the wrong type raises
-    :class:`InputError`. ``explain=False`` leaves the search for what would change a failed clause out, which
-    counting a large register does not need.
+    ``inputs`` maps input names to values; a name left out, or given as None, is not known. Names the book
+    does not declare are ignored, so that one register may feed several books. A value of the wrong type
+    raises :class:`InputError`. ``explain=False`` leaves the search for what would change a failed clause out,
+    which counting a large register does not need.
     """
     known = {
         declared.name: checked(declared, inputs[declared.name])
@@ -140,7 +140,7 @@ def _can_flip(book: RuleBook, clause: Clause, used: Mapping[str, Any], name: str
 
 
 def candidates(declared: RuleInput, expr: str) -> list[Any]:
-    """Values worth trying for an input: around every number, text or date that the expression itself mentions."""
+    """Values worth trying for an input: around every number, text or date that the expression mentions."""
     if declared.type == "yes_no":
         return [True, False]
     numbers = [float(found) for found in _NUMBER.findall(expr)]

@@ -1,4 +1,4 @@
-"""What a rule book is made of: inputs, clauses with their citations, and the outcome of putting inputs to them."""
+"""What a rule book is made of: inputs, cited clauses, and the outcome of putting inputs to them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OUTCOME_TITLES: dict[str, Text] = {
 
 
 class BookError(Exception):
-    """A rule book that cannot be used. Names the file, the line (0 when the whole file is meant) and the reason."""
+    """A rule book that cannot be used: the file, the line (0: the whole file) and the reason."""
 
     def __init__(self, file: str, line: int, reason: str) -> None:
         self.file = file
@@ -46,7 +46,7 @@ class InputError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RuleInput:
-    """A named value the clauses speak of. ``unit`` is a unit code or a short word, empty where there is none."""
+    """A named value the clauses speak of. ``unit`` is a unit code or a short word, or empty."""
 
     name: str
     type: InputType
@@ -56,7 +56,7 @@ class RuleInput:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One condition with its citation. An ``empty`` clause is a slot that an office fills; it never decides."""
+    """One cited condition. An ``empty`` clause is a slot that an office fills; it never decides."""
 
     id: str
     title: Text
@@ -120,7 +120,7 @@ class ClauseOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The book put to one set of inputs. Fails if a clause fails, else unknown if one is unknown, else passes."""
+    """The book put to one set of inputs: fail if a clause fails, else unknown if one is, else pass."""
 
     book: RuleBook
     outcomes: tuple[ClauseOutcome, ...]

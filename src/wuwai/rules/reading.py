@@ -36,7 +36,7 @@ class _Page:
         self.lines = text.splitlines()
 
     def line(self, table: str = "", index: int = 0, key: str = "") -> int:
-        """The 1-based line of ``key`` in the ``index``-th ``[[table]]``; of the table where the key is not there."""
+        """The line of ``key`` in the ``index``-th ``[[table]]``; the table's own where the key is absent."""
         start = 0
         end = len(self.lines)
         heads = [n for n, text in enumerate(self.lines) if text.lstrip().startswith("[[")]

@@ -41,7 +41,7 @@ def books(workspace_rules_folder: Path | None = None) -> tuple[RuleBook, ...]:
     """Every book, by name and then by the day it came into force; superseded ones stay.
 
     A book in the workspace takes the place of the shipped one of the same name and first day. A file that
-    cannot be used raises :class:`BookError`: it must not be passed over, or the shipped book would decide unnoticed.
+    cannot be used raises :class:`BookError`: passed over, the shipped book would decide unnoticed.
     """
     found: dict[tuple[str, date], RuleBook] = {}
     for folder in [
@@ -64,7 +64,7 @@ def books(workspace_rules_folder: Path | None = None) -> tuple[RuleBook, ...]:
 def get(name: str, on: date | None = None, folder: Path | None = None) -> RuleBook:
     """The book ``name`` in force on ``on`` (today, where it is left out).
 
-    Of several, the one that came into force last. :class:`NoBook` says which days are covered where none fits.
+    Of several, the one that came into force last. :class:`NoBook` says which days are covered.
 
     >>> get("public-overseas-warehouse", on=date(2024, 5, 10)).certainty
     'H'

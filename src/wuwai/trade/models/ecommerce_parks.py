@@ -29,7 +29,8 @@ class EcommercePark(RegisterRow):
 
 
 _SAMPLES = (
-    ("440100", "美妆 beauty products", "operating"), ("440300", "消费电子 consumer electronics", "recognised"),
+    ("440100", "美妆 beauty products", "operating"),
+    ("440300", "消费电子 consumer electronics", "recognised"),
     ("440600", "智能家电 smart home appliances", "operating"), ("441900", "潮玩 designer toys", "operating"),
     ("442000", "灯饰 lighting", "operating"), ("440500", "玩具 toys", "under_construction"),
     ("445100", "陶瓷 ceramics", "operating"), ("441700", "五金刀剪 hardware and knives", "planned"),

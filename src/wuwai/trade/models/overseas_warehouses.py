@@ -57,15 +57,17 @@ def rule_inputs(row: OverseasWarehouse, on: date) -> Mapping[str, Any]:
     }
 
 
-# City, country, relative size: where the made-up warehouses of the demo stand.
+# Country and city: where the made-up warehouses of the demo stand.
 _PLACES = (
-    ("USA", "Los Angeles"), ("USA", "New Jersey"), ("DEU", "Hamburg"), ("GBR", "Felixstowe"), ("JPN", "Osaka"),
+    ("USA", "Los Angeles"), ("USA", "New Jersey"), ("DEU", "Hamburg"), ("GBR", "Felixstowe"),
+    ("JPN", "Osaka"),
     ("HKG", "Tuen Mun"), ("MAC", "Macao"), ("TWN", "Taoyuan"), ("VNM", "Hai Phong"), ("MYS", "Port Klang"),
     ("THA", "Laem Chabang"), ("IDN", "Jakarta"), ("ARE", "Dubai"), ("SAU", "Riyadh"), ("POL", "Poznan"),
     ("MEX", "Monterrey"), ("BRA", "Sao Paulo"), ("AUS", "Melbourne"), ("ZAF", "Durban"), ("FRA", "Le Havre"),
 )  # fmt: skip
 _CITIES = (
-    "440300", "440100", "441900", "440600", "442000", "440400", "441300", "440700", "440500", "445100", "445200",
+    "440300", "440100", "441900", "440600", "442000", "440400", "441300", "440700", "440500", "445100",
+    "445200",
     "441200", "440800", "441500", "440900", "441700", "441800", "440200", "441400", "441600", "445300",
 )  # fmt: skip
 _STAGES = (
