@@ -34,5 +34,17 @@ class Text:
 
         return Text(filled(self.en, "en"), filled(self.zh, "zh"))
 
+    def lower_first(self) -> Text:
+        """For use inside a sentence: the English begins with a small letter, the Chinese stays.
+
+        >>> Text("Exports", "出口").lower_first().en
+        'exports'
+        """
+        return Text(self.en[:1].lower() + self.en[1:], self.zh)
+
+    def upper_first(self) -> Text:
+        """For use as a sentence: the English begins with a capital, the Chinese stays."""
+        return Text(self.en[:1].upper() + self.en[1:], self.zh)
+
     def __bool__(self) -> bool:
         return bool(self.en or self.zh)

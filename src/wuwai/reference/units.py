@@ -165,6 +165,15 @@ def display(value: float | None, unit_code: str, lang: str, digits: int | None =
     return Displayed(_digits(scaled, digits), word + name if zh else f"{word} {name}".strip())
 
 
+def headline(value: float, unit_code: str) -> Text:
+    """An amount as a page prints it, for use inside a sentence.
+
+    >>> headline(94900, "亿元CNY")
+    Text(en='CNY\\xa09.49\\xa0trn', zh='9.49万亿元')
+    """
+    return Text(str(display(value, unit_code, "en")), str(display(value, unit_code, "zh")).replace(_NBSP, ""))
+
+
 def amount(value: float, unit_code: str) -> Text:
     """An amount with its digits, not rounded to a headline: what a sentence that compares figures prints.
 

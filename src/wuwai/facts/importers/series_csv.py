@@ -38,6 +38,10 @@ _SERIES = Text(
     f"a series name of at most {_MAX_SERIES} characters on one line, without *",
     f"不超过{_MAX_SERIES}个字符、不换行且不含 * 的指标名",
 )
+_UNQUOTED = Text(
+    'a number such as 1234.5; one with a comma stands in quotation marks: "1,234.5"',
+    '数字，如 1234.5；带千位分隔符的数须加英文引号："1,234.5"',
+)
 _EMPTY_FILE = Text(
     f"a heading ({', '.join(headings.REQUIRED)}) and rows; the file is empty",
     f"表头（{'、'.join(headings.REQUIRED)}）和数据行；该文件为空",
@@ -56,9 +60,9 @@ class _Row(Exception):
 class _Reader:
     """Reads records one by one; keeps what it accepted, to tell repeats and contradictions in the file."""
 
-    def __init__(self, at: dict[str, int], width: int) -> None:
+    def __init__(self, at: dict[str, int], width: int, widest: int) -> None:
         self.at = at
-        self.width = width
+        self.width, self.widest = width, widest  # without and with the commas behind the heading's last name
         self.columns: dict[str, list[Any]] = {
             name: []
             for name in (
@@ -76,15 +80,8 @@ class _Reader:
         if record.fault is not None:
             raise _Row("", record.cells[0], record.fault)
         row = record.cells
-        if len(row) != self.width and (len(row) < self.width or any(c.strip() for c in row[self.width :])):
-            raise _Row(
-                "",
-                ",".join(row)[:200],
-                Text(
-                    f"{self.width} cells, as the heading has; here are {len(row)}",
-                    f"与表头相同的{self.width}个单元格；此行有{len(row)}个",
-                ),
-            )
+        if not self.width <= len(row) <= self.widest or any(c.strip() for c in row[self.width :]):
+            raise self._odd_length(row)
         cell = {name: row[i].strip() for name, i in self.at.items()}
         for name in headings.REQUIRED:
             if not cell[name]:
@@ -119,6 +116,16 @@ class _Reader:
             *(("certainty", certainty), ("note", cell.get("note", ""))),
         ):
             out[name].append(item)
+
+    def _odd_length(self, row: list[str]) -> _Row:
+        split = row[self.at["value"] : self.at["value"] + 2]
+        if len(row) == self.widest + 1 and len(split) == 2 and all(c[:1].isdigit() for c in split):
+            return _Row("value", ",".join(split), _UNQUOTED)
+        expected = Text(
+            f"{self.width} cells, as the heading has; here are {len(row)}",
+            f"与表头相同的{self.width}个单元格；此行有{len(row)}个",
+        )
+        return _Row("", ",".join(row)[:200], expected)
 
     @staticmethod
     def _checked(column: str, text: str, check: Any) -> Any:
@@ -255,7 +262,7 @@ def _rows(
     names = [c.strip() for c in heading.cells]
     while names and not names[-1]:  # a spreadsheet may leave commas behind the last column
         names.pop()
-    reader = _Reader(at, len(names))
+    reader = _Reader(at, len(names), len(heading.cells))
     rejects: list[Reject] = []
     count = blank = 0
     for record in source:
