@@ -111,7 +111,7 @@ def test_an_assumed_date_is_labelled_and_is_no_due_date(workspace: Workspace) ->
     assert 843.3e9 < trade.due_by_now < 1e12
     # The latest year is the baseline itself: no verdict can be given, and the words say why.
     assert trade.status == "not_stated"
-    assert trade.status_title.en == "nothing published since the baseline"
+    assert trade.status_title.en == "no value since baseline"
 
 
 def test_a_published_due_date_is_never_replaced(workspace: Workspace) -> None:

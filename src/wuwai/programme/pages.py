@@ -18,7 +18,7 @@ from wuwai.studies.contract import StudyResult
 from wuwai.workspace import Workspace, current
 
 # A target page lists this many rows of each kind; the register has all of them.
-ROWS_SHOWN = 50
+ROWS_SHOWN = 200
 CERTAINTY = {
     "H": Text("high: official, or two sources", "高：官方来源或两个来源"),
     "M": Text("medium: one source", "中：单一来源"),

@@ -100,7 +100,7 @@ class TargetProgress:
             return STATUS_TITLES["not_stated"]
         if self.target.baseline is None:
             return Text("baseline not stated", "基期数未公布")
-        return Text("nothing published since the baseline", "基期后尚无新数据")
+        return Text("no value since baseline", "基期后尚无新数据")
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """The documented JSON. Money is in whole yuan (``CNY``); null is "not stated" or "no data"."""

@@ -12,6 +12,8 @@ from wuwai.registers.counting import Count
 from wuwai.registers.rows import RegisterRow
 from wuwai.rules.book import Clause
 
+IN_SIGHT = 12
+
 
 @dataclass(frozen=True, slots=True)
 class ListedRow:
@@ -26,6 +28,17 @@ class ListedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Rows for a page: the ``first`` are in sight, ``more`` are folded away."""
+
+    first: list[ListedRow]
+    more: list[ListedRow]
+
+    def __bool__(self) -> bool:
+        return bool(self.first)
+
+
+@dataclass(frozen=True, slots=True)
 class ClauseTally:
     """How many of the rows that do not count fail a clause, and for how many it is not known."""
 
@@ -34,14 +47,18 @@ class ClauseTally:
     unknown: int
 
 
-def counted_rows(count: Count, *, limit: int) -> list[ListedRow]:
+def counted_rows(count: Count, *, limit: int) -> Listed:
     """The first ``limit`` rows that count."""
-    return [_listed(count, row, Text("", "")) for row in islice(count.counted, limit)]
+    return _folded([_listed(count, row, Text("", "")) for row in islice(count.counted, limit)])
 
 
-def left_out_rows(count: Count, *, limit: int) -> list[ListedRow]:
+def left_out_rows(count: Count, *, limit: int) -> Listed:
     """The first ``limit`` rows that do not count, with the reason."""
-    return [_listed(count, row, why) for row, why, _ in islice(count.not_counted, limit)]
+    return _folded([_listed(count, row, why) for row, why, _ in islice(count.not_counted, limit)])
+
+
+def _folded(rows: list[ListedRow]) -> Listed:
+    return Listed(rows[:IN_SIGHT], rows[IN_SIGHT:])
 
 
 def by_city(count: Count) -> list[tuple[Text, int]]:
