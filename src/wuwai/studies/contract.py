@@ -2,7 +2,7 @@
 
 A *kernel* is a pure function of tables and keyword parameters that returns a frozen result with
 ``.frame()``. The :class:`Study` beside it names it and says in two languages what it answers; from that one
-declaration come its Python call, its CLI command, its HTTP endpoint, its page, its sheet and its briefing block.
+declaration come its Python call, its CLI command, its HTTP endpoint, its page, its sheet, its briefing block.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from wuwai.reference.text import Text
 
 InputKind = Literal["observations", "flows", "register", "targets", "study"]
 ParameterKind = Literal["choice", "number", "integer", "text", "region", "series", "period", "date", "target"]
-ColumnKind = Literal["text", "label", "number", "percent", "points", "integer", "period", "date", "region", "flag", "source"]
+ColumnKind = Literal[
+    "text", "label", "number", "percent", "points", "integer", "period", "date", "region", "flag", "source"
+]
 
 
 class Result(Protocol):
@@ -46,7 +48,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A setting of a study. ``choices`` maps each permitted value to its name; ``low`` / ``high`` bound numbers."""
+    """A setting of a study. ``choices`` maps each value to its name; ``low`` / ``high`` bound numbers."""
 
     name: str
     kind: ParameterKind
@@ -61,10 +63,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A result column. ``unit`` is a unit code of ``wuwai.reference.units``, ``"%"``, ``"pp"`` or empty for text.
+    """A result column. ``unit`` is a unit code of ``wuwai.reference.units``, or empty for text.
 
-    ``unit_from`` names a column that holds each row's unit; ``origin`` names the column that holds the id of
-    the observation a cell came from, so that the page can open it. ``hidden`` columns are exported, not shown.
+    ``unit_from`` names a column that holds each row's unit; ``origin`` names the column that holds the id
+    of the observation a cell came from, so that the page can open it. ``hidden`` columns are exported, not
+    shown.
+    A ``label`` is said in two languages: the frame has ``name_en`` and ``name_zh`` for it.
     """
 
     name: str
@@ -76,10 +80,20 @@ class Column:
     hidden: bool = False
     help: Text = Text("", "")
 
+    @property
+    def in_frame(self) -> tuple[str, ...]:
+        """The columns of the frame that hold it."""
+        return (f"{self.name}_en", f"{self.name}_zh") if self.kind == "label" else (self.name,)
+
+    def of(self, row: Mapping[str, Any], lang: str) -> Any:
+        """Its value in a row of the frame."""
+        return row[self.in_frame[lang.startswith("zh")]] if self.kind == "label" else row[self.name]
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of a result. ``build(result, lang)`` returns an Altair chart, or None where there is nothing to draw.
+    """A picture of a kernel's result. ``build(result, lang)`` returns an Altair chart, or None where there is
+    nothing to draw.
 
     ``title(result)`` is the finding; ``subtitle`` the measure, period and unit.
     """
@@ -92,7 +106,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """The declaration. ``name`` is ``linkage.verb_or_noun``; ``method_page`` a file under ``docs/reference/methods``."""
+    """The declaration. ``name`` is ``linkage.verb_or_noun``, and that of its page in docs/reference/methods."""
 
     name: str
     linkage: str
@@ -109,10 +123,6 @@ class Study:
     finding: Callable[[Any], Text] | None = None
     template: str = ""
     version: int = 1
-
-    @property
-    def slug(self) -> str:
-        return self.name
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name; KeyError with the known names if there is none."""
@@ -142,7 +152,7 @@ class Provided:
 
 @dataclass(frozen=True, slots=True)
 class StudyResult:
-    """A run: the kernel's result with the inputs' vintages, the parameters, warnings and whether any input is a sample."""
+    """A run: the kernel's result, the parameters, the warnings, and the vintages it rests on."""
 
     study: Study
     result: Result

@@ -27,13 +27,16 @@ def parse_parameters(study: Study, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Every parameter of ``study``: what ``raw`` gives, checked, and the default of each other one.
 
     ``raw`` holds texts (from an address or a command line) or values (from Python). An empty text is the
-    default. Raises :class:`ParameterError` for an unknown name, a value out of bounds and a missing required one.
+    default. Raises :class:`ParameterError` for an unknown name, a value out of bounds and a missing required
+    one.
     """
     known = {p.name: p for p in study.parameters}
     for name, value in raw.items():
         if name not in known:
             names = " ".join(known)
-            raise ParameterError(name, value, Text(f"one of the parameters {names}", f"下列参数之一：{names}"))
+            raise ParameterError(
+                name, value, Text(f"one of the parameters {names}", f"下列参数之一：{names}")
+            )
     return {name: _value(one, raw.get(name)) for name, one in known.items()}
 
 
@@ -42,7 +45,9 @@ def _value(one: Parameter, given: Any) -> Any:
         given = providers.home_region() if one.kind == "region" and one.default is None else one.default
         if given in (None, ""):
             if one.required:
-                raise ParameterError(one.name, "", Text("a value; it has no default", "取值；该参数没有默认值"))
+                raise ParameterError(
+                    one.name, "", Text("a value; it has no default", "取值；该参数没有默认值")
+                )
             return None
     if isinstance(given, str) and len(given) > _LONGEST:
         raise ParameterError(one.name, given[:20] + "…", Text("a shorter text", "较短的文本"))
@@ -64,7 +69,9 @@ def _number(one: Parameter, given: Any) -> float:
     low, high = one.low, one.high
     if not math.isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
         between = Text(f"a number from {low} to {high}", f"{low} 至 {high} 的数值")
-        raise ParameterError(one.name, given, between if low is not None else Text("a finite number", "有限数值"))
+        raise ParameterError(
+            one.name, given, between if low is not None else Text("a finite number", "有限数值")
+        )
     return value
 
 
@@ -101,7 +108,9 @@ def _date(one: Parameter, given: Any) -> date:
     try:
         return date.fromisoformat(str(given))
     except ValueError:
-        raise ParameterError(one.name, given, Text("a day such as 2027-12-31", "日期，如 2027-12-31")) from None
+        raise ParameterError(
+            one.name, given, Text("a day such as 2027-12-31", "日期，如 2027-12-31")
+        ) from None
 
 
 _CHECKS = {

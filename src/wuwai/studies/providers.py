@@ -46,7 +46,9 @@ def _found(kind: InputKind) -> _Registered:
     try:
         return _PROVIDERS[kind]
     except KeyError:
-        raise LookupError(f"no room provides {kind!r} inputs; a study that reads them runs inside a workspace") from None
+        raise LookupError(
+            f"no room provides {kind!r} inputs; a study that reads them runs inside a workspace"
+        ) from None
 
 
 _home: list[Callable[[], str]] = []

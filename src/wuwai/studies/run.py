@@ -29,15 +29,17 @@ def run(
     facts: Facts,
     parameters: Mapping[str, Any] | None = None,
     as_of: str | date | None = None,
+    default_region: str = "",
 ) -> StudyResult:
     """Run ``study`` on ``facts``.
 
     ``parameters`` are checked and completed first (:class:`ParameterError`). ``as_of`` (``YYYY-MM-DD``) reads
-    what was known on that day. A result is kept and handed out again until an input, a parameter or the
+    what was known on that day. ``default_region`` stands in for a region that is not given (else the region
+    the programme is for). A result is kept and handed out again until an input, a parameter or the
     study's version changes. KeyError for an unknown study.
     """
     declared = registry.get(study) if isinstance(study, str) else study
-    values = parse_parameters(declared, parameters or {})
+    values = parse_parameters(declared, _placed(declared, parameters or {}, default_region))
     day = as_of.isoformat() if isinstance(as_of, date) else as_of or None
     key = (
         declared.name,
@@ -59,10 +61,17 @@ def run(
     return result
 
 
+def _placed(study: Study, given: Mapping[str, Any], region: str) -> Mapping[str, Any]:
+    missing = [p.name for p in study.parameters if p.kind == "region" and not given.get(p.name)]
+    return {**given, **dict.fromkeys(missing, region)} if region else given
+
+
 def stamps(study: Study, facts: Facts) -> tuple[str, ...]:
     """What a result of ``study`` depends on besides its parameters; it differs when an input has changed."""
     return tuple(
-        facts.fingerprint() if one.kind in ("observations", "flows") else providers.stamp(one.kind, one.source)
+        facts.fingerprint()
+        if one.kind in ("observations", "flows")
+        else providers.stamp(one.kind, one.source)
         for one in study.inputs
     )
 

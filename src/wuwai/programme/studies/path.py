@@ -17,7 +17,8 @@ def due_by_now(
     None where baseline or due date is not stated. Before the baseline's day it is the baseline, after the due
     date the target.
 
-    >>> due_by_now(baseline=0, baseline_on=date(2024, 1, 1), number=100, due=date(2026, 1, 1), today=date(2025, 1, 1))
+    >>> due_by_now(baseline=0, baseline_on=date(2024, 1, 1), number=100, due=date(2026, 1, 1),
+    ...            today=date(2025, 1, 1))
     50.06839945280438
     """
     if baseline is None or baseline_on is None or due is None:
@@ -36,10 +37,18 @@ def needed_growth(
 
     None without a value above zero, its day, or a due date after that day. Compound, on years of 365.25 days.
 
-    >>> round(needed_growth(current=100.0, current_on=date(2023, 12, 31), number=121.0, due=date(2025, 12, 31)), 4)
+    >>> day = date(2023, 12, 31)
+    >>> round(needed_growth(current=100.0, current_on=day, number=121.0, due=date(2025, 12, 31)), 4)
     0.0999
     """
-    if current is None or current_on is None or due is None or current <= 0 or number <= 0 or due <= current_on:
+    if (
+        current is None
+        or current_on is None
+        or due is None
+        or current <= 0
+        or number <= 0
+        or due <= current_on
+    ):
         return None
     if current >= number:
         return 0.0
@@ -60,10 +69,10 @@ def status(
 ) -> str:
     """One of met, on_track, behind, at_risk, missed, not_stated (no due date, or no path to it), no_data.
 
-    ``direction`` is ``up`` (reach at least ``number``) or ``down`` (at most). The ratio of achieved to required
-    progress decides: 0.95 and more is on track, 0.6 and more behind, less at risk. With a positive baseline it
-    is a ratio of yearly growth rates, otherwise of absolute changes. Source: Statistics Canada and Open SDG,
-    progress measures with a quantitative target.
+    ``direction`` is ``up`` (reach at least ``number``) or ``down`` (at most). The ratio of achieved to
+    required progress decides: 0.95 and more is on track, 0.6 and more behind, less at risk. With a positive
+    baseline it is a ratio of yearly growth rates, otherwise of absolute changes. Source: Statistics Canada
+    and Open SDG, progress measures with a quantitative target.
     """
     if current is None:
         return "no_data"
@@ -121,16 +130,21 @@ class Road:
 def road(*, baseline: float, baseline_on: date, number: float, due: date, today: date) -> Road:
     """The points of the path, from the baseline's day to the due date.
 
-    >>> road(baseline=0, baseline_on=date(2024, 1, 1), number=10, due=date(2024, 12, 31), today=date(2024, 6, 1)).values[-1]
+    >>> road(baseline=0, baseline_on=date(2024, 1, 1), number=10, due=date(2024, 12, 31),
+    ...      today=date(2024, 6, 1)).values[-1]
     10.0
     """
     steps = max(1, (due - baseline_on).days // 91)
-    days = {baseline_on + timedelta(days=round(i * (due - baseline_on).days / steps)) for i in range(steps + 1)}
+    days = {
+        baseline_on + timedelta(days=round(i * (due - baseline_on).days / steps)) for i in range(steps + 1)
+    }
     if baseline_on < today < due:
         days.add(today)
     ordered = tuple(sorted(days))
     values = tuple(
-        float(due_by_now(baseline=baseline, baseline_on=baseline_on, number=number, due=due, today=day) or 0.0)
+        float(
+            due_by_now(baseline=baseline, baseline_on=baseline_on, number=number, due=due, today=day) or 0.0
+        )
         for day in ordered
     )
     return Road(ordered, values)

@@ -1,0 +1,86 @@
+"""Charts as files and as part of a page: SVG for screen and paper, PNG, and the interactive view's bundle."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import altair as alt
+import justmytype_intl_cjk
+import vl_convert
+
+from wuwai.studies.charts import themed
+
+Theme = Literal["page", "print", "dark"]
+
+# The light theme's colours, for where no style sheet applies: paper, downloads.
+PRINT = {
+    "ink": "#1c1f24", "ink-2": "#59606b", "line": "#e6e3de", "line-strong": "#8a8f98", "accent": "#9b1c1c",
+    "surface": "#ffffff", "trade": "#9b1c1c", "investment": "#2a5d8f", "outsourcing": "#94600a",
+    "outbound": "#1c7552", "talent": "#6c4699", "good": "#1c7552", "warn": "#a34a0b", "bad": "#9b1c1c", "sample": "#a34a0b",
+}  # fmt: skip
+DARK = {
+    "ink": "#edebe7", "ink-2": "#a6abb5", "line": "#2e3138", "line-strong": "#757b86", "accent": "#ea857d",
+    "surface": "#1b1d22", "trade": "#ea857d", "investment": "#82b3e3", "outsourcing": "#dfb257",
+    "outbound": "#55c89f", "talent": "#bba0ea", "good": "#55c89f", "warn": "#f0a061", "bad": "#f08d85", "sample": "#f0a061",
+}  # fmt: skip
+PRINT_FONT = "Noto Sans SC"
+_VARIABLE = re.compile(r"var\(--([a-z0-9-]+)\)")
+
+
+def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """The Vega-Lite specification of a chart in the house style."""
+    return dict(themed(chart).to_dict())
+
+
+def svg(chart: alt.TopLevelMixin, *, theme: Theme = "page") -> str:
+    """A chart as SVG. ``page`` keeps colours as custom properties, for use inside a page; ``print`` and
+    ``dark`` put fixed ones in their place, for use anywhere."""
+    return _svg(json.dumps(specification(chart), sort_keys=True, default=str), theme)
+
+
+@lru_cache(maxsize=512)
+def _svg(spec: str, theme: Theme) -> str:
+    _fonts()
+    if theme == "page":
+        return str(vl_convert.vegalite_to_svg(json.loads(spec)))
+    return str(vl_convert.vegalite_to_svg(json.loads(coloured(spec, theme))))
+
+
+def png(chart: alt.TopLevelMixin, *, scale: float = 2) -> bytes:
+    """A chart as PNG on white, in the colours of print, with the font the package carries."""
+    return _png(json.dumps(specification(chart), sort_keys=True, default=str), scale)
+
+
+@lru_cache(maxsize=64)
+def _png(spec: str, scale: float) -> bytes:
+    _fonts()
+    plain = json.loads(coloured(spec, "print"))
+    plain.setdefault("config", {})["background"] = "#ffffff"
+    return bytes(vl_convert.vegalite_to_png(plain, scale=scale))
+
+
+def coloured(spec: str, theme: Theme) -> str:
+    """A specification (or SVG) with fixed colours for custom properties; a name without one is an error.
+
+    >>> coloured('{"color": "var(--accent)"}', "print")
+    '{"color": "#9b1c1c"}'
+    """
+    colours = DARK if theme == "dark" else PRINT
+    fixed = _VARIABLE.sub(lambda found: colours[found[1]], spec)
+    return re.sub(r'"font": ?"Noto Sans SC[^"]*"', f'"font": "{PRINT_FONT}"', fixed)
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> None:
+    folder = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosanssc"
+    vl_convert.register_font_directory(str(folder))
+
+
+@lru_cache(maxsize=1)
+def interactive_bundle() -> str:
+    """The JavaScript of the interactive view, as vl-convert carries it, offering ``window.vegaEmbed``."""
+    return str(vl_convert.javascript_bundle("import embed from 'vega-embed'; window.vegaEmbed = embed;"))
