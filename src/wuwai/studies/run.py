@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -80,7 +81,7 @@ def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | Non
     tables: dict[str, pl.DataFrame] = {}
     vintages: dict[tuple[str, str], Vintage] = {}
     for one in study.inputs:
-        given = _observations(one, facts, values, as_of) if one.kind == "observations" else _other(one, as_of)
+        given = _observations(one, facts, values, as_of) if one.kind == "observations" else _other(one, values, as_of)
         tables[one.name] = given.table.select(one.columns) if one.columns else given.table
         vintages.update({(v.kind, v.name): v for v in given.vintages})
     result = study.kernel(**tables, **values)
@@ -104,5 +105,13 @@ def _filled(wanted: Any, values: Mapping[str, Any]) -> Any:
     return [_filled(one, values) for one in wanted] if isinstance(wanted, tuple | list) else wanted
 
 
-def _other(one: Input, as_of: str | None) -> Provided:
-    return providers.provided(one.kind, one.source, as_of=as_of)
+def _other(one: Input, values: Mapping[str, Any], as_of: str | None) -> Provided:
+    """A provider's table, restricted by ``where``: what is left of it says whether it rests on a sample."""
+    given = providers.provided(one.kind, one.source, as_of=as_of)
+    table = given.table
+    for column, wanted in one.where.items():
+        value = _filled(wanted, values)
+        if value is not None:
+            table = table.filter(pl.col(column).is_in(value if isinstance(value, list) else [value]))
+    real = "sample" in table.columns and not table["sample"].any()
+    return Provided(table, tuple(replace(v, sample=False) if real else v for v in given.vintages))
