@@ -81,7 +81,11 @@ def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | Non
     tables: dict[str, pl.DataFrame] = {}
     vintages: dict[tuple[str, str], Vintage] = {}
     for one in study.inputs:
-        given = _observations(one, facts, values, as_of) if one.kind == "observations" else _other(one, values, as_of)
+        given = (
+            _observations(one, facts, values, as_of)
+            if one.kind == "observations"
+            else _other(one, values, as_of)
+        )
         tables[one.name] = given.table.select(one.columns) if one.columns else given.table
         vintages.update({(v.kind, v.name): v for v in given.vintages})
     result = study.kernel(**tables, **values)
