@@ -7,9 +7,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import gettext as _
+from django.utils.module_loading import import_string
 
 WINDOW = 60  # seconds
 STUDY_RUNS = 60  # a window, for one address
@@ -28,20 +29,16 @@ def within(request: HttpRequest, what: str, most: int = STUDY_RUNS) -> bool:
 
 
 def limited(what: str, most: int = STUDY_RUNS) -> Callable[[View], View]:
-    """Decorator for pages: answers 429 in words to an address that asks too often."""
+    """Decorator for pages: an address that asks too often gets the page ``WUWAI_TOO_MANY`` (429, in words)."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if within(request, what, most):
                 return view(request, *args, **kwargs)  # type: ignore[no-any-return]
-            refused = HttpResponse(
-                _("Too many requests from this address. Wait a minute, or sign in."),
-                status=429,
-                content_type="text/plain; charset=utf-8",
-            )
-            refused["Retry-After"] = str(WINDOW)
-            return refused
+            answer: HttpResponse = import_string(settings.WUWAI_TOO_MANY)(request)
+            answer["Retry-After"] = str(WINDOW)
+            return answer
 
         return counted  # type: ignore[return-value]
 

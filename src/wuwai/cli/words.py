@@ -65,16 +65,23 @@ class Commands(TyperGroup):
     """Turns errors that have words into one line on stderr and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:
-        from wuwai.workspace import WorkspaceError
-
         try:
             return super().invoke(ctx)
-        except Failure as failure:
-            complain(failure.words)
-            raise typer.Exit(failure.code) from failure
-        except WorkspaceError as error:
-            complain(error.words)
-            raise typer.Exit(FAILED) from error
+        except Exception as error:
+            words = words_of(error)
+            if words is None:
+                raise
+            complain(words)
+            raise typer.Exit(error.code if isinstance(error, Failure) else FAILED) from error
+
+
+def words_of(error: Exception) -> Text | None:
+    """What the rooms' own errors say; None for an error that nobody foresaw."""
+    for name in ("words", "message"):
+        words = getattr(error, name, None)
+        if isinstance(words, Text):
+            return words
+    return None
 
 
 def complain(words: Text) -> None:

@@ -125,6 +125,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # The API states and checks the access rule of each operation itself.
 WUWAI_SELF_GUARDED_NAMESPACES = ("api",)
 LOGIN_URL = "account_login"
+WUWAI_TOO_MANY = "wuwai.ui.pages.errors.too_many"
+CSRF_FAILURE_VIEW = "wuwai.ui.pages.errors.denied"
 LOGIN_REDIRECT_URL = "overview"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

@@ -9,12 +9,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import get_language
 
 from wuwai.accounts.access import public
+from wuwai.web.api import api
 from wuwai.web.prefix import in_both_languages
 
 ROOMS = (
     "ui",
     "accounts",
-    "registers",
     "trade",
     "investment",
     "outsourcing",
@@ -37,7 +37,13 @@ def by_language(request: HttpRequest) -> HttpResponseRedirect:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", by_language),
+    path("api/v1/", api.urls),
     in_both_languages(
         *(path("", include(f"wuwai.{room}.urls")) for room in ROOMS if find_spec(f"wuwai.{room}.urls"))
     ),
 ]
+
+handler400 = "wuwai.ui.pages.errors.bad_request"
+handler403 = "wuwai.ui.pages.errors.denied"
+handler404 = "wuwai.ui.pages.errors.not_found"
+handler500 = "wuwai.web.failing.server_error"

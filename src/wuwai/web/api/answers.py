@@ -162,7 +162,6 @@ class Row(Schema):
     """A row of a register. ``values`` has the register's own columns."""
 
     uid: str
-    register: str
     stage: str
     region: str
     synthetic: bool

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Query
+from ninja import Schema
 from ninja.errors import HttpError
+from pydantic import Field
 
 from wuwai.reference.text import Text
 
 LARGEST_PAGE = 1000
+DAY = r"^\d{4}-\d{2}-\d{2}$"
 
-Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many rows at most.")]
-Offset = Annotated[int, Query(ge=0, le=10**9, description="How many rows to leave out first.")]
-AsOf = Annotated[
-    str | None,
-    Query(
-        description="What was known on that day, such as 2026-06-30.", json_schema_extra={"format": "date"}
-    ),
-]
+
+class Known(Schema):
+    """Reading as of a day."""
+
+    as_of: str | None = Field(
+        None, pattern=DAY, description="What was known on that day, such as 2026-06-30."
+    )
+
+
+class Page(Schema):
+    """Which of the rows that match."""
+
+    limit: int = Field(100, ge=1, le=LARGEST_PAGE, description="How many rows at most.")
+    offset: int = Field(0, ge=0, le=10**9, description="How many rows to leave out first.")
 
 
 def lang(request: HttpRequest) -> str:

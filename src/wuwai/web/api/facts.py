@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from django.http import HttpRequest
 from ninja import Query, Router
+from pydantic import Field
 
 from wuwai.reference import periods, regions
 from wuwai.reference.text import Text
 from wuwai.web.api.answers import Observation, Observations, Refusal, Series
-from wuwai.web.api.asking import AsOf, Limit, Offset, day, lang, refuse
+from wuwai.web.api.asking import Known, Page, day, lang, refuse
 from wuwai.workspace import current
 
 router = Router(tags=["facts"])
 _NOT = {401: Refusal, 422: Refusal}
 
 
+class FactsQuery(Known, Page):
+    """Filters; an observation has to match each one given."""
+
+    series: list[str] | None = Field(None, description="Names; `exports*` is a prefix.")
+    region: list[str] | None = Field(None, description="Codes or names.")
+    period: str | None = Field(None, description="Such as 2025, 2024H1, 2024-01..05.")
+
+
 @router.get("/facts", response={200: Observations, **_NOT}, summary="Observations")
-def facts(
-    request: HttpRequest,
-    series: Annotated[list[str] | None, Query(description="Names; `exports*` is a prefix.")] = None,
-    region: Annotated[list[str] | None, Query(description="Codes or names.")] = None,
-    period: Annotated[str | None, Query(description="Such as 2025, 2024H1, 2024-01..05.")] = None,
-    as_of: AsOf = None,
-    limit: Limit = 100,
-    offset: Offset = 0,
-) -> Observations:
+def facts(request: HttpRequest, asked: Query[FactsQuery]) -> Observations:
     """Observations that match every filter: for each key the latest published, then the more certain."""
-    day(request, "as_of", as_of)
-    codes = [_code(request, one) for one in region or []]
+    day(request, "as_of", asked.as_of)
+    codes = [_code(request, one) for one in asked.region or []]
     frame = current().facts.observations(
-        series=series or None,
+        series=asked.series or None,
         region=codes or None,
-        period=_period(request, period),
-        as_of=as_of,
+        period=_period(request, asked.period),
+        as_of=asked.as_of,
     )
-    rows = [Observation(**row) for row in frame.slice(offset, limit).iter_rows(named=True)]
-    return Observations(count=frame.height, limit=limit, offset=offset, rows=rows)
+    rows = [Observation(**row) for row in frame.slice(asked.offset, asked.limit).iter_rows(named=True)]
+    return Observations(count=frame.height, limit=asked.limit, offset=asked.offset, rows=rows)
 
 
 @router.get("/series", response={200: list[Series], **_NOT}, summary="Dictionary of series")

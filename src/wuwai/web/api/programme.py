@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
+from pydantic import Field
 
 from wuwai.programme import progress
 from wuwai.web.api.answers import Programme, Refusal
-from wuwai.web.api.asking import AsOf, day, lang
+from wuwai.web.api.asking import DAY, Known, day, lang
 from wuwai.workspace import current
 
 router = Router(tags=["programme"])
 
 
+class ProgrammeQuery(Known):
+    """On which day, and assuming what."""
+
+    by: str | None = Field(None, pattern=DAY, description="Assume this date where none was published.")
+
+
 @router.get(
     "/programme", response={200: Programme, 401: Refusal, 422: Refusal}, summary="Parts, articles, targets"
 )
-def programme(
-    request: HttpRequest,
-    by: Annotated[
-        str | None,
-        Query(description="Assume this date where none was published.", json_schema_extra={"format": "date"}),
-    ] = None,
-    as_of: AsOf = None,
-) -> dict[str, Any]:
+def programme(request: HttpRequest, asked: Query[ProgrammeQuery]) -> dict[str, Any]:
     """Where every target stands."""
-    assumed, known = day(request, "by", by), day(request, "as_of", as_of)
+    assumed, known = day(request, "by", asked.by), day(request, "as_of", asked.as_of)
     return progress.status(current(), by=assumed, as_of=known).as_dict(lang(request))

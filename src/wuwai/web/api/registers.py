@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Path, Query, Router
+from ninja import Query, Router
+from pydantic import Field
 
 from wuwai.registers import registry
 from wuwai.registers.columns import columns
 from wuwai.registers.contract import Register
 from wuwai.registers.rows import RegisterRow
 from wuwai.web.api.answers import Refusal, RegisterLine, Row, Rows
-from wuwai.web.api.asking import Limit, Offset, lang
+from wuwai.web.api.asking import Page, lang
 
 router = Router(tags=["registers"])
 _NOT = {401: Refusal, 404: Refusal, 422: Refusal}
-Name = Annotated[str, Path(description="Name of a register.")]
 
 
 @router.get("/registers", response={200: list[RegisterLine], 401: Refusal}, summary="Registers")
@@ -36,31 +34,29 @@ def registers(request: HttpRequest) -> list[RegisterLine]:
     ]
 
 
+class RowsQuery(Page):
+    """Filters on rows."""
+
+    stage: str | None = Field(None, description="Key of a stage.")
+    region: str | None = Field(None, description="Code of a city.")
+
+
 @router.get("/registers/{name}", response={200: Rows, **_NOT}, summary="Rows of a register")
-def rows(
-    request: HttpRequest,
-    name: Name,
-    stage: Annotated[str | None, Query(description="Key of a stage.")] = None,
-    region: Annotated[str | None, Query(description="Code of a city.")] = None,
-    limit: Limit = 100,
-    offset: Offset = 0,
-) -> Rows:
+def rows(request: HttpRequest, name: str, asked: Query[RowsQuery]) -> Rows:
     """Rows in the order they were made."""
     register = _named(name)
     chosen = register.model._default_manager.order_by("pk")
-    if stage is not None:
-        chosen = chosen.filter(stage=_storable(stage))
-    if region is not None:
-        chosen = chosen.filter(region=_storable(region))
-    page = [_row(register, one) for one in chosen[offset : offset + limit]]
-    return Rows(count=chosen.count(), limit=limit, offset=offset, rows=page)
+    if asked.stage is not None:
+        chosen = chosen.filter(stage=_storable(asked.stage))
+    if asked.region is not None:
+        chosen = chosen.filter(region=_storable(asked.region))
+    page = [_row(register, one) for one in chosen[asked.offset : asked.offset + asked.limit]]
+    return Rows(count=chosen.count(), limit=asked.limit, offset=asked.offset, rows=page)
 
 
 @router.get("/registers/{name}/{uid}", response={200: Row, **_NOT}, summary="One row")
-def row(
-    request: HttpRequest, name: Name, uid: Annotated[str, Path(description="Public id of the row.")]
-) -> Row:
-    """One row of a register."""
+def row(request: HttpRequest, name: str, uid: str) -> Row:
+    """One row of a register, by its public id."""
     register = _named(name)
     found = register.model._default_manager.filter(uid=_storable(uid)).first()
     if found is None:
@@ -83,7 +79,6 @@ def _storable(text: str) -> str:
 def _row(register: Register, one: RegisterRow) -> Row:
     return Row(
         uid=one.uid,
-        register=register.name,
         stage=one.stage,
         region=one.region,
         synthetic=one.synthetic,

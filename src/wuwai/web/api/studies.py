@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Query, Router
 from ninja.errors import HttpError
 
 from wuwai.accounts.limits import within
@@ -15,7 +15,7 @@ from wuwai.reference.text import Text
 from wuwai.studies import registry, run
 from wuwai.studies.contract import Parameter, Study, StudyResult
 from wuwai.web.api.answers import Refusal, Rests, Result, ResultColumn, StudyLine, StudyParameter
-from wuwai.web.api.asking import AsOf, day, lang, refuse
+from wuwai.web.api.asking import Known, day, lang, refuse
 from wuwai.workspace import current
 
 router = Router(tags=["studies"])
@@ -104,10 +104,10 @@ def _documented(one: Parameter) -> dict[str, Any]:
 
 
 def _address(study: Study) -> None:
-    def result(request: HttpRequest, as_of: AsOf = None) -> Result:
+    def result(request: HttpRequest, asked: Query[Known]) -> Result:
         if not within(request, "study"):
             raise HttpError(429, _("Too many requests from this address. Wait a minute, or sign in."))
-        day(request, "as_of", as_of)
+        day(request, "as_of", asked.as_of)
         raw = {name: value for name, value in request.GET.items() if name != "as_of"}
         try:
             parameters = run.parse_parameters(study, raw)
@@ -116,7 +116,7 @@ def _address(study: Study) -> None:
                 name=error.parameter, x=error.expected
             )
             raise refuse(request, words) from error
-        done = run.run(study, facts=current().facts, parameters=parameters, as_of=as_of)
+        done = run.run(study, facts=current().facts, parameters=parameters, as_of=asked.as_of)
         return answer(done, lang(request))
 
     result.__name__ = "run_" + study.name.replace(".", "_").replace("-", "_")

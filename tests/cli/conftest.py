@@ -1,0 +1,72 @@
+"""A finished demo for the verbs to work on: the one of this test run, with its database in a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run ``wuwai`` as a person does: a process of its own, in English, in an empty folder."""
+
+    def runner(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None) -> Ran:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("WUWAI_", "DJANGO_", "LC_", "LANG"))}
+        done = subprocess.run(
+            [sys.executable, "-m", "wuwai", *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env={
+                **kept,
+                "HOME": str(tmp_path),
+                "PYTHONIOENCODING": "utf-8",
+                "LANG": "C.UTF-8",
+                **(env or {}),
+            },
+            timeout=120,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return runner
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo workspace as ``wuwai demo --no-serve`` makes it."""
+    home = tmp_path_factory.mktemp("demo") / "here"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("WUWAI_", "DJANGO_"))}
+    subprocess.run(
+        [sys.executable, "-m", "wuwai", "demo", "--no-serve", "--home", str(home)],
+        check=True,
+        capture_output=True,
+        env=environment,
+        timeout=120,
+    )
+    return home

@@ -1,0 +1,139 @@
+"""What the verbs that answer print, and how they say no."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+HEADING = "series,region,period,value,unit,source_url\n"
+GOOD = "exports,CN-44,2019,43379,亿元CNY,https://example.org/a\n"
+
+
+def test_facts_query_prints_the_documented_json(run, demo):
+    answer = run(
+        "facts",
+        "query",
+        "--series",
+        "exports",
+        "--region",
+        "CN-44",
+        "--period",
+        "2025",
+        "--json",
+        "--home",
+        demo,
+    )
+    (row,) = answer.json["rows"]
+    wanted = {
+        "series",
+        "region",
+        "period",
+        "value",
+        "unit",
+        "published_on",
+        "recorded_on",
+        "source_url",
+        "certainty",
+    }
+    assert set(row) >= wanted
+    assert (row["series"], row["region"], row["period"]) == ("exports", "CN-44", "2025")
+
+
+def test_a_region_may_be_named_in_either_language(run, demo):
+    query = ("facts", "query", "--series", "exports", "--period", "2025", "--json", "--home", demo)
+    assert run(*query, "--region", "广东").json == run(*query, "--region", "Guangdong").json
+
+
+def test_facts_query_prints_csv(run, demo):
+    answer = run("facts", "query", "--series", "exports*", "--csv", "--home", demo)
+    rows = list(csv.DictReader(io.StringIO(answer.out)))
+    assert rows
+    assert all(row["series"].startswith("exports") for row in rows)
+
+
+def test_filters_that_mean_nothing_are_usage_errors(run, demo):
+    for option, value in (("--region", "Atlantis"), ("--period", "2025-13"), ("--as-of", "yesterday")):
+        answer = run("facts", "query", option, value, "--home", demo)
+        assert answer.code == 2, answer
+        assert value in answer.err
+        assert "Traceback" not in answer.err
+
+
+def test_import_exit_codes(run, demo, tmp_path):
+    file = tmp_path / "figures.csv"
+    home = ("--home", tmp_path / "office", "--json")
+    run("init", "office")
+    file.write_text(HEADING + GOOD, encoding="utf-8")
+    tried = run("import", file, "--dry-run", *home)
+    assert (tried.code, tried.json["accepted"], tried.json["snapshot"]) == (0, 1, None)
+    clean = run("import", file, *home)
+    assert (clean.code, clean.json["accepted"], clean.json["rejected"]) == (0, 1, 0)
+    assert clean.json["snapshot"]
+    file.write_text(HEADING + GOOD.replace("2019", "2018") + GOOD.replace("43379", "1,2x3"), encoding="utf-8")
+    refused = run("import", file, "--strict", *home)
+    assert (refused.code, refused.json["snapshot"]) == (1, None)
+    some = run("import", file, *home)
+    assert some.code == 3
+    (reject,) = some.json["rejects"]
+    assert (reject["row"], reject["column"], reject["value"]) == (3, "value", "1,2x3")
+    file.write_text("nothing,useful\n1,2\n", encoding="utf-8")
+    assert run("import", file, *home).code == 1
+    assert run("import", "absent.csv", *home).code == 2
+    assert run("import", file, "--as", "telepathy", *home).code == 2
+
+
+def test_programme_status_prints_the_documented_json(run, demo):
+    answer = run("programme", "status", "--json", "--home", demo).json
+    assert len(answer["articles"]) == 24
+    targets = {one["id"]: one for one in answer["targets"]}
+    assert targets["overseas-warehouses"]["number"] == 500
+    wanted = {
+        "id",
+        "number",
+        "unit",
+        "linkage",
+        "current",
+        "counted",
+        "not_counted",
+        "due",
+        "due_by_now",
+        "status",
+    }
+    assert all(set(one) >= wanted | {"source_url"} for one in answer["targets"])
+
+
+def test_an_assumed_date_is_labelled(run, demo):
+    targets = run("programme", "status", "--by", "2027-12-31", "--json", "--home", demo).json["targets"]
+    assert any(one["assumed"] for one in targets)
+    assert all(one["due"] is None for one in targets if one["assumed"])
+
+
+def test_programme_status_in_chinese(run, demo):
+    assert "未公布" in run("programme", "status", "--home", demo, "--lang", "zh").out
+
+
+def test_register_template_fills_and_comes_back(run, demo, tmp_path):
+    assert run("register", "template", "overseas-warehouses", "-o", "t.xlsx", "--home", demo).code == 0
+    assert (tmp_path / "t.xlsx").read_bytes()[:2] == b"PK"
+    empty = run("register", "import", "overseas-warehouses", "t.xlsx", "--json", "--home", demo)
+    assert empty.code == 1
+    assert empty.json["accepted"] == 0
+
+
+def test_an_unknown_register_is_named_with_those_there_are(run, demo):
+    answer = run("register", "template", "castles", "--home", demo)
+    assert answer.code == 2
+    assert "overseas-warehouses" in answer.err
+
+
+def test_the_briefing_is_a_pdf(run, demo, tmp_path):
+    for lang in ("zh", "en"):
+        assert run("briefing", "--lang", lang, "-o", f"{lang}.pdf", "--home", demo).code == 0
+        assert (tmp_path / f"{lang}.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_an_output_that_cannot_be_written_is_said_in_words(run, demo):
+    answer = run("briefing", "-o", "no/such/folder/b.pdf", "--home", demo)
+    assert answer.code == 1
+    assert "no/such/folder" in answer.err
+    assert "Traceback" not in answer.err
