@@ -52,21 +52,23 @@ class Published:
     sample: bool
     sources: tuple[tuple[str, str, str | None], ...]
 
-    def sentence(self, lang: str) -> str:
+    def sentence(self, lang: str, *, with_growth: bool = True) -> str:
         """One clause without its full stop."""
         return _SENTENCE.get(lang).format(
             title=self.title.get(lang).removesuffix(_CURRENCY.get(lang)),
             amount=wording.amount(self.value, self.unit, lang),
             period=periods.parse(self.period).title.get(lang),
-            growth=wording.growth(self.growth).get(lang),
+            growth=wording.growth(self.growth if with_growth else None).get(lang),
         )
 
-    def part(self, cites: Citations, lang: str) -> dict[str, Any]:
+    def part(self, cites: Citations, lang: str, *, with_growth: bool = True) -> dict[str, Any]:
         """The sentence with its sources."""
         refs = sorted(
             {n for url, kind, on in self.sources for n in cites.cite(url, kind=kind, published_on=on)}
         )
-        return part(self.sentence(lang), refs=refs, sample=self.sample, end=full_stop(lang))
+        return part(
+            self.sentence(lang, with_growth=with_growth), refs=refs, sample=self.sample, end=full_stop(lang)
+        )
 
 
 def latest(facts: Facts, series: str, *, region: str, as_of: str | None = None) -> Published | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from datetime import date
@@ -22,6 +23,12 @@ from wuwai.briefings.compose import compose
 from wuwai.workspace import Workspace
 
 TEMPLATE = "briefing.typ"
+# Unless told otherwise, Typst draws the text of an SVG in a variable font's default weight: its thinnest.
+_WEIGHTS = (
+    "<style>text{font-variation-settings:'wght' 400}"
+    "text[font-weight='bold']{font-variation-settings:'wght' 700}</style>"
+)
+_SVG_HEAD = re.compile(r"<svg\b[^>]*>")
 
 
 class BriefingError(Exception):
@@ -63,7 +70,8 @@ def _with_chart_files(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         nonlocal count
         count += 1
         file = f"chart-{count}.svg"
-        (folder / file).write_text(item["svg"], encoding="utf-8")
+        drawing = _SVG_HEAD.sub(lambda head: head[0] + _WEIGHTS, item["svg"], count=1)
+        (folder / file).write_text(drawing, encoding="utf-8")
         return {**{k: v for k, v in item.items() if k != "svg"}, "file": file}
 
     def block(item: Mapping[str, Any]) -> dict[str, Any]:

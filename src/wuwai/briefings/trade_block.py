@@ -17,6 +17,7 @@ from wuwai.ui import charts
 STUDY = "trade.monitor"
 # Side by side, in this order.
 CHARTS = ("year_to_date", "growth")
+_WIDTHS = {"year_to_date": 235, "growth": 190}
 # The columns of the result that a chart draws, by the column that holds where each was read.
 _DRAWN = {"growth": "growth_origin", "shares": "level_origin"}
 
@@ -39,8 +40,11 @@ def compose(facts: Facts, cites: Citations, lang: str, *, region: str, as_of: st
     if not found:
         return TradeBlock([_paragraph([part(_NONE.get(lang), end=full_stop(lang))])], (), (), False)
     result = run.run(STUDY, facts=facts, parameters={"region": region}, as_of=as_of)
-    finding = part(result.finding.get(lang).rstrip("。."), sample=result.sample, end=full_stop(lang))
-    blocks = [_paragraph([finding, *(item.part(cites, lang) for item in found)])]
+    # The finding says how total, exports and imports grew; what remains to be said is how large the two are.
+    said = result.finding.get(lang).rstrip("。.")
+    finding = part(said, refs=_refs(_said(result), facts, cites), sample=result.sample, end=full_stop(lang))
+    flows = [item.part(cites, lang, with_growth=False) for item in found if item.series != "trade_total"]
+    blocks = [_paragraph([finding, *flows])]
     figures = _figures(result, facts, cites, lang)
     if figures:
         blocks.append({"kind": "figures", "figures": figures})
@@ -61,6 +65,8 @@ def _figures(result: StudyResult, facts: Facts, cites: Citations, lang: str) -> 
         drawn = chart.build(result.result, lang)
         if drawn is None:
             continue
+        # Narrower than on a page, so that two stand side by side with letters of a readable size.
+        drawn = drawn.properties(width=_WIDTHS[chart.name])  # type: ignore[attr-defined]
         title, subtitle = chart.title(result.result).get(lang), chart.subtitle(result.result).get(lang)
         figures.append(
             {
@@ -75,6 +81,12 @@ def _figures(result: StudyResult, facts: Facts, cites: Citations, lang: str) -> 
             }
         )
     return figures
+
+
+def _said(result: StudyResult) -> list[str]:
+    """The observations the finding states: level and growth of the total, growth of exports and imports."""
+    lines = [line for line in result.result.lines if line.dimension in ("total", "flow")]  # type: ignore[attr-defined]
+    return [origin for line in lines for origin in (line.level_origin, line.growth_origin) if origin]
 
 
 def _origins(result: StudyResult, chart: str) -> list[str]:
