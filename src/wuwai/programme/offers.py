@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
 from django.urls import reverse
 from django.utils import timezone
 
-from wuwai.programme import plan, progress
+from wuwai.programme import measuring, plan, progress
+from wuwai.reference import units
 from wuwai.reference.text import Text
 from wuwai.registers import registry
 from wuwai.registers.tally import stamp
@@ -19,7 +20,7 @@ from wuwai.ui.search import Hit, score
 from wuwai.workspace import Workspace, current
 
 TARGETS = Text("Targets", "目标")
-SCHEMA = {
+PROMISED = {
     "id": pl.String,
     "title_en": pl.String,
     "title_zh": pl.String,
@@ -28,35 +29,100 @@ SCHEMA = {
     "number": pl.Float64,
     "unit": pl.String,
     "direction": pl.String,
-    "measure": pl.String,
-    "series": pl.String,
-    "region": pl.String,
-    "period_kind": pl.String,
-    "register": pl.String,
     "baseline": pl.Float64,
     "baseline_on": pl.Date,
-    "current": pl.Float64,
-    "current_on": pl.Date,
     "due": pl.Date,
-    "sample": pl.Boolean,
-    "origin": pl.String,
+    "today": pl.Date,
     "source_url": pl.String,
+}
+REACHED = {
+    "id": pl.String,
+    "on": pl.Date,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "period": pl.String,
+    "origin": pl.String,
+    "sample": pl.Boolean,
 }
 
 
 def target_table(source: str, *, as_of: date | str | None = None) -> Provided:
-    """Every target in one row, in its own unit. ``due`` is the published date only; ``source`` is unused."""
+    """The table ``source``: empty for what was promised, ``points`` for what was reached.
+
+    Promised is one row a target in its own unit, ``due`` the published date only. Reached is one row a published
+    value or count, in the target's unit. LookupError for another name.
+    """
     workspace = current()
-    standing = progress.status(workspace, as_of=as_of)
-    rows = [_row(one) for one in standing.targets]
-    vintages = [Vintage("programme", standing.programme.name, "", sample=False)]
-    vintages += [
-        Vintage("register", name, standing.today.isoformat(), sample=True)
-        for name in sorted(
-            {one.register_name for one in standing.targets if one.sample and one.register_name}
-        )
-    ]
-    return Provided(pl.DataFrame(rows, schema=SCHEMA), tuple(vintages))
+    programme = plan.load(workspace.programme_name, workspace.programme_folder)
+    known_on = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    day = known_on or timezone.localdate()
+    if source == "":
+        rows = [_promised(target, day) for target in programme.targets]
+        changed = datetime.fromtimestamp(programme.file.stat().st_mtime, tz=UTC).date()
+        vintage = Vintage("programme", programme.name, changed.isoformat())
+        return Provided(pl.DataFrame(rows, schema=PROMISED), (vintage,))
+    if source == "points":
+        return _reached(workspace, programme, known_on, day)
+    raise LookupError(f"no table of targets is called {source!r}; there are '' and 'points'")
+
+
+def _promised(target: plan.Target, today: date) -> dict[str, Any]:
+    return {
+        "id": target.id,
+        "title_en": target.title.en,
+        "title_zh": target.title.zh,
+        "linkage": target.linkage,
+        "document": target.document,
+        "number": target.number,
+        "unit": target.unit,
+        "direction": target.direction,
+        "baseline": target.baseline.value if target.baseline else None,
+        "baseline_on": target.baseline.on if target.baseline else None,
+        "due": target.due,
+        "today": today,
+        "source_url": target.source_url,
+    }
+
+
+def _reached(workspace: Workspace, programme: plan.Programme, as_of: date | None, day: date) -> Provided:
+    rows: list[dict[str, Any]] = []
+    snapshots: set[str] = set()
+    vintages: list[Vintage] = []
+    for target in programme.targets:
+        if target.measure is None:
+            continue
+        if target.measure.kind == "series":
+            for one in measuring.published(workspace, target, target.measure, as_of=as_of):
+                snapshots.add(one["snapshot"])
+                rows.append(
+                    _point(
+                        target, one["period_end"], one["value"], one["period"], one["origin"], one["sample"]
+                    )
+                )
+            continue
+        counted = measuring.measure(workspace, target, as_of=as_of, today=day)
+        if counted.current is not None and counted.on is not None:
+            name = target.measure.register
+            vintages.append(Vintage("register", name, counted.on.isoformat(), sample=counted.sample))
+            rows.append(_point(target, counted.on, counted.current, "", counted.origin, counted.sample))
+    for snapshot in sorted(snapshots):
+        manifest = workspace.facts.manifest(snapshot)
+        vintages.append(Vintage("snapshot", snapshot, manifest.recorded_on, sample=manifest.sample))
+    return Provided(pl.DataFrame(rows, schema=REACHED), tuple(vintages))
+
+
+def _point(
+    target: plan.Target, on: date, value: float, period: str, origin: str, sample: bool
+) -> dict[str, Any]:
+    return {
+        "id": target.id,
+        "on": on,
+        "value": value,
+        "unit": target.unit,
+        "period": period,
+        "origin": origin,
+        "sample": sample,
+    }
 
 
 def target_stamp(source: str) -> str:
@@ -68,33 +134,6 @@ def target_stamp(source: str) -> str:
     rows = [stamp(registry.get(name)) for name in sorted(measured & known)]
     changed = programme.file.stat().st_mtime_ns
     return "|".join((str(changed), workspace.facts.fingerprint(), timezone.localdate().isoformat(), *rows))
-
-
-def _row(one: progress.TargetProgress) -> dict[str, Any]:
-    target, measure = one.target, one.target.measure
-    return {
-        "id": target.id,
-        "title_en": target.title.en,
-        "title_zh": target.title.zh,
-        "linkage": target.linkage,
-        "document": target.document,
-        "number": target.number,
-        "unit": target.unit,
-        "direction": target.direction,
-        "measure": measure.kind if measure else "",
-        "series": measure.series if measure else "",
-        "region": measure.region if measure else "",
-        "period_kind": measure.period_kind if measure else "",
-        "register": measure.register if measure else "",
-        "baseline": target.baseline.value if target.baseline else None,
-        "baseline_on": target.baseline.on if target.baseline else None,
-        "current": one.current,
-        "current_on": one.measured.on,
-        "due": target.due,
-        "sample": one.sample,
-        "origin": one.origin,
-        "source_url": target.source_url,
-    }
 
 
 def home_region(workspace: Workspace) -> str:
