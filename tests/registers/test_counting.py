@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -19,6 +20,7 @@ from wuwai.registers.provider import provide, provider_stamp
 from wuwai.registers.registry import all_registers, get
 from wuwai.registers.samples import add_samples
 from wuwai.registers.tally import tally
+from wuwai.rules import shelf
 
 DAY = date(2026, 11, 1)
 
@@ -81,6 +83,20 @@ def test_a_broken_rule_book_of_an_office_counts_nothing_and_says_so(warehouses, 
     assert result.number == 0
     assert "broken.toml" in result.note.en
     assert "broken.toml" in result.note.zh
+
+
+def test_an_office_sets_what_large_means_and_the_count_follows(warehouses, tmp_path):
+    shipped = Path(shelf.get("public-overseas-warehouse").file).read_text(encoding="utf-8")
+    area = '[[inputs]]\nname = "area_m2"\ntype = "number"\ntitle = { en = "Floor area", zh = "仓储面积" }\n\n'
+    own = shipped.replace("[[clauses]]", area + "[[clauses]]", 1)
+    own = own.replace("empty = true", 'expr = "area_m2 >= 20000.0"').replace(
+        'citation = ""', 'citation = "notice"'
+    )
+    (tmp_path / "own.toml").write_text(own, encoding="utf-8")
+    before = count(warehouses, on=DAY)
+    after = count(warehouses, on=DAY, rule_folder=tmp_path)
+    assert {row.pk for row in after.counted} == {row.pk for row in before.counted if row.area_m2 >= 20_000}
+    assert "not set" not in after.note.en
 
 
 def test_without_a_rule_book_the_stage_decides(db):

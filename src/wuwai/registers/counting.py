@@ -158,12 +158,12 @@ def _book(register: Register, day: date, folder: Path | None) -> tuple[RuleBook 
     except BookError as error:
         pattern = Text(
             "Nothing is counted: the rule book cannot be used ({file}, line {line}: {reason}).",
-            "暂不计数：认定规则文件无法使用（{file}第{line}行：{reason}）。",
+            "暂不计数：认定标准文件无法使用（{file}第{line}行：{reason}）。",
         )
         return None, pattern.format(file=Path(error.file).name, line=error.line, reason=error.reason)
     except shelf.NoBook:
         pattern = Text(
-            "Nothing is counted: no rule book was in force on {day}.", "暂不计数：{day}尚无生效的认定规则。"
+            "Nothing is counted: no rule book was in force on {day}.", "暂不计数：{day}尚无生效的认定标准。"
         )
         return None, pattern.format(day=day.isoformat())
 
@@ -173,7 +173,7 @@ def _note(register: Register, book: RuleBook | None) -> Text:
     if book is None:
         if not parts:
             parts.append(
-                Text("Counted by stage; no rule book is published.", "按所处阶段计数；认定规则未公布。")
+                Text("Counted by stage; no rule book is published.", "按所处阶段计数；认定标准未公布。")
             )
     else:
         parts.append(Text("Counted under: {title}.", "计数依据：{title}。").format(title=book.title))

@@ -138,7 +138,7 @@ def file_evidence(
 ) -> Evidence:
     """Keep a file as evidence for a row, under a random name. Raises :class:`EvidenceError`."""
     if kind not in {one.key for one in register.evidence}:
-        raise EvidenceError(Text("a kind of evidence this register knows", "请选择本台账规定的材料种类"))
+        raise EvidenceError(Text("a kind of evidence this register knows", "请选择本台账规定的佐证材料种类"))
     content = gathered(chunks)
     found = sniffed(content)
     if found is None:

@@ -44,7 +44,7 @@ def obstacle(register: Register, row: RegisterRow, stage: Stage, *, by: User | N
     lacking = missing_evidence(register, row, stage)
     if lacking and not is_backwards(register, row, stage):
         names = Text("; ".join(t.en for t in lacking), "、".join(t.zh for t in lacking))
-        return Text("Evidence is not on file: {names}.", "缺少材料：{names}。").format(names=names)
+        return Text("Evidence is not on file: {names}.", "缺少佐证材料：{names}。").format(names=names)
     return None
 
 

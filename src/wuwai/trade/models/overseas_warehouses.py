@@ -43,7 +43,7 @@ class OverseasWarehouse(RegisterRow):
 
 
 def rule_inputs(row: OverseasWarehouse, on: date) -> Mapping[str, Any]:
-    """What the criteria for public overseas warehouses ask, as of a day."""
+    """What the criteria ask as of a day, and the floor area, for an office that sets what large means."""
     return {
         "province": f"CN-{row.region[:2]}" if row.region else None,
         "firm_years": full_years(row.registered_on, on),
@@ -54,6 +54,7 @@ def rule_inputs(row: OverseasWarehouse, on: date) -> Mapping[str, Any]:
         "acted_on_597": row.acted_on_597,
         "country": row.country or None,
         "warehouse_years": full_years(row.operated_since, on),
+        "area_m2": row.area_m2,
     }
 
 

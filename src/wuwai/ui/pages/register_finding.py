@@ -55,10 +55,15 @@ def listed(register: Register) -> tuple[RegisterField, ...]:
     )
 
 
+def asked(request: HttpRequest) -> str:
+    """The words searched for, as a database can compare them."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:100]
+
+
 def filtered(register: Register, request: HttpRequest, tally: Tally) -> QuerySet[RegisterRow]:
     """The rows the address asks for, in its order."""
     rows = register.model._default_manager.all()
-    query = request.GET.get("q", "").strip()[:100]
+    query = asked(request)
     if query:
         wanted = Q()
         for one in columns(register):
@@ -68,10 +73,9 @@ def filtered(register: Register, request: HttpRequest, tally: Tally) -> QuerySet
         if place is not None:
             wanted |= Q(region=place.code)
         rows = rows.filter(wanted)
-    if region := request.GET.get("region", ""):
-        rows = rows.filter(region=region)
-    if stage := request.GET.get("stage", ""):
-        rows = rows.filter(stage=stage)
+    for name in ("region", "stage"):
+        if wish := request.GET.get(name, "").replace("\x00", ""):
+            rows = rows.filter(**{name: wish})
     counts = request.GET.get("counts", "")
     if counts in ("yes", "no"):
         rows = _by_counting(rows, tally, counts == "yes")
@@ -100,7 +104,7 @@ def found(register: Register, request: HttpRequest, tally: Tally) -> Found:
     return Found(
         page=paginator.get_page(request.GET.get("page")),
         total=paginator.count,
-        query=request.GET.get("q", "").strip()[:100],
+        query=asked(request),
         region=request.GET.get("region", ""),
         stage=request.GET.get("stage", ""),
         counts=request.GET.get("counts", ""),

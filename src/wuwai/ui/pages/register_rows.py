@@ -102,11 +102,11 @@ def _evaluated(register: Register, row: RegisterRow) -> tuple[Evaluation | None,
         book = shelf.get(register.rule_book, day, rules_folder())
         return judge(register, row, book=book, on=day), None
     except BookError as error:
-        return None, Text("The rule book cannot be used: {why}", "认定规则文件无法使用：{why}").format(
+        return None, Text("The rule book cannot be used: {why}", "认定标准文件无法使用：{why}").format(
             why=error.reason
         )
     except shelf.NoBook as error:
-        return None, Text("{why}", "尚无生效的认定规则（{why}）").format(why=error)
+        return None, Text("{why}", "尚无生效的认定标准（{why}）").format(why=error)
     except InputError as error:
         return None, Text("{name}: {what} expected", "{name}：应为{what}").format(
             name=error.input, what=error.expected
@@ -117,7 +117,7 @@ def _outcomes(register: Register, evaluation: Evaluation | None) -> list[dict[st
     """Each clause with its outcome, the values it read, and the fields of the form that feed it."""
     if evaluation is None:
         return []
-    feeds = {one.input_of: one for one in register.fields if one.input_of}
+    feeds = {one.input_of or one.name: one for one in register.fields}
     return [
         {
             "clause": one.clause,
