@@ -6,11 +6,13 @@ import dataclasses
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from wuwai.programme import offers, plan, progress, setup
 from wuwai.registers import registry
+from wuwai.studies import run
 from wuwai.workspace import Workspace, WorkspaceError
 
 TODAY = date(2026, 11, 22)
@@ -162,11 +164,42 @@ def test_preparing_twice_changes_nothing(workspace: Workspace) -> None:
     assert workspace.facts.fingerprint() == before
 
 
-def test_studies_get_every_target_in_one_row(workspace: Workspace, demo_rows: dict[str, int]) -> None:
+def test_studies_get_what_was_promised(workspace: Workspace) -> None:
     provided = offers.target_table("")
     assert provided.table.height == len(plan.load("guangdong").targets)
     assert provided.table["due"].null_count() == provided.table.height - 6
-    assert any(vintage.sample for vintage in provided.vintages)
+    assert not any(vintage.sample for vintage in provided.vintages)
+
+
+def test_studies_get_what_was_reached(workspace: Workspace, demo_rows: dict[str, int]) -> None:
+    table = offers.target_table("points").table
+    assert dict(table.select("id", "sample").unique().iter_rows()) == {
+        "ecommerce-trade": False,
+        "overseas-warehouses": True,
+        "ecommerce-parks": True,
+    }
+    assert table.filter(id="ecommerce-trade")["value"].to_list() == [843_300_000_000]
+
+
+def test_the_path_of_a_published_target_is_no_sample(workspace: Workspace, demo_rows: dict[str, int]) -> None:
+    assert not run.run(
+        "programme.path", facts=workspace.facts, parameters={"target": "ecommerce-trade"}
+    ).sample
+    assert run.run("programme.path", facts=workspace.facts, parameters={"target": "ecommerce-parks"}).sample
+
+
+def test_the_study_and_the_programme_agree(workspace: Workspace, demo_rows: dict[str, int]) -> None:
+    by = date(2028, 6, 30)
+    for one in progress.status(workspace, by=by).targets:
+        given = {"target": one.target.id, "by": by}
+        seen: Any = run.run("programme.path", facts=workspace.facts, parameters=given).result
+        assert (seen.current, seen.due_by_now, seen.growth, seen.status, seen.assumed) == (
+            one.current,
+            one.due_by_now,
+            one.needed_growth,
+            one.status,
+            one.assumed,
+        )
 
 
 @pytest.mark.parametrize("words", ["海外", "dxhwc", "warehouse", "overseas-warehouses", "Warehouses"])

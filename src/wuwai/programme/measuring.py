@@ -50,20 +50,32 @@ def measure(
             note=Text("Nothing was published or registered for it yet.", "尚无公布数据，也无台账记录。")
         )
     if target.measure.kind == "series":
-        return _published(workspace, target, target.measure, as_of=as_of)
+        return _latest(workspace, target, target.measure, as_of=as_of)
     return _registered(workspace, target.measure, as_of=as_of, today=today, with_rows=rows)
 
 
-def _published(workspace: Workspace, target: Target, series: Measure, *, as_of: date | None) -> Measured:
-    """The latest published value; years are never summed from parts."""
+def published(
+    workspace: Workspace, target: Target, series: Measure, *, as_of: date | None
+) -> list[dict[str, Any]]:
+    """The published values of the target's series, ``value`` in the target's unit, oldest first.
+
+    Only periods of the kind the target is measured on: years are never summed from parts.
+    """
     frame = workspace.facts.observations(series=series.series, region=series.region, as_of=as_of)
     kept = frame.filter(pl.col("period_kind") == series.period_kind, pl.col("place") == "")
-    rows = kept.drop_nulls("value").to_dicts()
+    return [
+        {**row, "value": units.convert(row["value"], row["unit"], target.unit or row["unit"])}
+        for row in kept.drop_nulls("value").sort("period_end").iter_rows(named=True)
+    ]
+
+
+def _latest(workspace: Workspace, target: Target, series: Measure, *, as_of: date | None) -> Measured:
+    rows = published(workspace, target, series, as_of=as_of)
     if not rows:
         return Measured(note=Text("No value of the series is on file.", "该指标暂无数据。"))
-    latest = max(rows, key=lambda row: row["period_end"])
+    latest = rows[-1]
     return Measured(
-        current=units.convert(latest["value"], latest["unit"], target.unit or latest["unit"]),
+        current=latest["value"],
         on=latest["period_end"],
         period=latest["period"],
         origin=latest["origin"],

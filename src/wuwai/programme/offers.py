@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wuwai.programme import measuring, plan, progress
-from wuwai.reference import units
 from wuwai.reference.text import Text
 from wuwai.registers import registry
 from wuwai.registers.tally import stamp
@@ -49,8 +48,8 @@ REACHED = {
 def target_table(source: str, *, as_of: date | str | None = None) -> Provided:
     """The table ``source``: empty for what was promised, ``points`` for what was reached.
 
-    Promised is one row a target in its own unit, ``due`` the published date only. Reached is one row a published
-    value or count, in the target's unit. LookupError for another name.
+    Promised is one row a target in its own unit, ``due`` the published date only. Reached is one row a
+    published value or count, in the target's unit. LookupError for another name.
     """
     workspace = current()
     programme = plan.load(workspace.programme_name, workspace.programme_folder)

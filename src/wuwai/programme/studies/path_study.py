@@ -287,7 +287,7 @@ STUDY = register(
         ),
         inputs=(
             Input("targets", "targets"),
-            Input("targets", "points", source="points"),
+            Input("targets", "points", source="points", where={"id": "{target}"}),
         ),
         parameters=(
             Parameter("target", "target", Text("Target", "目标"), default="ecommerce-trade", required=True),
