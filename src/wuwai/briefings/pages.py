@@ -20,7 +20,6 @@ from wuwai.accounts.limits import limited
 from wuwai.briefings import pdf
 from wuwai.briefings.compose import compose
 from wuwai.ui.context import active_lang
-from wuwai.ui.pages import errors
 from wuwai.workspace import current
 
 KEPT_SECONDS = 3600
@@ -45,7 +44,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
 
 
 @reading
-@limited("briefing", refused=errors.too_many, most=PRINTS)
+@limited("briefing", most=PRINTS)
 def download(request: HttpRequest) -> HttpResponseBase:
     """The PDF. Set once for the same content; an anonymous reader may ask for a few a minute."""
     lang, as_of, error = _asked(request)
