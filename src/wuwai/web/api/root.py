@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from wuwai import __version__
@@ -33,11 +33,16 @@ api = NinjaAPI(
 for _part in (health, facts, studies, programme, registers, rule_books):
     api.add_router("", _part.router)
 
+_rest = Router()
 
-@api.get("/{path:anything}", include_in_schema=False)
+
+@_rest.get("/{path:anything}", include_in_schema=False)
 def no_such_address(request: HttpRequest, anything: str) -> None:
     """Whatever is not an address of the API is answered in JSON too."""
     raise Http404
+
+
+api.add_router("", _rest)
 
 
 def _said(request: HttpRequest, status: int, message: str, **more: Any) -> HttpResponse:
