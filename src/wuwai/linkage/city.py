@@ -44,18 +44,23 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
     if here is None:
         raise Http404
     found = figures(current().facts, code, province=province)
-    headline = {name for page in declared() for name in page.headlines}
+    order = [name for page in declared() for name in page.headlines]
+    lead = sorted(
+        (one.figure for one in found if one.figure.series in order), key=lambda one: order.index(one.series)
+    )
+    groups = [
+        (linkage, [one for one in found if linkage_of(one.figure.series) == linkage.key])
+        for linkage in LINKAGES
+    ]
     return render(
         request,
         "wuwai/linkage/city.html",
         {
             "city": here,
             "province": regions.get(province),
-            "lead": [one.figure for one in found if one.figure.series in headline][:HEADLINES],
-            "groups": [
-                (linkage, [one for one in found if linkage_of(one.figure.series) == linkage.key])
-                for linkage in LINKAGES
-            ],
+            "lead": lead[:HEADLINES],
+            "groups": [(linkage, rows) for linkage, rows in groups if rows],
+            "silent": [linkage for linkage, rows in groups if not rows],
             "total": len(found),
             "registers": _registers(code),
             "cities": cities,

@@ -80,7 +80,7 @@ def _monitor(facts: Facts, region: str) -> StudyResult | None:
     """The trade monitor; None where there is nothing to monitor."""
     if facts.observations(series="trade_total", region=region).is_empty():
         return None
-    return run.run(MONITOR, facts=facts, parameters={"region": region}, default_region=region)
+    return run.run(MONITOR, facts=facts, parameters={"region": region})
 
 
 def _cards(facts: Facts, region: str) -> list[Card]:

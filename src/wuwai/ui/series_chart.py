@@ -1,4 +1,4 @@
-"""The line of one series in one region: the same part of each year, so that every point compares with the next."""
+"""The line of one series in one region: the same part of each year, so that points compare."""
 
 from __future__ import annotations
 
@@ -25,19 +25,25 @@ SAME_PART = Text("the same months of each year: {part}", "各年同期：{part}"
 def line_chart(frame: pl.DataFrame, *, lang: str) -> dict[str, Any] | None:
     """A drawing of the comparable points in ``frame`` (one series, one region, resolved), with its finding.
 
-    The part of the year that most years state is drawn; None below three points. Gives ``svg``, ``finding`` and
-    ``what`` (which part of the year).
+    The part of the year that most years state is drawn; None below three points. Gives ``svg``, ``finding``,
+    ``what`` (which part of the year) and ``unit`` (of the axis).
     """
     from wuwai.ui.charts import svg  # the renderer is slow to load, and few pages draw
 
     rows = _comparable(frame)
     if not rows:
         return None
-    return {"svg": svg(_drawn(rows, lang)), "finding": _finding(rows[0], rows[-1]), "what": _what(rows[-1])}
+    factor, unit = _scale(rows, lang)
+    return {
+        "svg": svg(_drawn(rows, factor, lang)),
+        "finding": _finding(rows[0], rows[-1]),
+        "what": _what(rows[-1]),
+        "unit": unit,
+    }
 
 
 def _comparable(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """The largest group of rows for one part of the year in one unit, oldest first; the longer part where two tie."""
+    """The largest group of rows for one part of the year in one unit, oldest first; if two tie, the longer."""
     groups: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in frame.iter_rows(named=True):
         start, end = row["period_start"], row["period_end"]
@@ -52,9 +58,19 @@ def _comparable(frame: pl.DataFrame) -> list[dict[str, Any]]:
     return sorted(best, key=lambda row: row["period_end"]) if len(best) >= LEAST_POINTS else []
 
 
-def _drawn(rows: list[dict[str, Any]], lang: str) -> alt.LayerChart:
+def _scale(rows: list[dict[str, Any]], lang: str) -> tuple[float, str]:
+    """What to multiply values by so that the axis counts as the largest figure is printed, and that unit."""
+    unit = rows[0]["unit"]
+    largest = max((abs(row["value"]) for row in rows), default=0.0) or 1.0
+    shown = units.display(largest, unit, lang, digits=6)
+    currency, _, digits = shown.number.rpartition("\u00a0")
+    return float(digits.replace(",", "")) / largest, f"{currency} {shown.unit}".strip()
+
+
+def _drawn(rows: list[dict[str, Any]], factor: float, lang: str) -> alt.LayerChart:
     shown = [
-        {"year": row["period_end"].year, "value": row["value"], "label": _printed(row, lang)} for row in rows
+        {"year": row["period_end"].year, "value": row["value"] * factor, "label": _printed(row, lang)}
+        for row in rows
     ]
     ends = [shown[0], shown[-1]]
     years = [row["year"] for row in shown]

@@ -145,12 +145,13 @@ def _table(table: Table, facts: Facts, region: str) -> dict[str, Any]:
     }[table.where]
     found = latest(facts, table.series, region=[place for place in places if place])
     cities = table.where == "cities"
+    parts = len(table.series) == 1 and table.series[0].endswith(":*")
     if cities:
         found = sorted(found, key=lambda one: -one.value)
     rows = [
         Row(
             one,
-            regions.get(one.region).title if cities else one.title,
+            regions.get(one.region).title if cities else _member(one.title) if parts else one.title,
             NOTHING if cities or one.region == region else _place(one),
             reverse("city", args=[one.region]) if cities else reverse("series", args=[one.series]),
         )
@@ -162,6 +163,15 @@ def _table(table: Table, facts: Facts, region: str) -> dict[str, Any]:
         "cities": cities,
         "periods_differ": len({one.period for one in found}) > 1,
     }
+
+
+def _member(title: Text) -> Text:
+    """The part's own name, where the table's heading says of what.
+
+    >>> _member(Text("Goods trade with partner: ASEAN", "对伙伴进出口：东盟")).zh
+    '东盟'
+    """
+    return Text(title.en.rpartition(": ")[2], title.zh.rpartition("：")[2])
 
 
 def _place(one: Indicator) -> Text:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
-from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,6 +17,7 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Chart, StudyResult
 from wuwai.ui import marks
 from wuwai.ui.context import active_lang
+from wuwai.ui.figure import figure
 from wuwai.ui.indicators import Indicator
 from wuwai.ui.sparkline import sparkline as draw_sparkline
 from wuwai.ui.tiles import SHADES, Tile, shaded, syllables
@@ -49,12 +48,6 @@ def period(value: str | None) -> str:
 def number(value: float | None) -> str:
     """A bare number with thousands separators."""
     return marks.plain(value)
-
-
-@register.filter
-def rounded(value: float) -> str:
-    """A difference to two decimals at most."""
-    return marks.plain(round(value, 2))
 
 
 @register.filter
@@ -140,7 +133,7 @@ def of_target(number: float | None, unit: str = "") -> SafeString:
 
 @register.simple_tag
 def reached(current: float | None, number: float | None, unit: str = "") -> SafeString:
-    """Where a target stands; without the unit where the target's number prints the same one right behind it."""
+    """Where a target stands; without the unit where the number behind the stroke prints the same one."""
     if current is None or not unit:
         return amount(current)
     shown = units.display(current, unit, active_lang())
@@ -187,7 +180,7 @@ def _meter_label(
     if current is None:
         words = [_("Where it stands is not stated")]
     elif number:
-        words = [_("{share}% of the target").format(share=marks.plain(round(100 * current / number, 1)))]
+        words = [_("{share} of the target").format(share=marks.plain(round(100 * current / number, 1)) + "%")]
     else:
         words = [marks.plain(current)]
     if due_by_now is not None:
@@ -273,46 +266,10 @@ def trend(one: Indicator) -> SafeString:
     return draw_sparkline(one.values, label)
 
 
-@register.simple_tag(takes_context=True)
-def chart_figure(
-    context: template.Context, result: StudyResult, chart: Chart | str, level: int = 2
-) -> SafeString:
+@register.simple_tag
+def chart_figure(result: StudyResult, chart: Chart | str, level: int = 2) -> SafeString:
     """A study's chart as a figure: the finding, what is measured, the drawing, and where to take it."""
-    from wuwai.ui.charts import svg  # Altair is slow to import; pages without charts do without it
-
-    declared = chart if isinstance(chart, Chart) else next(c for c in result.study.charts if c.name == chart)
-    lang = active_lang()
-    built = declared.build(result.result, lang)
-    given = {
-        k: v for k, v in result.parameters.items() if v is not None and v != result.study.parameter(k).default
-    }
-    if result.as_of:
-        given["as_of"] = result.as_of
-    query = f"?{urlencode(given)}" if given else ""
-    return SafeString(
-        render_to_string(
-            "wuwai/parts/chart_figure.html",
-            {
-                "title": declared.title(result.result),
-                "subtitle": declared.subtitle(result.result),
-                "svg": SafeString(svg(built, theme="page")) if built is not None else "",
-                "result": result,
-                "level": level,
-                "study_url": reverse("study", args=[result.study.name]) + query,
-                "downloads": [
-                    (fmt.upper(), reverse("study-download", args=[result.study.name, fmt]) + query)
-                    for fmt in ("csv", "xlsx")
-                ]
-                + [
-                    (
-                        fmt.upper(),
-                        reverse("study-chart", args=[result.study.name, declared.name, fmt]) + query,
-                    )
-                    for fmt in ("svg", "png")
-                ],
-            },
-        )
-    )
+    return figure(result, chart, level=level)
 
 
 @register.inclusion_tag("wuwai/parts/tile_map.html")

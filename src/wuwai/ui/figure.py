@@ -1,0 +1,86 @@
+"""A study's chart as a figure on a page; drawn once for each state of what it rests on."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import Any
+from urllib.parse import urlencode
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from wuwai.studies import run
+from wuwai.studies.contract import Chart, StudyResult
+from wuwai.ui.context import active_lang
+from wuwai.workspace import current
+
+FILES = ("csv", "xlsx")
+PICTURES = ("svg", "png")
+_KEPT = 256
+_drawings: OrderedDict[tuple[Any, ...], str] = OrderedDict()
+_guard = threading.Lock()
+
+
+def figure(result: StudyResult, chart: Chart | str, *, level: int = 2) -> SafeString:
+    """The figure's HTML: the finding as a heading of ``level``, the drawing, links to table and files."""
+    declared = chart if isinstance(chart, Chart) else next(c for c in result.study.charts if c.name == chart)
+    query = _query(result)
+    name = result.study.name
+    return render_to_string(
+        "wuwai/parts/chart_figure.html",
+        {
+            "title": declared.title(result.result),
+            "subtitle": declared.subtitle(result.result),
+            "svg": mark_safe(_drawing(result, declared, active_lang())),  # noqa: S308 - drawn here, labels escaped
+            "sample": result.sample,
+            "level": level,
+            "study_url": reverse("study", args=[name]) + query,
+            "downloads": [
+                *((one.upper(), reverse("study-download", args=[name, one]) + query) for one in FILES),
+                *(
+                    (one.upper(), reverse("study-chart", args=[name, declared.name, one]) + query)
+                    for one in PICTURES
+                ),
+            ],
+        },
+    )
+
+
+def _query(result: StudyResult) -> str:
+    """The parameters that differ from their defaults, as a query string: the address repeats the study."""
+    given = {
+        key: value
+        for key, value in result.parameters.items()
+        if value is not None and value != result.study.parameter(key).default
+    }
+    if result.as_of:
+        given["as_of"] = result.as_of
+    return f"?{urlencode(given)}" if given else ""
+
+
+def _drawing(result: StudyResult, chart: Chart, lang: str) -> str:
+    key = (
+        result.study.name,
+        result.study.version,
+        chart.name,
+        lang,
+        result.as_of,
+        str(current().root),
+        tuple(sorted((name, str(value)) for name, value in result.parameters.items())),
+        run.stamps(result.study, current().facts),
+    )
+    with _guard:
+        if key in _drawings:
+            _drawings.move_to_end(key)
+            return _drawings[key]
+    from wuwai.ui.charts import svg  # the renderer is slow to load; pages without charts do without it
+
+    built = chart.build(result.result, lang)
+    drawn = svg(built, theme="page") if built is not None else ""
+    with _guard:
+        _drawings[key] = drawn
+        while len(_drawings) > _KEPT:
+            _drawings.popitem(last=False)
+    return drawn
