@@ -68,6 +68,8 @@ def test_a_damaged_table_is_named_and_the_rest_is_read(facts: Facts, write: Writ
     (said,) = again.damaged()
     assert first in said.en
     assert first in said.zh
+    assert again.import_file(facts.folder.parent / "file.csv").accepted == 1
+    assert again.observations()["period"].to_list() == ["2024", "2025"]
 
 
 @pytest.mark.parametrize("file", [snapshots.MANIFEST, snapshots.TABLE])

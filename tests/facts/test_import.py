@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wuwai.facts.importers import cells
+from wuwai.facts.importers import cells, encodings, series_csv
 from wuwai.facts.model import ImportReport
 from wuwai.facts.shipped import folder, import_shipped
 from wuwai.facts.store import Facts
@@ -249,6 +249,40 @@ def test_line_endings_and_byte_order_marks_make_no_difference(
     report = facts.import_file(write(data=mark + (HEAD + ending + GOOD + ending).encode()))
     assert report.exit_code == 0
     assert report.notes == ()
+
+
+def test_files_beyond_the_limits_say_so(facts: Facts, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(HEAD, *(GOOD.replace("2025,", f"{y},") for y in range(2000, 2010)))
+    monkeypatch.setattr(series_csv, "MAX_ROWS", 5)
+    report = facts.import_file(path)
+    assert (report.rejects[0].row, report.snapshot) == (7, None)
+    assert "at most 5 rows" in report.rejects[0].expected.en
+    monkeypatch.setattr(series_csv, "MAX_BYTES", 100)
+    assert "split it" in facts.import_file(path).rejects[0].expected.en
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_taken(
+    facts: Facts, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(HEAD, GOOD)
+    detect = encodings.detect
+
+    def slowly(read: Path) -> encodings.Encoding:
+        found = detect(read)
+        write(HEAD, GOOD, GOOD.replace("2025,", "2024,"))
+        return found
+
+    monkeypatch.setattr(encodings, "detect", slowly)
+    report = facts.import_file(path)
+    assert "stays as it is" in report.rejects[0].expected.en
+    assert facts.snapshots() == []
+
+
+def test_the_example_of_the_guide_can_be_imported(facts: Facts, write: Write) -> None:
+    guide = Path(__file__).parents[2] / "docs" / "how-to" / "import-a-series-file.md"
+    block = guide.read_text(encoding="utf-8").split("```")[1]
+    report = facts.import_file(write(*(line.strip() for line in block.strip().splitlines())))
+    assert (report.accepted, report.exit_code) == (2, 0)
 
 
 def test_gb18030_is_read_and_said(facts: Facts, write: Write) -> None:

@@ -102,17 +102,16 @@ class Shelf:
 
         A table's checksum is compared once in the life of this object.
         """
-        paths, damaged = [], []
-        for name in self.names():
-            with self._guard:
-                if name not in self._state:
-                    self._state[name] = self._fault(name)
-                fault = self._state[name]
-            if fault:
-                damaged.append(_damaged(name, fault))
-            else:
-                paths.append(self.snapshots_folder / name / TABLE)
-        return paths, tuple(damaged)
+        faults = {name: self.fault(name) for name in self.names()}
+        paths = [self.snapshots_folder / name / TABLE for name, fault in faults.items() if not fault]
+        return paths, tuple(_damaged(name, fault) for name, fault in faults.items() if fault)
+
+    def fault(self, name: str) -> str:
+        """The file of a snapshot that is not as it was written; empty if all is well."""
+        with self._guard:
+            if name not in self._state:
+                self._state[name] = self._fault(name)
+            return self._state[name]
 
     def _fault(self, name: str) -> str:
         try:
@@ -215,6 +214,7 @@ def _totals(before: dict[str, float], frame: pl.DataFrame) -> dict[str, float]:
 
 def _damaged(name: str, file: str) -> Text:
     return Text(
-        f"snapshot {name} is damaged ({file}); restore it from a copy. The other snapshots are read",
-        f"快照 {name} 已损坏：{file} 与写入时不一致；请从备份恢复，其余快照照常读取",
+        f"snapshot {name} is damaged ({file}): restore it from a copy or import its file again; "
+        "the other snapshots are read",
+        f"快照 {name} 已损坏：{file} 与写入时不一致；请从备份恢复或重新导入原文件，其余快照照常读取",
     )

@@ -106,12 +106,13 @@ class Facts:
 
     def _imported(self, sha256: str, reader: Importer, sample: bool) -> Manifest | None:
         wanted = (sha256, reader.name, reader.version, sample)
-        found = (
-            m
-            for m in self._shelf.manifests()
-            if (m.sha256, m.importer, m.importer_version, m.sample) == wanted
-        )
-        return next(found, None)
+        for m in self._shelf.manifests():
+            # A damaged snapshot gives nothing, so its file may be imported again.
+            if (m.sha256, m.importer, m.importer_version, m.sample) == wanted and not self._shelf.fault(
+                m.snapshot
+            ):
+                return m
+        return None
 
     def _commit(
         self, path: Path, reader: Importer, batch: Batch, sha256: str, *, sample: bool
