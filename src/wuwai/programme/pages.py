@@ -130,10 +130,11 @@ def _why_no_path(one: progress.TargetProgress) -> str:
 
 
 def _path(workspace: Workspace, one: progress.TargetProgress) -> StudyResult | None:
-    """The path of a target that has a number and is measured; there is nothing to draw for the others."""
+    """The path of a target; None where one dot is all there would be to draw."""
     if one.target.number is None or one.current is None:
         return None
     parameters = {"target": one.target.id}
     if one.by is not None:
         parameters["by"] = one.by.isoformat()
-    return run.run("programme.path", facts=workspace.facts, parameters=parameters)
+    found = run.run("programme.path", facts=workspace.facts, parameters=parameters)
+    return found if found.frame().height > 1 else None
