@@ -83,7 +83,7 @@ def _book(book: RuleBook) -> str:
         "",
         f"`{book.name}`, {_both(book.issuing_body)},",
         f"document number {book.document_number or 'not stated'},",
-        f"valid from {book.valid_from}, valid to {book.valid_to or 'not stated'}, certainty {book.certainty}.",
+        f"valid from {book.valid_from}, valid to {book.valid_to or 'not stated'}, certainty {book.certainty}",
         f"<{book.source_url}>",
         "",
     ]
@@ -93,7 +93,7 @@ def _book(book: RuleBook) -> str:
     for clause in book.clauses:
         expr = "empty" if clause.empty else f"`{clause.expr}`".replace("|", "\\|")
         lines.append(
-            f"| `{clause.id}` | {_both(clause.title)} | {expr} | {clause.citation or clause.note.en} |"
+            f"| `{clause.id}` | {_both(clause.title)} | {expr} | {clause.citation.en or clause.note.en} |"
         )
     lines += ["", "| input | | type | unit |", "|---|---|---|---|"]
     lines += [f"| `{one.name}` | {_both(one.title)} | {one.type} | {one.unit} |" for one in book.inputs]

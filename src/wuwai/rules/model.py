@@ -60,7 +60,7 @@ class Clause:
 
     id: str
     title: Text
-    citation: str
+    citation: Text
     expr: str = ""
     empty: bool = False
     inputs: tuple[str, ...] = ()

@@ -201,7 +201,7 @@ def _clauses(page: _Page, data: dict[str, Any], inputs: tuple[RuleInput, ...]) -
         empty = table.get("empty", False)
         if not isinstance(empty, bool):
             raise page.error("empty: true or false expected", *where, "empty")
-        citation = _string(page, table, "citation", *where, optional=empty)
+        citation = _citation(page, table, index, optional=empty)
         if empty:
             if "expr" in table:
                 raise page.error(f"clause {key!r} is empty and has an expression; choose one", *where, "expr")
@@ -211,6 +211,14 @@ def _clauses(page: _Page, data: dict[str, Any], inputs: tuple[RuleInput, ...]) -
         program, names = _compiled(page, index, expr, declared)
         clauses.append(Clause(key, title, citation, expr, inputs=names, note=note, program=program))
     return tuple(clauses)
+
+
+def _citation(page: _Page, table: dict[str, Any], index: int, *, optional: bool) -> Text:
+    """Where the clause stands: in two languages, or one text for both, such as a document's own number."""
+    if isinstance(table.get("citation"), dict):
+        return _text(page, table, "citation", "clauses", index)
+    cited = _string(page, table, "citation", "clauses", index, optional=optional)
+    return Text(cited, cited)
 
 
 def _compiled(

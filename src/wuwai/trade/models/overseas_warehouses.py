@@ -60,11 +60,13 @@ def rule_inputs(row: OverseasWarehouse, on: date) -> Mapping[str, Any]:
 
 # Country and city: where the made-up warehouses of the demo stand.
 _PLACES = (
-    ("USA", "Los Angeles"), ("USA", "New Jersey"), ("DEU", "Hamburg"), ("GBR", "Felixstowe"),
-    ("JPN", "Osaka"),
-    ("HKG", "Tuen Mun"), ("MAC", "Macao"), ("TWN", "Taoyuan"), ("VNM", "Hai Phong"), ("MYS", "Port Klang"),
-    ("THA", "Laem Chabang"), ("IDN", "Jakarta"), ("ARE", "Dubai"), ("SAU", "Riyadh"), ("POL", "Poznan"),
-    ("MEX", "Monterrey"), ("BRA", "Sao Paulo"), ("AUS", "Melbourne"), ("ZAF", "Durban"), ("FRA", "Le Havre"),
+    ("USA", "洛杉矶 Los Angeles"), ("USA", "新泽西 New Jersey"), ("DEU", "汉堡 Hamburg"),
+    ("GBR", "费利克斯托 Felixstowe"), ("JPN", "大阪 Osaka"), ("HKG", "屯门 Tuen Mun"),
+    ("MAC", "澳门 Macao"), ("TWN", "桃园 Taoyuan"), ("VNM", "海防 Hai Phong"),
+    ("MYS", "巴生港 Port Klang"), ("THA", "林查班 Laem Chabang"), ("IDN", "雅加达 Jakarta"),
+    ("ARE", "迪拜 Dubai"), ("SAU", "利雅得 Riyadh"), ("POL", "波兹南 Poznan"),
+    ("MEX", "蒙特雷 Monterrey"), ("BRA", "圣保罗 Sao Paulo"), ("AUS", "墨尔本 Melbourne"),
+    ("ZAF", "德班 Durban"), ("FRA", "勒阿弗尔 Le Havre"),
 )  # fmt: skip
 _CITIES = (
     "440300", "440100", "441900", "440600", "442000", "440400", "441300", "440700", "440500", "445100",

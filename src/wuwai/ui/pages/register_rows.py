@@ -138,7 +138,7 @@ def _in_words(book: RuleBook, name: str, value: object) -> Text:
     declared = book.input(name)
     if declared.type == "text" and isinstance(value, str) and (place := regions.find(value)):
         return place.title
-    return shown(RegisterField(name, declared.title, declared.type), value)
+    return shown(RegisterField(name, declared.title, declared.type, unit=declared.unit), value)
 
 
 @editing

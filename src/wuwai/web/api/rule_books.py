@@ -30,7 +30,7 @@ def rule_books(request: HttpRequest) -> list[RuleBook]:
                 Clause(
                     id=one.id,
                     title=one.title.get(words),
-                    citation=one.citation,
+                    citation=one.citation.get(words),
                     expression=one.expr,
                     empty=one.empty,
                 )
