@@ -33,9 +33,9 @@ class Result(Protocol):
 class Input:
     """A table a kernel reads. Facts run as Ibis and arrive as Polars; the others come from providers.
 
-    ``name`` is the argument's name in the kernel. ``where`` restricts an observations input: keys are
-    columns, values a literal, a list of literals, ``"{parameter}"`` for a parameter's value, or for
-    ``series`` a list whose members may end in ``*``.
+    ``name`` is the argument's name in the kernel. ``where`` restricts its rows: keys are columns, values a
+    literal, a list of literals, ``"{parameter}"`` for a parameter's value, ``"{input.column}"`` for what an
+    input named before holds in a column, or for ``series`` a list whose members may end in ``*``.
     """
 
     kind: InputKind
