@@ -28,6 +28,7 @@ _WEIGHTS = (
     "<style>text{font-variation-settings:'wght' 400}"
     "text[font-weight='bold']{font-variation-settings:'wght' 700}</style>"
 )
+_SVG_FONT = re.compile(r'font-family="[^"]*"')
 _SVG_HEAD = re.compile(r"<svg\b[^>]*>")
 
 
@@ -71,6 +72,7 @@ def _with_chart_files(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         count += 1
         file = f"chart-{count}.svg"
         drawing = _SVG_HEAD.sub(lambda head: head[0] + _WEIGHTS, item["svg"], count=1)
+        drawing = _SVG_FONT.sub(f'font-family="{font.FAMILY}"', drawing)
         (folder / file).write_text(drawing, encoding="utf-8")
         return {**{k: v for k, v in item.items() if k != "svg"}, "file": file}
 

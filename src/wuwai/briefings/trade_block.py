@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from wuwai.briefings import indicators
 from wuwai.briefings.citations import Citations
@@ -12,14 +12,13 @@ from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
 from wuwai.studies import run
 from wuwai.studies.contract import StudyResult, Vintage
+from wuwai.trade.studies.monitor import Monitor
 from wuwai.ui import charts
 
 STUDY = "trade.monitor"
 # Side by side, in this order.
 CHARTS = ("year_to_date", "growth")
 _WIDTHS = {"year_to_date": 235, "growth": 190}
-# The columns of the result that a chart draws, by the column that holds where each was read.
-_DRAWN = {"growth": "growth_origin", "shares": "level_origin"}
 
 _NONE = Text("No published figure of foreign trade is in the workspace", "工作区内没有外贸的已公布数据")
 
@@ -42,7 +41,9 @@ def compose(facts: Facts, cites: Citations, lang: str, *, region: str, as_of: st
     result = run.run(STUDY, facts=facts, parameters={"region": region}, as_of=as_of)
     # The finding says how total, exports and imports grew; what remains to be said is how large the two are.
     said = result.finding.get(lang).rstrip("。.")
-    finding = part(said, refs=_refs(_said(result), facts, cites), sample=result.sample, end=full_stop(lang))
+    finding = part(
+        said, refs=_refs(_said(_monitor(result)), facts, cites), sample=result.sample, end=full_stop(lang)
+    )
     flows = [item.part(cites, lang, with_growth=False) for item in found if item.series != "trade_total"]
     blocks = [_paragraph([finding, *flows])]
     figures = _figures(result, facts, cites, lang)
@@ -50,6 +51,10 @@ def compose(facts: Facts, cites: Citations, lang: str, *, region: str, as_of: st
         blocks.append({"kind": "figures", "figures": figures})
     sample = result.sample or any(item.sample for item in found)
     return TradeBlock(blocks, result.warnings, result.vintages, sample)
+
+
+def _monitor(result: StudyResult) -> Monitor:
+    return cast(Monitor, result.result)
 
 
 def _paragraph(parts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -66,7 +71,7 @@ def _figures(result: StudyResult, facts: Facts, cites: Citations, lang: str) -> 
         if drawn is None:
             continue
         # Narrower than on a page, so that two stand side by side with letters of a readable size.
-        drawn = drawn.properties(width=_WIDTHS[chart.name])  # type: ignore[attr-defined]
+        drawn = drawn.properties(width=_WIDTHS[chart.name])
         title, subtitle = chart.title(result.result).get(lang), chart.subtitle(result.result).get(lang)
         figures.append(
             {
@@ -77,23 +82,24 @@ def _figures(result: StudyResult, facts: Facts, cites: Citations, lang: str) -> 
                 "svg": charts.svg(drawn, theme="print"),
                 "alt": f"{title}. {subtitle}",
                 "sample": result.sample,
-                "refs": _refs(_origins(result, chart.name), facts, cites),
+                "refs": _refs(_drawn(_monitor(result), chart.name), facts, cites),
             }
         )
     return figures
 
 
-def _said(result: StudyResult) -> list[str]:
+def _said(result: Monitor) -> list[str]:
     """The observations the finding states: level and growth of the total, growth of exports and imports."""
-    lines = [line for line in result.result.lines if line.dimension in ("total", "flow")]  # type: ignore[attr-defined]
+    lines = [line for line in (*result.of("total"), *result.of("flow")) if line.period == result.period]
     return [origin for line in lines for origin in (line.level_origin, line.growth_origin) if origin]
 
 
-def _origins(result: StudyResult, chart: str) -> list[str]:
-    """The observations that a chart draws."""
-    if chart in _DRAWN:
-        return [origin for origin in result.frame()[_DRAWN[chart]] if origin]
-    return [point.origin for point in result.result.points]  # type: ignore[attr-defined]
+def _drawn(result: Monitor, chart: str) -> list[str]:
+    """The observations a chart draws: the points of two years, or the growth rates of the parts' period."""
+    if chart == "year_to_date":
+        return [point.origin for point in result.points]
+    lines = (line for line in result.lines if line.period == result.parts_period)
+    return [line.growth_origin for line in lines if line.growth_origin]
 
 
 def _refs(origins: list[str], facts: Facts, cites: Citations) -> list[int]:
