@@ -144,6 +144,18 @@ def test_a_measure_that_is_not_there_is_said_not_raised(workspace: Workspace) ->
     assert "balloons" in found.note.en
 
 
+def test_rules_that_cannot_be_read_are_no_count_of_zero(
+    workspace: Workspace, demo_rows: dict[str, int], tmp_path: Path
+) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "public-overseas-warehouse.toml").write_text("clauses = 3", encoding="utf-8")
+    office = Workspace(tmp_path, workspace.config)
+    one = progress.of_target(office, "overseas-warehouses", today=TODAY)
+    assert one.current is None
+    assert one.status == "no_data"
+    assert "public-overseas-warehouse.toml" in one.measured.note.en
+
+
 def test_samples_come_once_and_leave_edits_alone(workspace: Workspace, demo_rows: dict[str, int]) -> None:
     assert demo_rows["overseas-warehouses"] > 0
     model = registry.get("overseas-warehouses").model

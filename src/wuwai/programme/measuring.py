@@ -16,6 +16,8 @@ from wuwai.registers import registry
 from wuwai.registers.contract import Register
 from wuwai.registers.counting import Count, count
 from wuwai.registers.tally import tally
+from wuwai.rules import shelf
+from wuwai.rules.book import BookError
 from wuwai.workspace import Workspace
 
 NO_NOTE = Text("", "")
@@ -110,7 +112,8 @@ def _registered(
     if not counted + left_out:
         return Measured(note=Text("The register is empty.", "台账尚无记录。"), origin=origin)
     return Measured(
-        current=float(counted),
+        # Rules that cannot be read or were not in force count nothing: that is not a count of zero.
+        current=float(counted) if _has_rules(workspace, measure, day) else None,
         on=day,
         origin=origin,
         sample=sample,
@@ -119,6 +122,16 @@ def _registered(
         not_counted=left_out,
         count=result,
     )
+
+
+def _has_rules(workspace: Workspace, measure: Measure, day: date) -> bool:
+    if not measure.rule_book:
+        return True
+    try:
+        shelf.get(measure.rule_book, day, workspace.rules_folder)
+    except (BookError, shelf.NoBook):
+        return False
+    return True
 
 
 def _count(
