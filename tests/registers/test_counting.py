@@ -89,9 +89,7 @@ def test_an_office_sets_what_large_means_and_the_count_follows(warehouses, tmp_p
     shipped = Path(shelf.get("public-overseas-warehouse").file).read_text(encoding="utf-8")
     area = '[[inputs]]\nname = "area_m2"\ntype = "number"\ntitle = { en = "Floor area", zh = "仓储面积" }\n\n'
     own = shipped.replace("[[clauses]]", area + "[[clauses]]", 1)
-    own = own.replace("empty = true", 'expr = "area_m2 >= 20000.0"').replace(
-        'citation = ""', 'citation = "notice"'
-    )
+    own = own.replace("empty = true", 'expr = "area_m2 >= 20000.0"\ncitation = "notice"')
     (tmp_path / "own.toml").write_text(own, encoding="utf-8")
     before = count(warehouses, on=DAY)
     after = count(warehouses, on=DAY, rule_folder=tmp_path)
