@@ -16,6 +16,7 @@ _MONTHS_EN = "JFMAMJJASOND"
 _WIDE_GROWTH = 100.0
 _SHARED = ("regime", "firm_type", "partner", "product")
 _MOST_DOTS = 18
+_FALL_ROOM = 44
 
 
 def _measure(result: Monitor) -> Text:
@@ -180,7 +181,13 @@ def growth(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     colour = alt.condition("datum.total", alt.value(charts.ACCENT), alt.value("var(--investment)"))
     base = alt.Chart(pl.DataFrame(rows)).encode(
         y=alt.Y("name:N", sort=order, title=None).axis(
-            domain=False, ticks=False, labelLimit=190, labelColor=charts.INK, grid=False
+            domain=False,
+            ticks=False,
+            labelLimit=190,
+            labelColor=charts.INK,
+            grid=False,
+            # Room for the label of a fall, which stands to the left of its dot.
+            offset=_FALL_ROOM if low < 0 else 0,
         )
     )
     rule = alt.Chart(pl.DataFrame({"zero": [0]})).mark_rule(color=charts.STRONG_LINE).encode(x="zero:Q")
