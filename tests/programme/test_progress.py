@@ -116,6 +116,16 @@ def test_an_assumed_date_is_labelled_and_is_no_due_date(workspace: Workspace) ->
     assert trade.status_title.en == "no value since baseline"
 
 
+def test_a_count_needs_rows_a_year_and_a_series_a_rate(
+    workspace: Workspace, demo_rows: dict[str, int]
+) -> None:
+    standing = progress.status(workspace, by=date(2028, 11, 22), today=TODAY)
+    parks, trade = standing.target("ecommerce-parks"), standing.target("ecommerce-trade")
+    assert parks.current is not None
+    assert parks.needed_a_year == pytest.approx((20 - parks.current) / 2, rel=1e-3)
+    assert trade.needed_a_year is None
+
+
 def test_a_published_due_date_is_never_replaced(workspace: Workspace) -> None:
     one = progress.status(workspace, by=date(2030, 1, 1), today=TODAY).target("ecommerce-firms-5bn-2021")
     assert one.due == date(2025, 12, 31)

@@ -62,6 +62,15 @@ class TargetProgress:
         return self.measured.origin
 
     @property
+    def needed_a_year(self) -> float | None:
+        """What a count has to gain a year, in rows; None for values of a series, which grow by a rate."""
+        number, on = self.target.number, self.measured.on
+        if self.counted is None or self.current is None or number is None or self.due is None or on is None:
+            return None
+        days = (self.due - on).days
+        return max(0.0, number - self.current) * path.DAYS_A_YEAR / days if days > 0 else None
+
+    @property
     def observation_origin(self) -> str:
         """The observation behind the number; empty where it is a count."""
         return self.origin if self.measured.observation else ""
