@@ -106,7 +106,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """The declaration. ``name`` is ``linkage.verb_or_noun``, and that of its page in docs/reference/methods."""
+    """The declaration. ``name`` is ``linkage.verb_or_noun``; docs/reference/methods has its page."""
 
     name: str
     linkage: str

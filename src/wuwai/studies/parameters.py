@@ -113,13 +113,21 @@ def _date(one: Parameter, given: Any) -> date:
         ) from None
 
 
+def _target(one: Parameter, given: Any) -> str:
+    known = providers.target_ids()
+    if known and given not in known:
+        ids = ", ".join(known)
+        raise ParameterError(one.name, given, Text(f"the id of a target: {ids}", f"目标编号：{ids}"))
+    return _text(one, given)
+
+
 _CHECKS = {
     "choice": _choice,
     "number": _number,
     "integer": _integer,
     "text": _text,
     "series": _text,
-    "target": _text,
+    "target": _target,
     "region": _region,
     "period": _period,
     "date": _date,

@@ -51,6 +51,11 @@ def _found(kind: InputKind) -> _Registered:
         ) from None
 
 
+def target_ids() -> tuple[str, ...]:
+    """The ids of the programme's targets; none where no programme is served."""
+    return tuple(_found("targets").provide("", as_of=None).table["id"]) if "targets" in _PROVIDERS else ()
+
+
 _home: list[Callable[[], str]] = []
 
 

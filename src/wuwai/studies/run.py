@@ -17,7 +17,7 @@ from wuwai.studies import providers, registry
 from wuwai.studies.contract import Input, Provided, Study, StudyResult, Vintage
 from wuwai.studies.parameters import ParameterError, parse_parameters
 
-__all__ = ["ParameterError", "parse_parameters", "run", "stamps"]
+__all__ = ["ParameterError", "kept", "parse_parameters", "run", "stamps"]
 
 _KEPT = 256
 _results: OrderedDict[tuple[Any, ...], StudyResult] = OrderedDict()
@@ -39,6 +39,41 @@ def run(
     the programme is for). A result is kept and handed out again until an input, a parameter or the
     study's version changes. KeyError for an unknown study.
     """
+    declared, values, day, key = _asked(study, facts, parameters, as_of, default_region)
+    with _guard:
+        if key in _results:
+            _results.move_to_end(key)
+            return _results[key]
+    result = _run(declared, facts, values, day)
+    with _guard:
+        _results[key] = result
+        while len(_results) > _KEPT:
+            _results.popitem(last=False)
+    return result
+
+
+def kept(
+    study: Study | str,
+    *,
+    facts: Facts,
+    parameters: Mapping[str, Any] | None = None,
+    as_of: str | date | None = None,
+    default_region: str = "",
+) -> bool:
+    """Whether :func:`run` would hand out a result it has: then asking costs nothing."""
+    key = _asked(study, facts, parameters, as_of, default_region)[3]
+    with _guard:
+        return key in _results
+
+
+def _asked(
+    study: Study | str,
+    facts: Facts,
+    parameters: Mapping[str, Any] | None,
+    as_of: str | date | None,
+    default_region: str,
+) -> tuple[Study, dict[str, Any], str | None, tuple[Any, ...]]:
+    """The study, its checked parameters, the day, and the key of the result."""
     declared = registry.get(study) if isinstance(study, str) else study
     values = parse_parameters(declared, _placed(declared, parameters or {}, default_region))
     day = as_of.isoformat() if isinstance(as_of, date) else as_of or None
@@ -50,16 +85,7 @@ def run(
         day,
         stamps(declared, facts),
     )
-    with _guard:
-        if key in _results:
-            _results.move_to_end(key)
-            return _results[key]
-    result = _run(declared, facts, values, day)
-    with _guard:
-        _results[key] = result
-        while len(_results) > _KEPT:
-            _results.popitem(last=False)
-    return result
+    return declared, values, day, key
 
 
 def _placed(study: Study, given: Mapping[str, Any], region: str) -> Mapping[str, Any]:

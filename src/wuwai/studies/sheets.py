@@ -1,4 +1,4 @@
-"""A result as CSV and as a workbook: the table, the parameters, and what it rests on. Nothing is a formula."""
+"""A result as CSV and as a workbook: table, parameters, and what it rests on. Nothing is a formula."""
 
 from __future__ import annotations
 

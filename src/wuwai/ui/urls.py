@@ -9,6 +9,7 @@ from wuwai.ui.pages import data, origin, search, series
 
 urlpatterns = [
     path("", include("wuwai.ui.urls_registers")),
+    path("", include("wuwai.ui.urls_studies")),
     path("search/", search.search, name="search"),
     path("data/", data.snapshots, name="data"),
     path("data/snapshots/<str:snapshot>/", data.snapshot, name="snapshot"),

@@ -1,0 +1,55 @@
+"""A reader's request for a study: checked, counted, run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import HttpRequest
+
+from wuwai.accounts.limits import within
+from wuwai.reference.text import Text
+from wuwai.studies import run
+from wuwai.studies.contract import Study, StudyResult
+from wuwai.workspace import current
+
+_DAY = Text("a day such as 2025-06-30", "日期，如 2025-06-30")
+
+
+class TooMany(Exception):
+    """An address that has asked for more new runs than one may in a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked and what came of it: a result, or what is wrong with which parameter."""
+
+    result: StudyResult | None
+    raw: dict[str, str]
+    errors: dict[str, Text] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        return 400 if self.errors else 200
+
+
+def ask(request: HttpRequest, study: Study) -> Asked:
+    """Run ``study`` with the request's parameters. :class:`TooMany` where the address ran too many new ones;
+    a result that is kept costs nothing and is not counted."""
+    raw = {key: value.strip() for key, value in request.GET.items()}
+    as_of = raw.pop("as_of", "")
+    known = {one.name for one in study.parameters}
+    given = {key: value for key, value in raw.items() if key in known and value}
+    if as_of:
+        try:
+            date.fromisoformat(as_of)
+        except ValueError:
+            return Asked(None, raw, {"as_of": _DAY})
+    facts = current().facts
+    try:
+        kept = run.kept(study, facts=facts, parameters=given, as_of=as_of)
+        if not kept and not within(request, "study"):
+            raise TooMany
+        return Asked(run.run(study, facts=facts, parameters=given, as_of=as_of), raw)
+    except run.ParameterError as error:
+        return Asked(None, raw, {error.parameter: error.expected})

@@ -1,0 +1,85 @@
+"""The form of a study: a field for each parameter, made from its declaration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from wuwai.reference import periods, regions
+from wuwai.reference.text import Text
+from wuwai.studies import providers
+from wuwai.studies.contract import Parameter, Study
+from wuwai.ui.study_asking import Asked
+from wuwai.workspace import Workspace
+
+_INPUTS = {"number": "number", "integer": "number", "date": "date"}
+_OFFERED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. ``options`` are value, name and whether chosen: a list to choose from where ``select``,
+    else suggestions."""
+
+    one: Parameter
+    value: str
+    input: str
+    select: bool
+    options: list[tuple[str, str, bool]]
+    error: Text | None
+
+    @property
+    def step(self) -> str:
+        return "1" if self.one.kind == "integer" else "any"
+
+
+def fields(study: Study, workspace: Workspace, asked: Asked, *, lang: str) -> list[Field]:
+    """A field for each parameter, holding what was asked or what it came to."""
+    found = []
+    for one in study.parameters:
+        value = asked.raw.get(one.name) or _text(_run_with(asked, one))
+        options = [(key, name, key == value) for key, name in _options(one, workspace, lang)]
+        select = one.kind in ("choice", "region", "target")
+        if select and value and not any(chosen for _, _, chosen in options):
+            options.insert(0, (value, value, True))
+        found.append(
+            Field(one, value, _INPUTS.get(one.kind, "text"), select, options, asked.errors.get(one.name))
+        )
+    return found
+
+
+def _run_with(asked: Asked, one: Parameter) -> Any:
+    return asked.result.parameters.get(one.name) if asked.result else one.default
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _options(one: Parameter, workspace: Workspace, lang: str) -> list[tuple[str, str]]:
+    if one.kind == "choice":
+        return [(key, title.get(lang)) for key, title in one.choices.items()]
+    if one.kind == "target":
+        return _targets(lang)
+    facts = workspace.facts.observations()
+    if one.kind == "region":
+        home = providers.home_region()
+        codes = sorted({home, *facts["region"].unique()} - {""}, key=lambda code: (code != home, code))
+        return [(code, regions.get(code).title.get(lang)) for code in codes]
+    if one.kind == "period":
+        known = [periods.parse(text) for text in facts["period"].unique()]
+        spans = sorted((p for p in known if p.months), key=lambda p: p.sort_key, reverse=True)
+        return [(p.text, p.title.get(lang)) for p in spans[:_OFFERED]]
+    if one.kind == "series":
+        dictionary = workspace.facts.dictionary
+        return [(name, dictionary.get(name).title.get(lang)) for name in facts["series"].unique().sort()]
+    return []
+
+
+def _targets(lang: str) -> list[tuple[str, str]]:
+    table = providers.provided("targets", "", as_of=None).table
+    title = "title_zh" if lang == "zh" else "title_en"
+    return [(row["id"], row[title]) for row in table.iter_rows(named=True)]

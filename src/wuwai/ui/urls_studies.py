@@ -1,0 +1,15 @@
+"""Addresses of studies, their tables, charts and the interactive view."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from wuwai.ui.pages import studies, study_files
+
+urlpatterns = [
+    path("studies/", studies.studies, name="studies"),
+    path("studies/interactive.js", study_files.bundle, name="study-bundle"),
+    path("studies/<str:name>/", studies.study, name="study"),
+    path("studies/<str:name>/table.<str:fmt>", study_files.download, name="study-download"),
+    path("studies/<str:name>/charts/<str:chart>.<str:fmt>", study_files.chart, name="study-chart"),
+]
