@@ -171,7 +171,8 @@ def _member(title: Text) -> Text:
     >>> _member(Text("Goods trade with partner: ASEAN", "对伙伴进出口：东盟")).zh
     '东盟'
     """
-    return Text(title.en.rpartition(": ")[2], title.zh.rpartition("：")[2])
+    en, zh = title.en.rpartition(": ")[2], title.zh.rpartition("：")[2]
+    return Text(en[:1].upper() + en[1:], zh)
 
 
 def _place(one: Indicator) -> Text:

@@ -117,7 +117,7 @@ def amount(value: float | None, unit: str = "", digits: int | None = None) -> Sa
     if not shown.unit:
         return format_html('<span class="amount num">{}</span>', shown.number)
     return format_html(
-        '<span class="amount num">{}<span class="unit"> {}</span></span>', shown.number, shown.unit
+        '<span class="amount num"><span class="digits">{}</span> <span class="unit">{}</span></span>', shown.number, shown.unit
     )
 
 

@@ -1,0 +1,136 @@
+"""The pages in a browser: no axe violation, no console error, nothing from another host, no sideways scrolling."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from wuwai.workspace import Workspace
+
+from .pages import PAGES
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WIDTHS = (1440, 390)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright's loop runs in this thread; Django would take that for asynchronous code and refuse the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def registers_filled(workspace: Workspace) -> None:
+    """The demo's synthetic rows, so that lists and counts have something to show."""
+    from wuwai.programme.setup import add_samples
+
+    add_samples(workspace)
+
+
+def _watched(page: Page, host: str) -> list[str]:
+    """What must not happen on a page, as it happens."""
+    wrong: list[str] = []
+
+    def asked(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host:
+            wrong.append(f"request to {url}")
+
+    page.on("console", lambda m: wrong.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda e: wrong.append(f"error: {e}"))
+    page.on("request", lambda r: asked(r.url))
+    return wrong
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_pages_in_a_browser(
+    browser: Browser, live_server: LiveServer, registers_filled: None, lang: str, theme: str
+) -> None:
+    host = urlsplit(live_server.url).netloc
+    found: list[str] = []
+    for width in WIDTHS:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        page = context.new_page()
+        wrong = _watched(page, host)
+        for address in PAGES:
+            page.goto(f"{live_server.url}/{lang}/{address}")
+            where = f"/{lang}/{address} {theme} {width}"
+            found += [f"{where}: {one}" for one in wrong]
+            wrong.clear()
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                found.append(f"{where}: scrolls sideways")
+            result = Axe().run(page)
+            found += [
+                f"{where}: {one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])})"
+                for one in result.response["violations"]
+            ]
+            wrong.clear()  # axe itself may say something on the console
+        context.close()
+    assert not found, "\n".join(found)
+
+
+def test_keyboard_and_theme(browser: Browser, live_server: LiveServer, workspace: Workspace) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{live_server.url}/en/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.type("gz")
+    page.wait_for_selector("#suggestions a")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('#suggestions') !== null")
+    page.click("[data-theme-choice=dark]")
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.close()
+
+
+def test_menu_on_a_phone(browser: Browser, live_server: LiveServer, workspace: Workspace) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/zh/")
+    assert not page.is_visible("#sidebar nav")
+    page.click("button[popovertarget=sidebar]")
+    assert page.is_visible("#sidebar nav")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#sidebar nav")
+    page.close()
+
+
+def test_paper_has_no_shell(browser: Browser, live_server: LiveServer, workspace: Workspace) -> None:
+    page = browser.new_page()
+    page.goto(f"{live_server.url}/en/")
+    page.emulate_media(media="print")
+    assert not page.is_visible("#sidebar")
+    assert not page.is_visible("#search")
+    assert page.is_visible("h1")
+    page.close()
