@@ -22,7 +22,7 @@ def open(path: str | Path) -> OpenWorkspace:
     >>> wuwai.open("/nowhere")
     Traceback (most recent call last):
     ...
-    wuwai.workspace.WorkspaceError: /nowhere: no workspace here (wuwai.toml is missing); `wuwai init /nowhere` makes one
+    wuwai.workspace.WorkspaceError: /nowhere: no workspace here (wuwai.toml is missing); ...
     """
     from wuwai.web.library import OpenWorkspace  # the top room, loaded only when asked for
 

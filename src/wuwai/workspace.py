@@ -1,4 +1,4 @@
-"""A workspace: one folder with ``wuwai.toml``, ``facts/``, the register database, ``uploads/`` and its secret key.
+"""A workspace: a folder with ``wuwai.toml``, ``facts/``, the register database, ``uploads/``, its secret key.
 
 Nothing in it is an absolute path, so a workspace may be moved or copied.
 """
@@ -28,7 +28,7 @@ _MADE_FIRST = {*_FOLDERS, "secret.key", CONFIG + ".part"}
 
 
 class WorkspaceError(Exception):
-    """A workspace that is not there, is not readable, or would be overwritten. ``words`` says so in both languages."""
+    """A workspace that is not there, not readable, or would be overwritten; ``words`` in both languages."""
 
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
@@ -82,7 +82,7 @@ SETTINGS: tuple[Setting, ...] = (
         "briefing.issuer",
         str,
         "",
-        Text("The unit printed as issuer of the briefing; empty prints not stated", "简报的编发单位；留空则印“未注明”"),
+        Text("Unit that issues the briefing; empty prints not stated", "简报编发单位；留空则印“未注明”"),
     ),
     Setting(
         "briefing.number",
@@ -102,7 +102,7 @@ class Workspace:
 
     @classmethod
     def create(cls, root: Path, *, programme: str, demo: bool = False, complete: bool = True) -> Workspace:
-        """Make a workspace in ``root``, which must be absent, empty, or what an interrupted :meth:`create` left.
+        """Make a workspace in ``root``: absent, empty, or what an interrupted :meth:`create` left.
 
         With ``complete=False`` it is marked as being made until :meth:`mark_complete`.
         """
@@ -133,7 +133,7 @@ class Workspace:
 
     @classmethod
     def open(cls, root: Path) -> Workspace:
-        """Read the workspace in ``root``; :class:`WorkspaceError` says what is wrong with it and what to do."""
+        """Read the workspace in ``root``; :class:`WorkspaceError` says what is wrong and what to do."""
         path = root / CONFIG
         if not path.is_file():
             raise WorkspaceError(
@@ -150,15 +150,15 @@ class Workspace:
         return cls(root.resolve(), config)
 
     def setting(self, key: str) -> Any:
-        """The value of one of :data:`SETTINGS`, its default where the file has none; KeyError for an unknown key."""
+        """The value of one of :data:`SETTINGS`, or its default; KeyError for an unknown key."""
         known = {setting.key: setting for setting in SETTINGS}[key]
         section, name = key.split(".")
         return self.config.get(section, {}).get(name, known.default)
 
     def mark_complete(self) -> Workspace:
-        """Record that making the workspace has finished; everything else in ``wuwai.toml`` stays as written."""
+        """Record that making the workspace has finished; the rest of ``wuwai.toml`` stays as written."""
         document = tomlkit.parse((self.root / CONFIG).read_text(encoding="utf-8"))
-        document["workspace"]["complete"] = True  # type: ignore[index]
+        document["workspace"]["complete"] = True
         _write_config(self.root, document)
         return Workspace.open(self.root)
 
@@ -184,7 +184,7 @@ class Workspace:
 
     @property
     def rules_folder(self) -> Path:
-        """Rule books an office added or changed; they take the place of shipped ones of the same name and date."""
+        """Rule books of the office; they take the place of shipped ones of the same name and date."""
         return self.root / "rules"
 
     @property
@@ -205,7 +205,7 @@ class Workspace:
             raise WorkspaceError(
                 f"{self.secret_path} is missing; restore it, or make a new one with `wuwai doctor --new-key`"
                 " (everybody signs in again)",
-                f"缺少 {self.secret_path}；请恢复该文件，或用 `wuwai doctor --new-key` 新建（所有人需重新登录）",
+                f"缺少 {self.secret_path}；请恢复，或用 `wuwai doctor --new-key` 新建（需重新登录）",
             ) from error
 
     @cached_property
@@ -219,7 +219,7 @@ class Workspace:
 
 
 def _is_free(root: Path) -> bool:
-    """Whether ``root`` is an empty folder, or holds only what :meth:`Workspace.create` makes before ``wuwai.toml``."""
+    """Whether ``root`` is empty, or holds only what ``create`` makes before ``wuwai.toml``."""
     if not root.is_dir():
         return False
     found = list(root.iterdir())

@@ -137,3 +137,47 @@ def test_an_output_that_cannot_be_written_is_said_in_words(run, demo):
     assert answer.code == 1
     assert "no/such/folder" in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_studies_are_listed_without_a_workspace(run):
+    answer = run("study", "list", "--json")
+    assert answer.code == 0
+    assert {one["name"] for one in answer.json["studies"]} >= {"trade.monitor", "programme.path"}
+
+
+def test_a_study_runs_with_its_own_options(run, demo):
+    (study,) = [
+        one for one in run("study", "list", "--json").json["studies"] if one["name"] == "trade.monitor"
+    ]
+    choice = next(p for p in study["parameters"] if p["choices"])
+    option = "--" + choice["name"].replace("_", "-")
+    for value in choice["choices"]:
+        answer = run("study", "run", "trade.monitor", option, value, "--json", "--home", demo)
+        assert answer.code == 0, answer.err
+        assert answer.json["parameters"][choice["name"]] == value
+        assert answer.json["finding"]
+    refused = run("study", "run", "trade.monitor", option, "nonsense", "--home", demo)
+    assert refused.code == 2
+    assert choice["choices"][0] in refused.err
+
+
+def test_a_study_is_written_to_each_form(run, demo, tmp_path):
+    for form, start in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("svg", b"<svg"), ("json", b"{")):
+        answer = run("study", "run", "trade.monitor", "-o", f"out.{form}", "--home", demo)
+        assert answer.code == 0, answer.err
+        assert (tmp_path / f"out.{form}").read_bytes().startswith(start)
+    assert b"var(--" not in (tmp_path / "out.svg").read_bytes()
+    assert run("study", "run", "trade.monitor", "-o", "out.doc", "--home", demo).code == 2
+
+
+def test_a_study_speaks_in_words(run, demo):
+    english = run("study", "run", "trade.monitor", "--home", demo)
+    chinese = run("study", "run", "trade.monitor", "--home", demo, "--lang", "zh")
+    assert english.code == chinese.code == 0
+    assert english.out.splitlines()[0] != chinese.out.splitlines()[0]
+
+
+def test_an_unknown_study_is_named_with_those_there_are(run, demo):
+    answer = run("study", "run", "trade.crystal-ball", "--home", demo)
+    assert answer.code == 2
+    assert "trade.monitor" in answer.err

@@ -44,7 +44,7 @@ def test_every_verb_and_option_is_in_the_reference(verb, command):
 
 def test_every_setting_is_in_the_reference():
     page = (DOCS / "reference" / "settings.md").read_text("utf-8").split("## ")[0]
-    rows = {match for match in re.findall(r"^\| `([a-z_]+\.[a-z_]+)`", page, flags=re.MULTILINE)}
+    rows = set(re.findall(r"^\| `([a-z_]+\.[a-z_]+)`", page, flags=re.MULTILINE))
     assert rows == {setting.key for setting in SETTINGS}
 
 

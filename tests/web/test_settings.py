@@ -14,7 +14,8 @@ from wuwai.workspace import Workspace
 
 _PRINT = """
 import json, wuwai.web.settings as s
-print(json.dumps([s.WUWAI_ANONYMOUS_READING, s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE, s.CSRF_TRUSTED_ORIGINS]))
+found = [s.WUWAI_ANONYMOUS_READING, s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE, s.CSRF_TRUSTED_ORIGINS]
+print(json.dumps(found))
 """
 
 

@@ -1,4 +1,4 @@
-"""Who may use a view. Every view says it with one of these decorators; a view that says nothing is refused."""
+"""Who may use a view. Each view says it with one of these decorators; one that says nothing is refused."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _guard(access: Access) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if allowed(request, access):
-                return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+                return view(request, *args, **kwargs)
             if not request.user.is_authenticated and request.method in ("GET", "HEAD"):
                 return redirect_to_login(request.get_full_path())
             raise PermissionDenied

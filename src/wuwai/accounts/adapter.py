@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator with ``wuwai user add``."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -19,7 +19,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def within(request: HttpRequest, what: str, most: int = STUDY_RUNS) -> bool:
-    """Whether the request may go on; counts it. People who are signed in, or hold a token, are not counted."""
+    """Whether the request may go on; counts it. Who is signed in, or holds a token, is not counted."""
     if request.user.is_authenticated:
         return True
     address = request.META.get("REMOTE_ADDR", "")
@@ -29,13 +29,13 @@ def within(request: HttpRequest, what: str, most: int = STUDY_RUNS) -> bool:
 
 
 def limited(what: str, most: int = STUDY_RUNS) -> Callable[[View], View]:
-    """Decorator for pages: an address that asks too often gets the page ``WUWAI_TOO_MANY`` (429, in words)."""
+    """Decorator for pages: an address that asks too often gets the page ``WUWAI_TOO_MANY`` (429)."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if within(request, what, most):
-                return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+                return view(request, *args, **kwargs)
             answer: HttpResponse = import_string(settings.WUWAI_TOO_MANY)(request)
             answer["Retry-After"] = str(WINDOW)
             return answer

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponseBase
 class DenyUnstatedMiddleware:
     """A forgotten decorator must lock a page, never open it.
 
-    A view passes when it carries one of the decorators of ``wuwai.accounts.access``, or when it belongs to a URL
-    namespace in ``WUWAI_SELF_GUARDED_NAMESPACES``: the API, where each operation states its own rule.
+    A view passes when it carries one of the decorators of ``wuwai.accounts.access``, or when it belongs to a
+    URL namespace in ``WUWAI_SELF_GUARDED_NAMESPACES``: the API, where each operation states its own rule.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

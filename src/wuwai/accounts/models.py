@@ -34,7 +34,7 @@ class User(AbstractUser):
 
 
 class ApiToken(models.Model):
-    """A token for ``/api/v1``. Only its SHA-256 is kept: a token that is lost is replaced, never looked up."""
+    """A token for ``/api/v1``. Only its SHA-256 is kept: a lost token is replaced, never looked up."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -42,7 +42,7 @@ class ApiToken(models.Model):
 
     @staticmethod
     def digest_of(token: str) -> str:
-        """The SHA-256 of a token, as kept. The token holds 256 random bits, so no salt or slow hash is needed."""
+        """The SHA-256 of a token, as kept. It holds 256 random bits, so it needs no salt and no slow hash."""
         return hashlib.sha256(token.encode()).hexdigest()
 
     @classmethod

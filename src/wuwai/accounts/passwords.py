@@ -15,7 +15,7 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def give_one_time_password(user: User) -> str:
-    """Set and return a password that signing in uses up: four groups of four, 79 bits. Earlier ones stop working."""
+    """Set and return a password that signing in uses up: 16 letters and digits, 79 bits."""
     password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
     user.set_password(password)
     user.one_time_password = True

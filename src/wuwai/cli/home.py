@@ -23,7 +23,7 @@ def demo_folder() -> Path:
 
 
 def named(ctx: typer.Context, home: Path | None) -> Path | None:
-    """``--home`` after the verb, else before it, else ``WUWAI_HOME``, else this folder if it is a workspace."""
+    """``--home`` after the verb, else before it, else ``WUWAI_HOME``, else this folder if it is one."""
     before: Any = ctx.find_root().params.get("home")
     if home or before:
         return home or Path(before)
@@ -61,8 +61,8 @@ def loaded(ctx: typer.Context, home: Path | None) -> Workspace:
     web.setup(workspace.root)
     if making.pending():
         raise Failure(
-            f"{workspace.root}: its database is of an older wuwai, or was never finished. Copy the folder, then run"
-            f" `wuwai serve --migrate --home {workspace.root}`",
+            f"{workspace.root}: its database is of an older wuwai, or was never finished. Copy the"
+            f" folder, then run `wuwai serve --migrate --home {workspace.root}`",
             f"{workspace.root}：数据库版本较旧或未建完。请先备份该文件夹，再运行"
             f" `wuwai serve --migrate --home {workspace.root}`",
         )

@@ -38,7 +38,9 @@ def init(
     typer.echo(say(f"Made the workspace {workspace.root}.", f"已建立工作区 {workspace.root}。"))
     typer.echo(
         say(
-            f"Next: `wuwai user add NAME --role administrator --home {directory}`, then `wuwai serve --home {directory}`",
-            f"接下来：`wuwai user add 姓名 --role administrator --home {directory}`，再 `wuwai serve --home {directory}`",
+            f"Next: `wuwai user add NAME --role administrator --home {directory}`,"
+            f" then `wuwai serve --home {directory}`",
+            f"接下来：`wuwai user add 登录名 --role administrator --home {directory}`，"
+            f"再 `wuwai serve --home {directory}`",
         )
     )

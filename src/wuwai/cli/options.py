@@ -20,7 +20,7 @@ class Language(StrEnum):
 
 
 def _speak(lang: Language | None) -> Language | None:
-    speak(lang.value if lang else None)  # type: ignore[arg-type]
+    speak(lang.value if lang else None)
     return lang
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from wuwai.cli.words import Failure, language
+from wuwai.cli.words import Failure, language, say
 from wuwai.facts.model import ImportReport
 
 
@@ -68,17 +68,15 @@ def report(result: ImportReport, *, as_json: bool) -> None:
         print_json(result.as_dict(language()))
         raise typer.Exit(result.exit_code)
     zh = language() == "zh"
-    done = ("可导入" if zh else "would be accepted") if result.dry_run else ("已导入" if zh else "accepted")
-    if zh:
-        typer.echo(
-            f"{result.importer}：读取 {result.read} 行，{done} {result.accepted} 行，拒收 {result.rejected} 行"
-        )
-    else:
-        typer.echo(
-            f"{result.importer}: {result.read} rows read, {result.accepted} {done}, {result.rejected} rejected"
-        )
+    read, taken, rejected = result.read, result.accepted, result.rejected
+    done = say("would be accepted", "可导入") if result.dry_run else say("accepted", "已导入")
+    counts = say(
+        f"{read} rows read, {taken} {done}, {rejected} rejected",
+        f"读取 {read} 行，{done} {taken} 行，拒收 {rejected} 行",
+    )
+    typer.echo(f"{result.importer}{say(': ', '：')}{counts}")
     if result.snapshot:
-        typer.echo(("快照 " if zh else "snapshot ") + result.snapshot)
+        typer.echo(say("snapshot ", "快照 ") + result.snapshot)
     for note in result.notes:
         typer.echo(note.get(language()))
     for reject in result.rejects:

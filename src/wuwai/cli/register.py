@@ -38,8 +38,8 @@ def list_registers(ctx: typer.Context, as_json: AsJson = False, home: Home = Non
             "name": one.name,
             "linkage": one.linkage,
             "title": one.title.get(language()),
-            "rows": one.model.objects.count(),
-            "synthetic": one.model.objects.filter(synthetic=True).count(),
+            "rows": one.model._default_manager.count(),
+            "synthetic": one.model._default_manager.filter(synthetic=True).count(),
             "rule_book": one.rule_book or None,
         }
         for one in registry.all_registers()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,7 @@ from wuwai.cli.words import USAGE, Failure, language, say
 
 if TYPE_CHECKING:
     from wuwai.studies.contract import Parameter, Study, StudyResult
+    from wuwai.workspace import Workspace
 
 app = typer.Typer(help=say("List and run studies.", "列出并运行研究。"), no_args_is_help=True)
 
@@ -93,6 +95,7 @@ def run_study(
             code=USAGE,
         ) from error
     raw = given(ctx.args)
+    workspace = loaded(ctx, home)
     try:
         parameters = run.parse_parameters(chosen, raw)
     except run.ParameterError as error:
@@ -101,15 +104,74 @@ def run_study(
             f"--{error.parameter} {error.value}：应为{error.expected.zh}",
             code=USAGE,
         ) from error
-    workspace = loaded(ctx, home)
     result = run.run(chosen, facts=workspace.facts, parameters=parameters, as_of=as_of)
     if out is not None:
-        write(out, written(result, out.suffix.lstrip(".").lower(), chart))
+        write(out, written(result, workspace, out.suffix.lstrip(".").lower(), chart))
         typer.echo(str(out), err=True)
     elif as_json:
-        print_json(answered(result))
+        from wuwai.web.results import plain
+
+        print_json(plain(result, language()))
     else:
         speak_result(result)
+
+
+def written(result: StudyResult, workspace: Workspace, form: str, chart: str | None) -> bytes:
+    """A run as a file of the form ``csv``, ``xlsx``, ``svg`` or ``json``."""
+    from wuwai.studies import sheets, sources
+    from wuwai.web.results import plain
+
+    lang = language()
+    if form == "csv":
+        return sheets.as_csv(result, lang)
+    if form == "xlsx":
+        return sheets.as_xlsx(result, lang, sources=sources.sources(result, workspace.facts))
+    if form == "json":
+        return (json.dumps(plain(result, lang), ensure_ascii=False, indent=2) + "\n").encode()
+    return picture(result, chart).encode()
+
+
+def picture(result: StudyResult, name: str | None) -> str:
+    """A chart of a run as SVG in the colours of print: the one named, or the first that draws something."""
+    from wuwai.ui import charts
+
+    declared = result.study.charts
+    names = [one.name for one in declared]
+    if name is not None and name not in names:
+        raise Failure(
+            f"--chart {name}: no such chart; there are {', '.join(names)}",
+            f"--chart {name}：没有这张图；现有：{'、'.join(names)}",
+            code=USAGE,
+        )
+    for one in declared:
+        drawn = one.build(result.result, language()) if name in (None, one.name) else None
+        if drawn is not None:
+            return charts.svg(drawn, theme="print")
+    raise Failure("there is nothing to draw with these parameters", "按这些参数没有可画的内容")
+
+
+def speak_result(result: StudyResult) -> None:
+    """Print the finding, the table, and on standard error what a reader must know of them."""
+    from wuwai.studies import sheets
+
+    lang = language()
+    typer.echo(result.finding.get(lang))
+    typer.echo()
+    rows = [["" if cell is None else shown(cell) for cell in row] for row in sheets.rows(result, lang)]
+    typer.echo(table(rows, sheets.headings(result, lang)))
+    for warning in result.warnings:
+        typer.echo(say("note: ", "注：") + warning.get(lang), err=True)
+    if result.sample:
+        typer.echo(say("note: synthetic rows are among the inputs", "注：输入中含合成数据"), err=True)
+
+
+def shown(cell: object) -> str:
+    """A cell for a terminal.
+
+    >>> shown(60300.0), shown(5.25), shown("2025")
+    ('60,300', '5.25', '2025')
+    """
+    return f"{cell:,.10g}" if isinstance(cell, float) else str(cell)
 
 
 def given(arguments: list[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ OK, FAILED, USAGE, SOME_REJECTED = 0, 1, 2, 3
 
 
 def chosen_language(arguments: list[str], environment: dict[str, str]) -> Lang:
-    """``--lang`` where it is given, else the language of the terminal: Chinese for a Chinese locale, else English.
+    """``--lang`` where it is given, else Chinese for a terminal in a Chinese locale, else English.
 
     >>> chosen_language([], {"LANG": "zh_CN.UTF-8"})
     'zh'

@@ -9,7 +9,7 @@ from pathlib import Path
 def setup(home: Path | str) -> None:
     """Load Django for the workspace in ``home``. A process serves one workspace: a second one is refused.
 
-    Raises ``wuwai.workspace.WorkspaceError`` where ``home`` is no workspace, or another one is loaded already.
+    Raises ``wuwai.workspace.WorkspaceError`` where ``home`` is no workspace, or another one is loaded.
     """
     from wuwai.workspace import Workspace, WorkspaceError
 
@@ -21,7 +21,8 @@ def setup(home: Path | str) -> None:
         loaded = os.environ.get("WUWAI_HOME", "")
         if Path(loaded).resolve() != root:
             raise WorkspaceError(
-                f"{root}: this process has {loaded} open already; use one process a workspace"
+                f"{root}: this process has {loaded} open already; use one process a workspace",
+                f"{root}：本进程已打开 {loaded}；每个工作区请用一个进程",
             )
         return
     os.environ["WUWAI_HOME"] = str(root)

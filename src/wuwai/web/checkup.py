@@ -96,7 +96,7 @@ def _leftovers(workspace: Workspace) -> Iterator[Finding]:
             "notice",
             "leftovers",
             Text(
-                f"{path.name} is left of an import that was interrupted; nothing of it is used, it may be deleted",
+                f"{path.name} is left of an interrupted import; nothing of it is used, it may be deleted",
                 f"{path.name} 是一次中断导入的残留，未被使用，可以删除",
             ),
         )

@@ -13,7 +13,8 @@ logger = logging.getLogger("django.request")
 _PLAIN = (
     '<!doctype html><html lang="zh"><meta charset="utf-8"><title>500</title>'
     "<h1>出错了 · Something went wrong here</h1>"
-    '<p>请稍后重试；如仍有问题，请告知管理员运行 <code>wuwai doctor</code>。<p lang="en">Load the page again; '
+    "<p>请稍后重试；如仍有问题，请告知管理员运行 <code>wuwai doctor</code>。"
+    '<p lang="en">Load the page again; '
     "if it stays, ask the administrator to run <code>wuwai doctor</code>.</html>"
 )
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class OpenWorkspace:
     """A workspace read from Python.
 
-    ``facts`` and ``programme`` read files only. :meth:`study` and :meth:`status` read registers too, so they load
-    Django for this workspace; a process can do that for one workspace.
+    ``facts`` and ``programme`` read files only. :meth:`study` and :meth:`status` read registers too, so they
+    load Django for this workspace; a process can do that for one workspace.
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Making a workspace and bringing one up to date. Every step may be repeated, so an interrupted one is finished."""
+"""Making a workspace and bringing one up to date. Every step may be repeated after an interruption."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from wuwai.workspace import CONFIG, Workspace, WorkspaceError
 
 
 def make(root: Path, *, programme: str, demo: bool = False) -> Workspace:
-    """Make the workspace in ``root`` with its database and the programme's published facts, or finish making it.
+    """Make the workspace in ``root`` with its database and the programme's published facts, or finish it.
 
-    A demo gets the synthetic register rows too, once. :class:`WorkspaceError` where a finished workspace is there.
+    A demo gets the synthetic register rows too, once. :class:`WorkspaceError` where a finished one is there.
     """
     if (root / CONFIG).is_file():
         workspace = Workspace.open(root)

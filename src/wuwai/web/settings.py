@@ -20,8 +20,8 @@ _HOST = os.environ.get("WUWAI_HOST", "127.0.0.1")
 WUWAI_LOOPBACK = is_loopback(_HOST)
 ALLOWED_HOSTS = answered(_HOST, _workspace.setting("server.hosts") if _workspace else ())
 CSRF_TRUSTED_ORIGINS: list[str] = _workspace.setting("server.origins") if _workspace else []
-# A demo may be read without signing in, but only from this machine (so with no proxy in front of it), unless the
-# person who serves it says otherwise.
+# A demo may be read without signing in, but only from this machine (so with no proxy in front of it), unless
+# the person who serves it says otherwise.
 WUWAI_ANONYMOUS_READING = bool(_workspace and _workspace.demo) and (
     (WUWAI_LOOPBACK and not CSRF_TRUSTED_ORIGINS) or os.environ.get("WUWAI_ANONYMOUS_READING") == "1"
 )

@@ -1,4 +1,4 @@
-"""Static addresses that change with the file, so that a browser may keep a file and never show a stale one."""
+"""Static addresses that change with the file: a browser may keep it and never shows a stale one."""
 
 from __future__ import annotations
 

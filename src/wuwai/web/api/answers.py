@@ -141,7 +141,11 @@ class Target(Schema):
 class Programme(Schema):
     """The programme: parts, article slots, targets."""
 
-    programme: str
+    programme: dict[str, Any]
+    today: str
+    by: str | None
+    as_of: str | None
+    sample: bool
     parts: list[dict[str, Any]]
     articles: list[dict[str, Any]]
     targets: list[Target]

@@ -32,7 +32,7 @@ class Page(Schema):
 
 def lang(request: HttpRequest) -> str:
     """The language of the answer's words."""
-    return "zh" if request.LANGUAGE_CODE.startswith("zh") else "en"  # type: ignore[attr-defined]
+    return "zh" if request.LANGUAGE_CODE.startswith("zh") else "en"
 
 
 def refuse(request: HttpRequest, words: Text, status: int = 422) -> HttpError:

@@ -74,7 +74,7 @@ def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(WorkspaceError)
 def _workspace(request: HttpRequest, error: WorkspaceError) -> HttpResponse:
-    return _said(request, 503, error.words.get(request.LANGUAGE_CODE))  # type: ignore[attr-defined]
+    return _said(request, 503, error.words.get(request.LANGUAGE_CODE))
 
 
 @api.exception_handler(Exception)

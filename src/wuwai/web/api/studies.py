@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,9 +12,10 @@ from ninja.errors import HttpError
 from wuwai.accounts.limits import within
 from wuwai.reference.text import Text
 from wuwai.studies import registry, run
-from wuwai.studies.contract import Parameter, Study, StudyResult
-from wuwai.web.api.answers import Refusal, Rests, Result, ResultColumn, StudyLine, StudyParameter
+from wuwai.studies.contract import Parameter, Study
+from wuwai.web.api.answers import Refusal, Result, StudyLine, StudyParameter
 from wuwai.web.api.asking import Known, day, lang, refuse
+from wuwai.web.results import plain
 from wuwai.workspace import current
 
 router = Router(tags=["studies"])
@@ -52,38 +52,6 @@ def _parameter(one: Parameter, words: str) -> StudyParameter:
     )
 
 
-def answer(result: StudyResult, words: str) -> Result:
-    """A run as the API answers it; a number that is not one (an empty cell) is null."""
-    study = result.study
-    return Result(
-        study=study.name,
-        title=study.title.get(words),
-        finding=result.finding.get(words),
-        parameters=dict(result.parameters),
-        as_of=result.as_of,
-        columns=[
-            ResultColumn(name=c.name, title=c.title.get(words), kind=c.kind, unit=c.unit)
-            for c in study.columns
-        ],
-        rows=[
-            {name: _cell(cell, words) for name, cell in row.items()}
-            for row in result.frame().iter_rows(named=True)
-        ],
-        warnings=[one.get(words) for one in result.warnings],
-        vintages=[
-            Rests(kind=v.kind, name=v.name, recorded_on=v.recorded_on, sample=v.sample)
-            for v in result.vintages
-        ],
-        sample=result.sample,
-    )
-
-
-def _cell(cell: Any, words: str) -> Any:
-    if isinstance(cell, float) and not math.isfinite(cell):
-        return None
-    return cell.get(words) if isinstance(cell, Text) else cell
-
-
 def _documented(one: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": _TYPES.get(one.kind, "string")}
     if one.choices:
@@ -104,7 +72,7 @@ def _documented(one: Parameter) -> dict[str, Any]:
 
 
 def _address(study: Study) -> None:
-    def result(request: HttpRequest, asked: Query[Known]) -> Result:
+    def result(request: HttpRequest, asked: Query[Known]) -> dict[str, Any]:
         if not within(request, "study"):
             raise HttpError(429, _("Too many requests from this address. Wait a minute, or sign in."))
         day(request, "as_of", asked.as_of)
@@ -117,7 +85,7 @@ def _address(study: Study) -> None:
             )
             raise refuse(request, words) from error
         done = run.run(study, facts=current().facts, parameters=parameters, as_of=asked.as_of)
-        return answer(done, lang(request))
+        return plain(done, lang(request))
 
     result.__name__ = "run_" + study.name.replace(".", "_").replace("-", "_")
     router.get(
