@@ -20,12 +20,14 @@ Theme = Literal["page", "print", "dark"]
 PRINT = {
     "ink": "#1c1f24", "ink-2": "#59606b", "line": "#e6e3de", "line-strong": "#8a8f98", "accent": "#9b1c1c",
     "surface": "#ffffff", "trade": "#9b1c1c", "investment": "#2a5d8f", "outsourcing": "#94600a",
-    "outbound": "#1c7552", "talent": "#6c4699", "good": "#1c7552", "warn": "#a34a0b", "bad": "#9b1c1c", "sample": "#a34a0b",
+    "outbound": "#1c7552", "talent": "#6c4699", "good": "#1c7552", "warn": "#a34a0b", "bad": "#9b1c1c",
+    "sample": "#a34a0b",
 }  # fmt: skip
 DARK = {
     "ink": "#edebe7", "ink-2": "#a6abb5", "line": "#2e3138", "line-strong": "#757b86", "accent": "#ea857d",
     "surface": "#1b1d22", "trade": "#ea857d", "investment": "#82b3e3", "outsourcing": "#dfb257",
-    "outbound": "#55c89f", "talent": "#bba0ea", "good": "#55c89f", "warn": "#f0a061", "bad": "#f08d85", "sample": "#f0a061",
+    "outbound": "#55c89f", "talent": "#bba0ea", "good": "#55c89f", "warn": "#f0a061", "bad": "#f08d85",
+    "sample": "#f0a061",
 }  # fmt: skip
 PRINT_FONT = "Noto Sans SC"
 _VARIABLE = re.compile(r"var\(--([a-z0-9-]+)\)")
@@ -83,4 +85,4 @@ def _fonts() -> None:
 @lru_cache(maxsize=1)
 def interactive_bundle() -> str:
     """The JavaScript of the interactive view, as vl-convert carries it, offering ``window.vegaEmbed``."""
-    return str(vl_convert.javascript_bundle("import embed from 'vega-embed'; window.vegaEmbed = embed;"))
+    return str(vl_convert.javascript_bundle())
