@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -41,21 +42,21 @@ def status(
     workspace = loaded(ctx, home)
     from wuwai.programme import progress
 
-    answer = progress.status(workspace, by=by_date, as_of=as_of).as_dict()
+    standing = progress.status(workspace, by=by_date, as_of=as_of)
     if as_json:
-        print_json(answer)
+        print_json(standing.as_dict())
         return
     not_stated = say("not stated", "未公布")
     rows = [
         [
-            target["id"],
-            not_stated if target["number"] is None else f"{target['number']:,}",
-            "–" if target["current"] is None else f"{target['current']:,}",
-            target["unit"],
-            target["due"] or not_stated,
-            progress.STATUS_TITLES[target["status"]].get(language()),
+            one.target.id,
+            not_stated if one.target.number is None else f"{one.target.number:,.10g}",
+            _now(one.current, sample=one.sample),
+            progress.unit_code(one.target.unit),
+            _due(one.due, assumed=one.assumed) or not_stated,
+            one.status_title.get(language()),
         ]
-        for target in answer["targets"]
+        for one in standing.targets
     ]
     headings = (
         say("target", "目标"),
@@ -66,3 +67,16 @@ def status(
         say("status", "状态"),
     )
     typer.echo(table(rows, headings))
+
+
+def _now(value: float | None, *, sample: bool) -> str:
+    """Where it stands; a number that rests on synthetic rows says so beside itself."""
+    if value is None:
+        return "–"
+    return f"{value:,.10g}" + (say(" (sample)", "（样例）") if sample else "")
+
+
+def _due(due: date | None, *, assumed: bool) -> str:
+    if due is None:
+        return ""
+    return due.isoformat() + (say(" (assumed)", "（假定）") if assumed else "")

@@ -56,7 +56,8 @@ class OpenWorkspace:
     def status(self, *, by: date | None = None, as_of: str | None = None) -> ProgrammeStatus:
         """Where every target stands; ``by`` assumes a due date where none was published."""
         from wuwai import web
-        from wuwai.programme import progress
 
         web.setup(self.workspace.root)
+        from wuwai.programme import progress  # reads registers, which are there once Django is loaded
+
         return progress.status(self.workspace, by=by, as_of=as_of)
