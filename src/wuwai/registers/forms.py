@@ -77,7 +77,7 @@ class RowForm(forms.Form):
         self.row = row
         shown = [one for one in columns(register) if one.name not in NOT_EDITED]
         initial = {one.name: _initial(one, row.value(one.name)) for one in shown} if row else {}
-        super().__init__(data, initial={**initial, "version": version(row) if row else ""})
+        super().__init__(data, label_suffix="", initial={**initial, "version": version(row) if row else ""})
         for one in shown:
             self.fields[one.name] = ColumnField(one, longest(register, one))
         if row is not None:

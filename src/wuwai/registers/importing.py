@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from simple_history.utils import bulk_create_with_history
 
 from wuwai.accounts.models import User
 from wuwai.facts.model import ImportReport, Reject
@@ -23,10 +24,6 @@ ACTIONS = {
     "change": Text("changed", "修改"),
     "same": Text("as on file", "无变化"),
 }
-
-
-class _Undone(Exception):
-    """Takes the transaction back at the end of a dry run."""
 
 
 def import_workbook(
@@ -48,20 +45,14 @@ def import_workbook(
     """
     sheet = excel.read(register, path, name=name)
     rejects = list(sheet.rejects)
-    actions: list[dict[str, Any]] = []
     importer = f"register:{register.name}"
-    reason = f"Excel import {sheet.file}"
-    try:
-        with transaction.atomic():
-            for row, action in _planned(register, sheet.file, sheet.rows, rejects, user, synthetic):
-                actions.append(action)
-                if action["action"] != "same":
-                    row.keep(by=user, reason=reason)
-            if dry_run or (strict and rejects):
-                raise _Undone
-    except _Undone:
+    with transaction.atomic():
+        planned = _planned(register, sheet.file, sheet.rows, rejects, user, synthetic)
         if strict and rejects:
             return ImportReport(importer, None, sheet.read, 0, tuple(rejects), dry_run=dry_run)
+        if not dry_run:
+            _write(register, planned, user, f"Excel import {sheet.file}")
+    actions = [action for _, action in planned]
     rejects.sort(key=lambda reject: reject.row)
     return ImportReport(
         importer,
@@ -73,6 +64,22 @@ def import_workbook(
         tuple(actions[:_PREVIEWED]),
         dry_run,
     )
+
+
+def _write(
+    register: Register, planned: list[tuple[RegisterRow, dict[str, Any]]], user: User | None, reason: str
+) -> None:
+    """Save the planned rows with their history; the new ones in portions, for a register may be large."""
+    bulk_create_with_history(
+        [row for row, action in planned if action["action"] == "new"],
+        register.model,
+        batch_size=500,
+        default_user=user,
+        default_change_reason=reason,
+    )
+    for row, action in planned:
+        if action["action"] == "change":
+            row.keep(by=user, reason=reason)
 
 
 def _summary(actions: list[dict[str, Any]]) -> tuple[Text, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.registers.columns import options
-from wuwai.registers.contract import RegisterField
+from wuwai.registers.contract import FieldKind, RegisterField
 
 _PLAIN_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -27,13 +28,17 @@ class ValueProblem(ValueError):
         super().__init__(expected.en)
 
 
-@lru_cache(maxsize=256)
-def _by_name(one: tuple[tuple[str, Text], ...]) -> dict[str, str]:
+def _names(allowed: Mapping[str, Text]) -> dict[str, str]:
     names: dict[str, str] = {}
-    for code, title in one:
+    for code, title in allowed.items():
         for name in (code, title.en, title.zh):
             names.setdefault(_folded(name), code)
     return names
+
+
+@lru_cache(maxsize=2)
+def _place_names(kind: FieldKind) -> dict[str, str]:
+    return _names(options(RegisterField("place", Text("", ""), kind)))
 
 
 def _folded(text: str) -> str:
@@ -69,7 +74,8 @@ def _coded(one: RegisterField, raw: Any) -> Any:
         return raw
     text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
     allowed = options(one)
-    code = _by_name(tuple(allowed.items())).get(_folded(text))
+    names = _place_names(one.kind) if one.kind in ("region", "country") else _names(allowed)
+    code = names.get(_folded(text))
     if code is None and one.kind in ("region", "country"):
         found = regions.find(text)
         code = found.code if found and found.code in allowed else None
