@@ -50,8 +50,8 @@ def status(
     rows = [
         [
             one.target.id,
-            not_stated if one.target.number is None else f"{one.target.number:,.10g}",
-            _now(one.current, sample=one.sample),
+            not_stated if one.target.number is None else f"{progress.plain(one.target.number):,}",
+            _now(progress.plain(one.current), sample=one.sample),
             progress.unit_code(one.target.unit),
             _due(one.due, assumed=one.assumed) or not_stated,
             one.status_title.get(language()),
@@ -69,11 +69,11 @@ def status(
     typer.echo(table(rows, headings))
 
 
-def _now(value: float | None, *, sample: bool) -> str:
+def _now(value: float | int | None, *, sample: bool) -> str:
     """Where it stands; a number that rests on synthetic rows says so beside itself."""
     if value is None:
         return "–"
-    return f"{value:,.10g}" + (say(" (sample)", "（样例）") if sample else "")
+    return f"{value:,}" + (say(" (sample)", "（样例）") if sample else "")
 
 
 def _due(due: date | None, *, assumed: bool) -> str:
