@@ -46,6 +46,10 @@ def snapshot(request: HttpRequest, snapshot: str) -> HttpResponse:
         {
             "tab": "snapshots",
             "manifest": manifest,
+            "totals": [
+                (unit, manifest.totals_before.get(unit, 0.0), total)
+                for unit, total in sorted(manifest.totals_after.items())
+            ],
             "rejects": facts.rejects(snapshot),
             "page": page,
             "rows": rows.slice(start, PER_PAGE).to_dicts(),
