@@ -39,13 +39,18 @@ _SUMMARY = Text(
 
 
 def compose(
-    workspace: Workspace, lang: str, as_of: str | date | None = None, *, today: date | None = None
+    workspace: Workspace,
+    lang: str,
+    as_of: str | date | None = None,
+    *,
+    today: date | None = None,
+    drawn: bool = True,
 ) -> dict[str, Any]:
     """The briefing of ``workspace`` in ``lang`` (``zh`` or ``en``), as JSON-serialisable data.
 
     ``as_of`` (a date or its ISO text) reads facts and registers as they were known on that day; ``today`` is
     the date printed. Every number stands with the numbers of its sources (``refs``); a synthetic one
-    is marked ``sample``.
+    is marked ``sample``. Without ``drawn`` the charts are named, not drawn; such data cannot be printed.
     """
     lang = "zh" if lang.startswith("zh") else "en"
     known_on = date.fromisoformat(as_of) if isinstance(as_of, str) and as_of else (as_of or None)
@@ -58,7 +63,7 @@ def compose(
         {"kind": "paragraph", "parts": targets.sentences(status, cites, lang)},
         targets.table(status, cites, lang),
     ]
-    trade = trade_block.compose(workspace.facts, cites, lang, region=region, as_of=known_text)
+    trade = trade_block.compose(workspace.facts, cites, lang, region=region, as_of=known_text, drawn=drawn)
     others = _others(workspace.facts, cites, lang, region=region, as_of=known_text)
     sections = [(_OVERALL, overall), (LINKAGES[0].title, trade.blocks), (_OTHERS, others)]
     sample = status.sample or trade.sample or _has_sample(others)

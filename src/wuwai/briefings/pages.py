@@ -30,7 +30,7 @@ PRINTS = 12  # a minute, for one address that has not signed in
 def briefing(request: HttpRequest) -> HttpResponse:
     """What the briefing will say, in which language and as known when, with the button that prints it."""
     lang, as_of, error = _asked(request)
-    data = compose(current(), lang, as_of=as_of)
+    data = compose(current(), lang, as_of=as_of, drawn=False)
     query = urlencode({"lang": lang, **({"as_of": as_of.isoformat()} if as_of else {})})
     context = {
         "briefing": data,

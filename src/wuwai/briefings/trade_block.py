@@ -11,9 +11,8 @@ from wuwai.briefings.parts import full_stop, part
 from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
 from wuwai.studies import run
-from wuwai.studies.contract import StudyResult, Vintage
+from wuwai.studies.contract import Chart, StudyResult, Vintage
 from wuwai.trade.studies.monitor import Monitor
-from wuwai.ui import charts
 
 STUDY = "trade.monitor"
 # Side by side, in this order.
@@ -38,8 +37,13 @@ class TradeBlock:
     sample: bool
 
 
-def compose(facts: Facts, cites: Citations, lang: str, *, region: str, as_of: str | None) -> TradeBlock:
-    """The section for ``region``, as known on ``as_of``; it says so where the workspace holds no figure."""
+def compose(
+    facts: Facts, cites: Citations, lang: str, *, region: str, as_of: str | None, drawn: bool = True
+) -> TradeBlock:
+    """The section for ``region``, as known on ``as_of``; it says so where the workspace holds no figure.
+
+    Without ``drawn`` the figures have their titles and sources, not their drawings.
+    """
     found = indicators.headlines(facts, "trade", region=region, as_of=as_of)
     if not found:
         return TradeBlock([_paragraph([part(_NONE.get(lang), end=full_stop(lang))])], (), (), False)
@@ -51,7 +55,7 @@ def compose(facts: Facts, cites: Citations, lang: str, *, region: str, as_of: st
     )
     flows = [item.part(cites, lang, with_growth=False) for item in found if item.series != "trade_total"]
     blocks = [_paragraph([finding, *flows])]
-    figures = _figures(result, facts, cites, lang)
+    figures = _figures(result, facts, cites, lang, drawn=drawn)
     if figures:
         blocks.append({"kind": "figures", "figures": figures})
     sample = result.sample or any(item.sample for item in found)
@@ -66,17 +70,20 @@ def _paragraph(parts: list[dict[str, Any]]) -> dict[str, Any]:
     return {"kind": "paragraph", "parts": parts}
 
 
-def _figures(result: StudyResult, facts: Facts, cites: Citations, lang: str) -> list[dict[str, Any]]:
+def _figures(
+    result: StudyResult, facts: Facts, cites: Citations, lang: str, *, drawn: bool
+) -> list[dict[str, Any]]:
     """The charts of the page in the colours of print; a chart with nothing to draw is left out."""
     figures = []
     for chart in sorted(
         (c for c in result.study.charts if c.name in CHARTS), key=lambda c: CHARTS.index(c.name)
     ):
-        drawn = chart.build(result.result, lang)
-        if drawn is None:
+        origins = _drawn(_monitor(result), chart.name)
+        if len(origins) < 2:
             continue
-        # Narrower than on a page, so that two stand side by side with letters of a readable size.
-        drawn = drawn.properties(width=_WIDTHS[chart.name], padding=_PADDING[chart.name])
+        svg = _svg(chart, result, lang) if drawn else ""
+        if svg is None:
+            continue
         title, subtitle = chart.title(result.result).get(lang), chart.subtitle(result.result).get(lang)
         figures.append(
             {
@@ -84,13 +91,26 @@ def _figures(result: StudyResult, facts: Facts, cites: Citations, lang: str) -> 
                 "chart": chart.name,
                 "title": title,
                 "subtitle": subtitle,
-                "svg": charts.svg(drawn, theme="print"),
+                "svg": svg,
                 "alt": f"{title}. {subtitle}",
                 "sample": result.sample,
-                "refs": _refs(_drawn(_monitor(result), chart.name), facts, cites),
+                "refs": _refs(origins, facts, cites),
             }
         )
     return figures
+
+
+def _svg(chart: Chart, result: StudyResult, lang: str) -> str | None:
+    """The chart in the colours of print; None where there is nothing to draw."""
+    from wuwai.ui import charts  # the renderer is slow to load, and the page in the browser does without
+
+    built = chart.build(result.result, lang)
+    if built is None:
+        return None
+    # Narrower than on a page, so that two stand side by side with letters of a readable size.
+    return charts.svg(
+        built.properties(width=_WIDTHS[chart.name], padding=_PADDING[chart.name]), theme="print"
+    )
 
 
 def _said(result: Monitor) -> list[str]:

@@ -108,7 +108,16 @@ def year_to_date(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     lines = base.mark_line(strokeWidth=2).encode(
         detail="year:N", strokeDash=alt.condition("datum.now", alt.value([1, 0]), alt.value([4, 3]))
     )
-    dots = base.mark_point(filled=True, size=34, opacity=1)
+    dots = base.mark_point(filled=True, size=34, opacity=1).encode(
+        tooltip=charts.tips(
+            {
+                "year": Text("Year", "年份"),
+                "month": Text("To month", "累计至（月）"),
+                "value": Text("Level", "总额"),
+            },
+            lang,
+        )
+    )
     text = (
         alt.Chart(pl.DataFrame(labels))
         .mark_text(align="left", dx=9, fontSize=12, fontWeight="bold")
@@ -201,7 +210,8 @@ def growth(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     return alt.layer(rule, dots, up, down).properties(
         width=charts.WIDTH - 150,
         height=22 * len(rows),
-        padding={"left": 4, "right": 58, "top": 6, "bottom": 4},
+        # Names are a little wider on the page than where the chart was measured.
+        padding={"left": 16, "right": 58, "top": 6, "bottom": 4},
     )
 
 
