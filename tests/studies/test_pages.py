@@ -54,7 +54,12 @@ def test_state_is_in_the_address(client):
 
 @pytest.mark.parametrize(
     ("query", "words"),
-    [("period=2025-13", "month"), ("measure=x", "one of"), ("as_of=yesterday", "day"), ("region=zz", "region")],
+    [
+        ("period=2025-13", "month"),
+        ("measure=x", "one of"),
+        ("as_of=yesterday", "day"),
+        ("region=zz", "region"),
+    ],
 )
 def test_a_parameter_that_cannot_be_used_is_named(client, query, words):
     answer = client.get(f"/en/studies/trade.monitor/?{query}")

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import altair as alt
 
+from wuwai.reference.text import Text
+
 INK, INK_2, LINE = "var(--ink)", "var(--ink-2)", "var(--line)"
 ACCENT, QUIET, STRONG_LINE = "var(--accent)", "var(--ink-2)", "var(--line-strong)"
 FONT = "Noto Sans SC, PingFang SC, Microsoft YaHei, system-ui, sans-serif"
@@ -37,6 +39,11 @@ def themed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
         ),
         text=alt.MarkConfig(color=INK, fontSize=12),
     )
+
+
+def tips(fields: Mapping[str, Text], lang: str) -> list[alt.Tooltip]:
+    """What the interactive view says of a mark: its fields by their names in ``lang``."""
+    return [alt.Tooltip(name, title=title.get(lang)) for name, title in fields.items()]
 
 
 def spread(

@@ -20,6 +20,7 @@ from wuwai.studies.parameters import ParameterError, parse_parameters
 __all__ = ["ParameterError", "kept", "parse_parameters", "run", "stamps"]
 
 _KEPT = 256
+_BY_ORIGIN = ("register", "snapshot", "facts")
 _results: OrderedDict[tuple[Any, ...], StudyResult] = OrderedDict()
 _guard = threading.Lock()
 
@@ -144,4 +145,12 @@ def _other(one: Input, values: Mapping[str, Any], as_of: str | None) -> Provided
         if value is not None:
             table = table.filter(pl.col(column).is_in(value if isinstance(value, list) else [value]))
     real = "sample" in table.columns and not table["sample"].any()
-    return Provided(table, tuple(replace(v, sample=False) if real else v for v in given.vintages))
+    kept = [v for v in given.vintages if v.kind not in _BY_ORIGIN or _holds(table, v.name)]
+    return Provided(table, tuple(replace(v, sample=False) if real else v for v in kept))
+
+
+def _holds(table: pl.DataFrame, name: str) -> bool:
+    """Whether a row of the table comes from the snapshot or register ``name``; True where it cannot say."""
+    if "origin" not in table.columns:
+        return True
+    return any(name in str(origin).split(":") for origin in table["origin"])

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
 import altair as alt
-import justmytype_intl_cjk
 import vl_convert
 
 from wuwai.studies.charts import themed
+from wuwai.ui.chart_font import face_for
 
 Theme = Literal["page", "print", "dark"]
 
@@ -29,7 +28,6 @@ DARK = {
     "outbound": "#55c89f", "talent": "#bba0ea", "good": "#55c89f", "warn": "#f0a061", "bad": "#f08d85",
     "sample": "#f0a061",
 }  # fmt: skip
-PRINT_FONT = "Noto Sans SC"
 _VARIABLE = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 
@@ -46,22 +44,22 @@ def svg(chart: alt.TopLevelMixin, *, theme: Theme = "page") -> str:
 
 @lru_cache(maxsize=512)
 def _svg(spec: str, theme: Theme) -> str:
-    _fonts()
     if theme == "page":
         return str(vl_convert.vegalite_to_svg(json.loads(spec)))
     return str(vl_convert.vegalite_to_svg(json.loads(coloured(spec, theme))))
 
 
 def png(chart: alt.TopLevelMixin, *, scale: float = 2) -> bytes:
-    """A chart as PNG on white, in the colours of print, with the font the package carries."""
+    """A chart as PNG on white, in the colours of print, with the font that comes with wuwai."""
     return _png(json.dumps(specification(chart), sort_keys=True, default=str), scale)
 
 
 @lru_cache(maxsize=64)
 def _png(spec: str, scale: float) -> bytes:
-    _fonts()
+    face = face_for(json.dumps(json.loads(spec), ensure_ascii=False))
+    vl_convert.register_font_directory(str(face.folder))
     plain = json.loads(coloured(spec, "print"))
-    plain.setdefault("config", {})["background"] = "#ffffff"
+    plain.setdefault("config", {}).update(background="#ffffff", font=face.family)
     return bytes(vl_convert.vegalite_to_png(plain, scale=scale))
 
 
@@ -72,14 +70,7 @@ def coloured(spec: str, theme: Theme) -> str:
     '{"color": "#9b1c1c"}'
     """
     colours = DARK if theme == "dark" else PRINT
-    fixed = _VARIABLE.sub(lambda found: colours[found[1]], spec)
-    return re.sub(r'"font": ?"Noto Sans SC[^"]*"', f'"font": "{PRINT_FONT}"', fixed)
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> None:
-    folder = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosanssc"
-    vl_convert.register_font_directory(str(folder))
+    return _VARIABLE.sub(lambda found: colours[found[1]], spec)
 
 
 @lru_cache(maxsize=1)

@@ -84,7 +84,8 @@ SCHEMA: dict[str, Any] = {
 class Monitor:
     """The result: the total first, then its parts by dimension, and the year-to-date points of two years.
 
-    ``parts_period`` is the period of the parts: the one asked for, or the latest in which enough were published.
+    ``parts_period`` is the period of the parts: the one asked for, or the latest in which enough were
+    published.
     """
 
     measure: str
@@ -156,7 +157,7 @@ def _total(book: _Book, period: Period, measure: str) -> Line | None:
 
 
 def _detailed(book: _Book, measure: str, chosen: Period) -> Period:
-    """The period whose parts to show: the chosen one, or the latest before it with enough of them published."""
+    """The period whose parts to show: the chosen one, or the latest before it with enough of them."""
     told: dict[Any, tuple[Period, set[tuple[str, str]]]] = {}
     wanted = {
         name: (split.stem, item)
@@ -270,12 +271,14 @@ def _parts(book: _Book, period: Period, split: Breakdown, total: Line | None) ->
 
 
 def _points(book: _Book, measure: str, chosen: Period) -> tuple[Point, ...]:
+    """Last year's points, and this year's up to the period that the finding speaks of."""
     years = {chosen.end.year - 1, chosen.end.year}
 
     def found() -> Iterator[Point]:
         for (series, _), row in book.rows.items():
             period = periods.parse(row["period"])
-            if series == measure and period.is_cumulative and period.end.year in years:
+            known = period.end.year in years and period.end <= chosen.end
+            if series == measure and period.is_cumulative and known:
                 yield Point(
                     period.end.year, period.end.month, row["value"], row["unit"], row["period"], row["origin"]
                 )

@@ -132,7 +132,7 @@ STUDY = register(
             "推算基数＝总额÷（1＋公布增速）。两数之差在末位数字四舍五入允许范围内即为相互印证。"
             "拉动点＝（总额－推算基数）÷总体推算基数。",
         ),
-        citation="National Bureau of Statistics of China: contribution to growth (拉动点) = (x_t − x_t−1) / X_t−1.",
+        citation="National Bureau of Statistics of China: contribution to growth (拉动点)",
         charts=CHARTS,
         finding=finding,
     )

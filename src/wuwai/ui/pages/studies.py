@@ -73,7 +73,7 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
         "fields": fields(declared, current(), asked, lang=active_lang()),
         "as_of": request.GET.get("as_of", ""),
         "as_of_error": asked.errors.get("as_of"),
-        "query": f"?{request.GET.urlencode()}" if request.GET else "",
+        "address": f"?{request.GET.urlencode()}" if request.GET else "",
     }
     if asked.result is not None:
         context |= _answered(asked.result)
@@ -90,7 +90,9 @@ def _answered(result: StudyResult) -> dict[str, Any]:
         "columns": [(column, column.kind in _NUMERIC) for column in shown],
         "rows": [_cells(shown, row) for row in frame.iter_rows(named=True)],
         "empty": frame.is_empty(),
-        "drawn": [chart for chart in result.study.charts if not frame.is_empty()],
+        "drawn": [] if frame.is_empty() else list(result.study.charts),
+        # Charts stand in two columns; the words on how to read them take the place an odd number leaves.
+        "fills": not frame.is_empty() and len(result.study.charts) % 2 == 1,
         "vintages": [(one, KINDS.get(one.kind, Text(one.kind, one.kind))) for one in result.vintages],
         "sources": list(used.unique("source_url", maintain_order=True).iter_rows(named=True)),
         "figures_read": used.height,
