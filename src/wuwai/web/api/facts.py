@@ -24,7 +24,7 @@ class FactsQuery(Known, Page):
     period: str | None = Field(None, description="Such as 2025, 2024H1, 2024-01..05.")
 
 
-@router.get("/facts", response={200: Observations, **_NOT}, summary="Observations")
+@router.get("/facts", response={200: Observations, **_NOT}, summary="Observations · 观测值")
 def facts(request: HttpRequest, asked: Query[FactsQuery]) -> Observations:
     """Observations that match every filter: for each key the latest published, then the more certain."""
     day(request, "as_of", asked.as_of)
@@ -39,7 +39,7 @@ def facts(request: HttpRequest, asked: Query[FactsQuery]) -> Observations:
     return Observations(count=frame.height, limit=asked.limit, offset=asked.offset, rows=rows)
 
 
-@router.get("/series", response={200: list[Series], **_NOT}, summary="Dictionary of series")
+@router.get("/series", response={200: list[Series], **_NOT}, summary="Dictionary of series · 指标字典")
 def series(request: HttpRequest) -> list[Series]:
     """Every series in the workspace, described or not."""
     store = current().facts

@@ -12,7 +12,9 @@ from wuwai.workspace import current
 router = Router(tags=["server"])
 
 
-@router.get("/health", response={200: Health, 401: Refusal}, summary="Whether the server answers")
+@router.get(
+    "/health", response={200: Health, 401: Refusal}, summary="Whether the server answers · 服务是否正常"
+)
 def health(request: HttpRequest) -> Health:
     """The version and what is served."""
     workspace = current()

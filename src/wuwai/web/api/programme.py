@@ -23,7 +23,9 @@ class ProgrammeQuery(Known):
 
 
 @router.get(
-    "/programme", response={200: Programme, 401: Refusal, 422: Refusal}, summary="Parts, articles, targets"
+    "/programme",
+    response={200: Programme, 401: Refusal, 422: Refusal},
+    summary="Parts, articles, targets · 行动方案与目标",
 )
 def programme(request: HttpRequest, asked: Query[ProgrammeQuery]) -> dict[str, Any]:
     """Where every target stands."""

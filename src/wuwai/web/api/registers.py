@@ -18,7 +18,7 @@ router = Router(tags=["registers"])
 _NOT = {401: Refusal, 404: Refusal, 422: Refusal}
 
 
-@router.get("/registers", response={200: list[RegisterLine], 401: Refusal}, summary="Registers")
+@router.get("/registers", response={200: list[RegisterLine], 401: Refusal}, summary="Registers · 台账")
 def registers(request: HttpRequest) -> list[RegisterLine]:
     """Every register and how many rows it holds."""
     return [
@@ -41,7 +41,7 @@ class RowsQuery(Page):
     region: str | None = Field(None, description="Code of a city.")
 
 
-@router.get("/registers/{name}", response={200: Rows, **_NOT}, summary="Rows of a register")
+@router.get("/registers/{name}", response={200: Rows, **_NOT}, summary="Rows of a register · 台账记录")
 def rows(request: HttpRequest, name: str, asked: Query[RowsQuery]) -> Rows:
     """Rows in the order they were made."""
     register = _named(name)
@@ -54,7 +54,7 @@ def rows(request: HttpRequest, name: str, asked: Query[RowsQuery]) -> Rows:
     return Rows(count=chosen.count(), limit=asked.limit, offset=asked.offset, rows=page)
 
 
-@router.get("/registers/{name}/{uid}", response={200: Row, **_NOT}, summary="One row")
+@router.get("/registers/{name}/{uid}", response={200: Row, **_NOT}, summary="One row · 单条记录")
 def row(request: HttpRequest, name: str, uid: str) -> Row:
     """One row of a register, by its public id."""
     register = _named(name)

@@ -23,7 +23,8 @@ api = NinjaAPI(
     version=__version__,
     description=(
         "Facts, studies, the programme, registers and rule books of one workspace. "
-        "Words come in the language of `Accept-Language`: zh or en."
+        "Words come in the language of `Accept-Language`: zh or en.\n\n"
+        "一个工作区的事实数据、研究、行动方案、台账和规则书。文字按 `Accept-Language` 返回中文或英文。"
     ),
     urls_namespace="api",
     auth=[TokenReading(), session_reading],

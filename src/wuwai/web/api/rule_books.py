@@ -13,7 +13,7 @@ from wuwai.workspace import current
 router = Router(tags=["rule books"])
 
 
-@router.get("/rule-books", response={200: list[RuleBook], 401: Refusal}, summary="Rule books")
+@router.get("/rule-books", response={200: list[RuleBook], 401: Refusal}, summary="Rule books · 规则书")
 def rule_books(request: HttpRequest) -> list[RuleBook]:
     """Every rule book, superseded ones too."""
     words = lang(request)

@@ -23,7 +23,7 @@ _NOT = {401: Refusal, 422: Refusal, 429: Refusal}
 _TYPES = {"number": "number", "integer": "integer"}
 
 
-@router.get("/studies", response={200: list[StudyLine], 401: Refusal}, summary="Studies")
+@router.get("/studies", response={200: list[StudyLine], 401: Refusal}, summary="Studies · 研究")
 def studies(request: HttpRequest) -> list[StudyLine]:
     """Every study with its parameters."""
     words = lang(request)
@@ -91,7 +91,7 @@ def _address(study: Study) -> None:
     router.get(
         f"/studies/{study.name}",
         response={200: Result, **_NOT},
-        summary=study.title.en,
+        summary=f"{study.title.en} · {study.title.zh}",
         description=f"{study.question.en}\n\n{study.question.zh}",
         openapi_extra={"parameters": [_documented(one) for one in study.parameters]},
     )(result)
