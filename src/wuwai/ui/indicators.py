@@ -73,7 +73,7 @@ def latest(
 
 def indicators(facts: Facts, frame: pl.DataFrame, *, order: Sequence[str] = ()) -> list[Indicator]:
     """Every level in ``frame`` as an :class:`Indicator`, by ``order`` and then by name."""
-    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     rates: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     for row in frame.iter_rows(named=True):
         if row["value"] is None:
@@ -82,7 +82,7 @@ def indicators(facts: Facts, frame: pl.DataFrame, *, order: Sequence[str] = ()) 
         if "_yoy" in row["series"].partition(":")[0]:
             rates[row["series"], row["region"], place, row["period"]] = row
         else:
-            groups[row["series"], row["region"], place].append(row)
+            groups[row["series"], row["region"]].append(row)
     found = [_indicator(facts, rows, rates) for rows in groups.values()]
     return sorted(found, key=lambda one: (_rank(one.series, order), one.series, one.region))
 

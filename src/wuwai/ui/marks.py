@@ -15,7 +15,14 @@ STATUS_LABELS = {
     "not_stated": gettext_lazy("Date not stated"),
     "no_data": gettext_lazy("No data"),
 }
+# SDMX observation states as importers keep them, and the words an office may use instead.
 FIGURE_STATES = {
+    "A": gettext_lazy("as published"),
+    "B": gettext_lazy("break in the series"),
+    "E": gettext_lazy("estimated"),
+    "F": gettext_lazy("forecast"),
+    "P": gettext_lazy("provisional"),
+    "R": gettext_lazy("revised"),
     "provisional": gettext_lazy("provisional"),
     "preliminary": gettext_lazy("preliminary"),
     "revised": gettext_lazy("revised"),

@@ -67,7 +67,7 @@ def _scale(rows: list[dict[str, Any]], lang: str) -> tuple[float, str]:
     return float(digits.replace(",", "")) / largest, f"{currency} {shown.unit}".strip()
 
 
-def _drawn(rows: list[dict[str, Any]], factor: float, lang: str) -> alt.LayerChart:
+def _drawn(rows: list[dict[str, Any]], factor: float, lang: str) -> alt.TopLevelMixin:
     shown = [
         {"year": row["period_end"].year, "value": row["value"] * factor, "label": _printed(row, lang)}
         for row in rows

@@ -140,7 +140,7 @@ def _table(table: Table, facts: Facts, region: str) -> dict[str, Any]:
     places = {
         "home": [region],
         "cities": [city.code for city in regions.cities(region)],
-        "within": list(regions.within(region)),
+        "within": [region, *(one.code for one in regions.all_regions() if one.parent == region)],
         "wider": [region, _country(region)],
     }[table.where]
     found = latest(facts, table.series, region=[place for place in places if place])
