@@ -63,7 +63,7 @@ pins: ## Renew constraints.txt from the newest versions that pyproject.toml allo
 
 wheel: $(VENV)/dev.stamp  ## dist/wuwai-*.whl
 	rm -f dist/wuwai-*.whl
-	$(BIN)/python -m build --wheel
+	$(BIN)/python -m build --wheel --no-isolation
 
 # For an office without the internet: a folder a platform, with wuwai, all it needs to run, and pip itself.
 # Packages for Windows are named here where only Windows needs them: pip reads markers for the machine it runs on.
