@@ -31,11 +31,16 @@ def due_by_now(
 
 
 def needed_growth(
-    *, current: float | None, current_on: date | None, number: float, due: date | None
+    *,
+    current: float | None,
+    current_on: date | None,
+    number: float,
+    due: date | None,
+    direction: str = "up",
 ) -> float | None:
     """The growth a year, as a ratio, that takes ``current`` to ``number`` by ``due``; 0 where it is there.
 
-    None without a value above zero, its day, or a due date after that day. Compound, on years of 365.25 days.
+    Below zero where a ``down`` target is still to be reached. None without a value above zero, its day, or a due date after that day. Compound, on years of 365.25 days.
 
     >>> day = date(2023, 12, 31)
     >>> round(needed_growth(current=100.0, current_on=day, number=121.0, due=date(2025, 12, 31)), 4)
@@ -50,7 +55,7 @@ def needed_growth(
         or due <= current_on
     ):
         return None
-    if current >= number:
+    if (current >= number) if direction == "up" else (current <= number):
         return 0.0
     years = (due - current_on).days / DAYS_A_YEAR
     return float((number / current) ** (1 / years) - 1)

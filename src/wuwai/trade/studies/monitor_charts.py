@@ -78,7 +78,9 @@ def year_to_date(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
         year: max((r for r in rows if r["year"] == year), key=lambda r: r["month"])
         for year in {r["year"] for r in rows}
     }
-    placed = charts.spread({y: r["value"] for y, r in ends.items()}, low=ticks[0], high=ticks[-1])
+    wanted = {year: row["value"] for year, row in ends.items()}
+    apart = len({row["month"] for row in ends.values()}) > 1
+    placed = wanted if apart else charts.spread(wanted, low=ticks[0], high=ticks[-1])
     labels = [
         {
             "month": row["month"],
@@ -86,6 +88,7 @@ def year_to_date(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
             "year": year,
             "now": row["now"],
             "text": f"{year}  {row['value']:,.2f}",
+            "at_end": row["month"] == max(one["month"] for one in ends.values()),
         }
         for year, row in ends.items()
     ]
@@ -118,12 +121,11 @@ def year_to_date(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
             lang,
         )
     )
-    text = (
-        alt.Chart(pl.DataFrame(labels))
-        .mark_text(align="left", dx=9, fontSize=12, fontWeight="bold")
-        .encode(x=x, y=y, text="text:N", color=colour)
-    )
-    return alt.layer(lines, dots, text).properties(
+    named = alt.Chart(pl.DataFrame(labels)).encode(x=x, y=y, text="text:N", color=colour)
+    text = named.transform_filter("datum.at_end").mark_text(align="left", dx=9, fontWeight="bold")
+    # A year that ends earlier would have its label on the other year's line: it stands above its point.
+    inner = named.transform_filter("!datum.at_end").mark_text(align="right", dx=4, dy=-14, fontWeight="bold")
+    return alt.layer(lines, dots, text, inner).properties(
         width=charts.WIDTH - 70,
         height=charts.HEIGHT,
         padding={"left": 4, "right": 96, "top": 22, "bottom": 4},
