@@ -169,3 +169,8 @@ def test_an_unforeseen_error_is_json_and_shows_nothing(client: Client, monkeypat
     answer = client.get(f"{API}/facts")
     assert answer.status_code == 500
     assert "secret of the house" not in answer.content.decode()
+
+
+def test_refusals_are_said_in_chinese(settings, client: Client):
+    settings.WUWAI_ANONYMOUS_READING = False
+    assert "令牌" in client.get(f"{API}/facts", HTTP_ACCEPT_LANGUAGE="zh-CN").json()["error"]
