@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from wuwai.facts.model import FactsError
+from wuwai.reference.naming import in_full
 from wuwai.reference.text import Text
 
 COLUMNS = ("series", "title_en", "title_zh", "unit", "kind", "definition")
@@ -84,7 +85,13 @@ def _read(path: Path) -> Iterator[SeriesInfo]:
             definition = row["definition"] or ""
             title = Text(row["title_en"] or row["series"], row["title_zh"] or row["series"])
             zh = row.get("definition_zh") or definition
-            yield SeriesInfo(row["series"], title, row["unit"] or "", row["kind"] or "", Text(definition, zh))
+            yield SeriesInfo(
+                row["series"],
+                in_full(title),
+                row["unit"] or "",
+                row["kind"] or "",
+                in_full(Text(definition, zh)),
+            )
     except (UnicodeDecodeError, csv.Error) as error:
         raise FactsError(
             Text(
