@@ -50,6 +50,14 @@ def test_after_the_one_time_password_a_person_chooses_their_own(editor):
     assert _sign_in(Client(), chosen).status_code == 302
 
 
+def test_an_office_asks_for_an_own_password_at_once(editor, monkeypatch):
+    from wuwai.workspace import Workspace
+
+    assert "password" not in _sign_in(Client(), give_one_time_password(editor))["Location"]
+    monkeypatch.setattr(Workspace, "demo", property(lambda self: False))
+    assert "/password/set/" in _sign_in(Client(), give_one_time_password(editor))["Location"]
+
+
 def test_a_new_one_time_password_ends_the_old_one(editor):
     old = give_one_time_password(editor)
     give_one_time_password(editor)

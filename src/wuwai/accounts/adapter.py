@@ -1,9 +1,12 @@
-"""How allauth behaves here: nobody signs themselves up."""
+"""How allauth behaves here: nobody signs themselves up, and a password that worked once is replaced."""
 
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
+
+from wuwai.workspace import current
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -11,3 +14,9 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Who came in with a one-time password chooses their own; a demo gives out a new one at each start."""
+        if not current().demo and request.user.is_authenticated and not request.user.has_usable_password():
+            return reverse("account_set_password")
+        return str(super().get_login_redirect_url(request))
