@@ -36,7 +36,7 @@ WIDTHS = (1440, 390)
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread; Django would take that for asynchronous code and refuse the database.
+    # Playwright's loop runs in this thread; Django would take that for asynchronous code and refuse.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
@@ -62,7 +62,9 @@ def _watched(page: Page, host: str) -> list[str]:
         if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host:
             wrong.append(f"request to {url}")
 
-    page.on("console", lambda m: wrong.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None)
+    page.on(
+        "console", lambda m: wrong.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda e: wrong.append(f"error: {e}"))
     page.on("request", lambda r: asked(r.url))
     return wrong

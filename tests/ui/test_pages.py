@@ -95,5 +95,10 @@ def test_unknown_page_is_said_in_the_shell(client: Client, workspace: Workspace)
         response = client.get(f"/{lang}/nothing-here/")
         assert response.status_code == 404
         assert words in response.content.decode()
-    for address in ("/en/cities/000000/", "/en/data/series/none/", "/en/origin/none:1/", "/en/data/snapshots/x/"):
+    for address in (
+        "/en/cities/000000/",
+        "/en/data/series/none/",
+        "/en/origin/none:1/",
+        "/en/data/snapshots/x/",
+    ):
         assert client.get(address).status_code == 404

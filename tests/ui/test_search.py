@@ -61,7 +61,11 @@ def test_any_text_is_a_query(text: str) -> None:
     assert score(text, Text("Goods exports", "货物出口值"), "exports") >= 0
 
 
-@given(st.sampled_from(["货物出口值", "广州市", "海外仓", "服务外包执行额"]), st.integers(0, 5), st.integers(2, 4))
+@given(
+    st.sampled_from(["货物出口值", "广州市", "海外仓", "服务外包执行额"]),
+    st.integers(0, 5),
+    st.integers(2, 4),
+)
 def test_every_chinese_part_of_a_title_finds_it(title: str, start: int, length: int) -> None:
     part = title[start : start + length]
     if len(part) >= 2:

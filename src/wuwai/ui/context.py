@@ -35,12 +35,10 @@ def active_lang() -> str:
 
 
 def other_language_url(path: str) -> str:
-    """The same page in the other language.
+    """The same page in the other language; its first page for an address outside both.
 
     >>> other_language_url("/zh/data/?page=2")
     '/en/data/?page=2'
-    >>> other_language_url("/accounts/login/")
-    '/en/'
     """
     for lang, prefix in PREFIXES.items():
         if path.startswith(prefix):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -157,8 +157,13 @@ def _table(table: Table, facts: Facts, region: str) -> dict[str, Any]:
         )
         for one in found
     ]
+    shared = {row.place for row in rows}
+    everywhere = shared.pop() if len(shared) == 1 else NOTHING
+    if everywhere:  # one place for all rows is said once, in the subtitle
+        rows = [replace(row, place=NOTHING) for row in rows]
     return {
         "table": table,
+        "place": everywhere,
         "rows": rows,
         "cities": cities,
         "periods_differ": len({one.period for one in found}) > 1,

@@ -117,7 +117,9 @@ def amount(value: float | None, unit: str = "", digits: int | None = None) -> Sa
     if not shown.unit:
         return format_html('<span class="amount num">{}</span>', shown.number)
     return format_html(
-        '<span class="amount num"><span class="digits">{}</span> <span class="unit">{}</span></span>', shown.number, shown.unit
+        '<span class="amount num"><span class="digits">{}</span> <span class="unit">{}</span></span>',
+        shown.number,
+        shown.unit,
     )
 
 
@@ -263,7 +265,9 @@ def trend(one: Indicator) -> SafeString:
     if not one.points:
         return SafeString("")
     label = _("{first} to {last}").format(first=period(one.points[0][0]), last=period(one.points[-1][0]))
-    return draw_sparkline(one.values, label)
+    days = [periods.parse(text).end.toordinal() for text, _value in one.points]
+    places = [(day - days[0]) / ((days[-1] - days[0]) or 1) for day in days]
+    return draw_sparkline(one.values, label, places)
 
 
 @register.simple_tag
