@@ -17,6 +17,7 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Who came in with a one-time password chooses their own; a demo gives out a new one at each start."""
-        if not current().demo and request.user.is_authenticated and not request.user.has_usable_password():
+        user = request.user
+        if user.is_authenticated and not user.has_usable_password() and not current().demo:
             return reverse("account_set_password")
         return str(super().get_login_redirect_url(request))
