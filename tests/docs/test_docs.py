@@ -39,6 +39,13 @@ def test_glossary_is_what_the_program_shows() -> None:
     assert page.read_text(encoding="utf-8") == written["page"](), "run python docs/write_glossary.py"
 
 
+def test_method_pages_say_what_the_studies_declare() -> None:
+    written = runpy.run_path(str(DOCS / "write_methods.py"))
+    for study in written["all_studies"]():
+        path = DOCS / "reference" / "methods" / f"{study.name}.md"
+        assert path.read_text("utf-8") == written["page"](study), "run python docs/write_methods.py"
+
+
 def test_decisions_are_numbered_without_gaps() -> None:
     numbers = sorted(int(p.name[:4]) for p in (DOCS / "decisions").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
