@@ -1,4 +1,4 @@
-"""The pages in a browser: no axe violation, no console error, nothing from another host, no sideways scrolling."""
+"""The pages in a browser: no axe violation, no console error, no other host, no sideways scrolling."""
 
 from __future__ import annotations
 

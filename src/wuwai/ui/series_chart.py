@@ -43,7 +43,7 @@ def line_chart(frame: pl.DataFrame, *, lang: str) -> dict[str, Any] | None:
 
 
 def _comparable(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """The largest group of rows for one part of the year in one unit, oldest first; if two tie, the longer."""
+    """The largest group of rows for one part of the year in one unit, oldest first; of two, the longer."""
     groups: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in frame.iter_rows(named=True):
         start, end = row["period_start"], row["period_end"]
