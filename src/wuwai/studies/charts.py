@@ -83,6 +83,6 @@ def nice_ticks(values: Sequence[float], *, count: int = 5) -> list[float]:
     step = next(m * magnitude for m in (1, 2, 5, 10) if m * magnitude >= raw)
     first = -(-bottom // step) * step if bottom >= 0 else (bottom // step) * step
     ticks = [first]
-    while ticks[-1] < top:
+    while ticks[-1] < top or len(ticks) < 2:
         ticks.append(ticks[-1] + step)
     return [int(t) if float(t).is_integer() else round(t, 10) for t in ticks]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAYS_A_YEAR = 365.25
 ON_TRACK, BEHIND = 0.95, 0.6
+_LARGEST_EXPONENT = 700.0
 
 
 def due_by_now(
@@ -40,7 +42,8 @@ def needed_growth(
 ) -> float | None:
     """The growth a year, as a ratio, that takes ``current`` to ``number`` by ``due``; 0 where it is there.
 
-    Below zero where a ``down`` target is still to be reached. None without a value above zero, its day, or a due date after that day. Compound, on years of 365.25 days.
+    Below zero where a ``down`` target is still to be reached. None without a value above zero, its day, or a
+    due date after that day. Compound, on years of 365.25 days.
 
     >>> day = date(2023, 12, 31)
     >>> round(needed_growth(current=100.0, current_on=day, number=121.0, due=date(2025, 12, 31)), 4)
@@ -58,7 +61,8 @@ def needed_growth(
     if (current >= number) if direction == "up" else (current <= number):
         return 0.0
     years = (due - current_on).days / DAYS_A_YEAR
-    return float((number / current) ** (1 / years) - 1)
+    rate = math.log(number / current) / years
+    return math.expm1(rate) if rate < _LARGEST_EXPONENT else None
 
 
 def status(
@@ -117,11 +121,16 @@ def progress_ratio(
     if passed <= 0 or length <= 0 or number == baseline:
         return None
     if baseline > 0 and current > 0 and number > 0:
-        achieved = (current / baseline) ** (DAYS_A_YEAR / passed) - 1
-        required = (number / baseline) ** (DAYS_A_YEAR / length) - 1
+        achieved = _yearly(current / baseline, passed)
+        required = _yearly(number / baseline, length)
     else:
         achieved, required = (current - baseline) / passed, (number - baseline) / length
     return achieved / required
+
+
+def _yearly(ratio: float, days: int) -> float:
+    """The growth a year behind a change by ``ratio`` in ``days``; bounded, because a day may multiply."""
+    return math.expm1(min(math.log(ratio) * DAYS_A_YEAR / days, _LARGEST_EXPONENT))
 
 
 @dataclass(frozen=True, slots=True)

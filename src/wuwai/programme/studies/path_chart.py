@@ -13,6 +13,8 @@ from wuwai.reference.text import Text
 from wuwai.studies import charts
 
 _YEARS_ONLY = 900  # days; a shorter path is dated by month
+_LABEL_DAYS = 400  # points closer than this would have their labels on one another
+_NEAR_AXIS = 0.12
 
 
 def draw(result: Path, lang: str) -> alt.TopLevelMixin | None:
@@ -100,12 +102,10 @@ def draw(result: Path, lang: str) -> alt.TopLevelMixin | None:
         align="left", dx=9, fontWeight="bold"
     )
     layers.append(at_end.encode(x=x, y=y, text="text:N", color=colour))
-    for above in (True, False):
-        side = [row for row in inner if row["above"] is above]
-        if side:
-            text = alt.Chart(pl.DataFrame(side, schema={**text_schema, "above": pl.Boolean}))
-            mark = text.mark_text(align="left", dx=8, dy=-13 if above else 15, fontWeight="bold")
-            layers.append(mark.encode(x=x, y=y, text="text:N", color=colour))
+    for row in inner:
+        text = alt.Chart(pl.DataFrame([row], schema={**text_schema, "dx": pl.Int64, "dy": pl.Int64}))
+        mark = text.mark_text(align="left", dx=row["dx"], dy=row["dy"], fontWeight="bold")
+        layers.append(mark.encode(x=x, y=y, text="text:N", color=colour))
     return alt.layer(*layers).properties(
         width=charts.WIDTH, height=charts.HEIGHT, padding={"left": 4, "right": 104, "top": 22, "bottom": 4}
     )
@@ -114,14 +114,19 @@ def draw(result: Path, lang: str) -> alt.TopLevelMixin | None:
 def _inner_labels(
     result: Path, ends: dict[str, dict[str, Any]], scale: float, lang: str
 ) -> list[dict[str, Any]]:
-    """The labels of the latest value and of what is due by now: the higher one above, the lower below."""
-    last = ends["actual"]
+    """The labels of the latest value and of what is due by now: below their points, under the rising lines.
+
+    Where the two points are close, the upper one's label stands above; one near the axis stands beside.
+    """
+    last, goal = ends["actual"], (result.number or 0.0) / scale
     found = [{"kind": "actual", "on": last["on"], "value": last["value"]}]
     found += [{"kind": "due", "on": mark.on, "value": mark.value / scale} for mark in result.of("due")]
     found.sort(key=lambda row: row["value"])
-    low = result.number is not None and last["value"] < result.number / scale / 2
+    days = [row["on"] for row in found]
+    near = len(found) > 1 and (max(days) - min(days)).days < _LABEL_DAYS
     for place, row in enumerate(found):
-        row["above"] = place > 0 if len(found) > 1 else low
+        beside = row["value"] < _NEAR_AXIS * goal
+        row["dx"], row["dy"] = (12, 1) if beside else (8, -13 if near and place else 15)
         row["text"] = f"{KINDS[row['kind']].get(lang)} {row['value']:,.4g}"
     return found
 

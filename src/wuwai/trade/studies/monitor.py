@@ -71,7 +71,7 @@ class Point:
 
 
 SCHEMA: dict[str, Any] = {
-    "dimension": pl.String, "dimension_en": pl.String, "dimension_zh": pl.String, "item": pl.String,
+    "breakdown": pl.String, "dimension_en": pl.String, "dimension_zh": pl.String, "item": pl.String,
     "title_en": pl.String, "title_zh": pl.String, "series": pl.String, "period": pl.String,
     "level": pl.Float64, "unit": pl.String, "growth": pl.Float64, "implied_base": pl.Float64,
     "base": pl.Float64, "gap": pl.Float64, "closes": pl.Boolean, "contribution": pl.Float64,
@@ -111,7 +111,7 @@ class Monitor:
         for line in self.lines:
             row = asdict(line)
             dimension = DIMENSIONS[line.dimension]
-            row |= {"dimension_en": dimension.en, "dimension_zh": dimension.zh}
+            row |= {"breakdown": line.dimension, "dimension_en": dimension.en, "dimension_zh": dimension.zh}
             row |= {"title_en": line.title.en, "title_zh": line.title.zh}
             rows.append({name: row[name] for name in SCHEMA})
         return pl.DataFrame(rows, schema=SCHEMA)

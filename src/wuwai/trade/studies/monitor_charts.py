@@ -205,11 +205,13 @@ def growth(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     x = alt.X("growth:Q", title=None, scale=scale, axis=axis)
     dots = base.mark_point(filled=True, size=80, opacity=1).encode(x=x, color=colour)
     # Beside the dot on the side away from zero, so that a label never lies on the zero line.
-    up = base.transform_filter("datum.growth >= 0").mark_text(align="left", dx=8).encode(x=x, text="label:N")
-    down = (
-        base.transform_filter("datum.growth < 0").mark_text(align="right", dx=-8).encode(x=x, text="label:N")
-    )
-    return alt.layer(rule, dots, up, down).properties(
+    text = base.encode(x=x, text="label:N")
+    labels = []
+    if high > 0 or low == 0:
+        labels.append(text.transform_filter("datum.growth >= 0").mark_text(align="left", dx=8))
+    if low < 0:
+        labels.append(text.transform_filter("datum.growth < 0").mark_text(align="right", dx=-8))
+    return alt.layer(rule, dots, *labels).properties(
         width=charts.WIDTH - 150,
         height=22 * len(rows),
         # Names are a little wider on the page than where the chart was measured.

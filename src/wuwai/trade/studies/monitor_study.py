@@ -92,6 +92,7 @@ STUDY = register(
         ),
         columns=(
             Column("dimension", Text("Breakdown", "分组"), "label"),
+            Column("breakdown", Text("Breakdown code", "分组代码"), hidden=True),
             Column("item", Text("Item code", "项目代码"), hidden=True),
             Column("title", Text("Item", "项目"), "label"),
             Column("series", Text("Series", "指标代码"), hidden=True),
