@@ -16,7 +16,7 @@ class ClosedAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Who came in with a one-time password chooses their own; a demo gives out a new one at each start."""
+        """Who came in with a one-time password chooses their own; a demo gives a new one at each start."""
         user = request.user
         if user.is_authenticated and not user.has_usable_password() and not current().demo:
             return reverse("account_set_password")

@@ -52,6 +52,7 @@ def doctor(
         for part, number in checkup.versions().items():
             typer.echo(f"{part} {number}")
         for one in found:
-            typer.echo(f"[{names[one.level]}] {one.check}: {one.words.get(language())}")
+            title = checkup.CHECKS[one.check].get(language())
+            typer.echo(f"[{names[one.level]}] {title}{say(': ', '：')}{one.words.get(language())}")
     if any(one.level == "problem" for one in found):
         raise typer.Exit(FAILED)

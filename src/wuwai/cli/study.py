@@ -46,8 +46,8 @@ def list_studies(as_json: AsJson = False, home: Home = None, lang: Lang = None) 
 @app.command(
     "run",
     help=say(
-        "Run a study; its parameters are options, such as --flow imports.",
-        "运行研究；参数即选项，如 --flow imports。",
+        "Run a study; its parameters are options, such as --measure imports.",
+        "运行研究；参数即选项，如 --measure imports。",
     ),
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
@@ -157,8 +157,10 @@ def speak_result(result: StudyResult) -> None:
     lang = language()
     typer.echo(result.finding.get(lang))
     typer.echo()
-    rows = [["" if cell is None else shown(cell) for cell in row] for row in sheets.rows(result, lang)]
-    typer.echo(table(rows, sheets.headings(result, lang)))
+    kept = [place for place, column in enumerate(result.study.columns) if not column.hidden]
+    headings = sheets.headings(result, lang)
+    rows = [[shown(row[place]) for place in kept] for row in sheets.rows(result, lang)]
+    typer.echo(table(rows, [headings[place] for place in kept]))
     for warning in result.warnings:
         typer.echo(say("note: ", "注：") + warning.get(lang), err=True)
     if result.sample:
@@ -168,10 +170,12 @@ def speak_result(result: StudyResult) -> None:
 def shown(cell: object) -> str:
     """A cell for a terminal.
 
-    >>> shown(60300.0), shown(5.25), shown("2025")
-    ('60,300', '5.25', '2025')
+    >>> shown(60300.0), shown(2.4321987), shown("2025"), shown(None)
+    ('60,300', '2.4322', '2025', '')
     """
-    return f"{cell:,.10g}" if isinstance(cell, float) else str(cell)
+    if cell is None:
+        return ""
+    return f"{cell:,.4f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell)
 
 
 def given(arguments: list[str]) -> dict[str, str]:

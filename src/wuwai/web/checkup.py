@@ -15,12 +15,22 @@ from wuwai.reference.text import Text
 from wuwai.workspace import Workspace
 
 Level = Literal["ok", "notice", "problem"]
+CHECKS: dict[str, Text] = {
+    "workspace": Text("workspace", "工作区"),
+    "secret": Text("secret key", "密钥"),
+    "leftovers": Text("leftovers", "残留文件"),
+    "snapshots": Text("snapshots", "快照"),
+    "database": Text("database", "数据库"),
+    "migrations": Text("database version", "数据库版本"),
+    "programme": Text("programme", "行动方案"),
+    "rules": Text("rule books", "规则书"),
+}
 _PARTS = ("django", "duckdb", "ibis-framework", "polars", "waitress")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. A ``notice`` needs nobody; a ``problem`` says what to do."""
+    """One thing looked at. A ``notice`` needs nobody; a ``problem`` says what to do. ``check`` is a key of CHECKS."""
 
     level: Level
     check: str

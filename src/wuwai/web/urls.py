@@ -47,3 +47,4 @@ handler400 = "wuwai.ui.pages.errors.bad_request"
 handler403 = "wuwai.ui.pages.errors.denied"
 handler404 = "wuwai.ui.pages.errors.not_found"
 handler500 = "wuwai.web.failing.server_error"
+handler429 = "wuwai.ui.pages.errors.too_many"  # allauth asks for it when sign-ins come too fast
