@@ -48,7 +48,8 @@ lint: $(VENV)/dev.stamp  ## Style, types, and which room may import which
 	$(BIN)/lint-imports
 
 bench: $(VENV)/dev.stamp  ## Timings of the pages and the imports
-	$(BIN)/python -m benchmarks
+	$(BIN)/python benchmarks/facts_read.py
+	$(BIN)/python benchmarks/pages.py
 
 docs: $(VENV)/dev.stamp  ## The links and the examples of the documentation hold
 	$(BIN)/python -m pytest tests/docs

@@ -30,7 +30,7 @@ _PARTS = ("django", "duckdb", "ibis-framework", "polars", "waitress")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. A ``notice`` needs nobody; a ``problem`` says what to do. ``check`` is a key of CHECKS."""
+    """One thing looked at: ``check`` is a key of CHECKS. A notice needs nobody; a problem says what to do."""
 
     level: Level
     check: str
