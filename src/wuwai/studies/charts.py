@@ -21,7 +21,7 @@ LABEL_GAP = 15
 
 def themed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """``chart`` in the house style: no frame, faint rules across, quiet axes, the house font."""
-    return chart.configure(  # type: ignore[no-any-return, attr-defined]
+    return chart.configure(
         background="transparent",
         font=FONT,
         padding={"left": 4, "right": 4, "top": 6, "bottom": 4},
@@ -71,7 +71,7 @@ def spread(
     return dict(zip(order, placed, strict=True))
 
 
-def nice_ticks(values: Sequence[float], *, count: int = 5) -> list[float]:
+def nice_ticks(values: Sequence[float], *, count: int = 6) -> list[float]:
     """Round tick values from zero (or below) to just above the largest.
 
     >>> nice_ticks([60300.0])

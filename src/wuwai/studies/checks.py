@@ -73,8 +73,9 @@ def _texts(study: Study) -> Iterator[str]:
     named |= {f"parameter {p.name}": p.title for p in study.parameters}
     named |= {f"choice {p.name}={k}": v for p in study.parameters for k, v in p.choices.items()}
     named |= {f"column {c.name}": c.title for c in study.columns}
-    helps = {f"help of {one.name}": one.help for one in (*study.parameters, *study.columns) if one.help}
-    for where, text in (named | helps).items():
+    named |= {f"help of parameter {p.name}": p.help for p in study.parameters if p.help}
+    named |= {f"help of column {c.name}": c.help for c in study.columns if c.help}
+    for where, text in named.items():
         yield from _bilingual(where, text)
 
 

@@ -119,7 +119,7 @@ def _asked(result: StudyResult, lang: str, workspace: str) -> Iterator[list[Any]
         yield [SAMPLE.get(lang), SAMPLE_NOTICE.get(lang)]
     for one in study.parameters:
         value = result.parameters.get(one.name)
-        said = one.choices[value].get(lang) if value in one.choices else value
+        said = one.choices[str(value)].get(lang) if value in one.choices else value
         yield [one.title.get(lang), said if isinstance(said, date | int | float) else str(said or "")]
     yield [Text("As known on", "截至").get(lang), result.as_of or Text("now", "当前").get(lang)]
     yield [Text("How to read", "如何阅读").get(lang), study.how_to_read.get(lang)]

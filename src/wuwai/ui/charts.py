@@ -10,8 +10,8 @@ from typing import Any, Literal
 import altair as alt
 import vl_convert
 
-from wuwai.studies.charts import themed
-from wuwai.ui.chart_font import face_for
+from wuwai.studies.charts import FONT, themed
+from wuwai.ui.chart_font import Face, face_for
 
 Theme = Literal["page", "print", "dark"]
 
@@ -28,6 +28,7 @@ DARK = {
     "outbound": "#55c89f", "talent": "#bba0ea", "good": "#55c89f", "warn": "#f0a061", "bad": "#f08d85",
     "sample": "#f0a061",
 }  # fmt: skip
+PRINT_FONT = "Noto Sans SC"
 _VARIABLE = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 
@@ -44,9 +45,19 @@ def svg(chart: alt.TopLevelMixin, *, theme: Theme = "page") -> str:
 
 @lru_cache(maxsize=512)
 def _svg(spec: str, theme: Theme) -> str:
-    if theme == "page":
-        return str(vl_convert.vegalite_to_svg(json.loads(spec)))
-    return str(vl_convert.vegalite_to_svg(json.loads(coloured(spec, theme))))
+    face, plain = _measured(spec if theme == "page" else coloured(spec, theme))
+    drawn = str(vl_convert.vegalite_to_svg(plain))
+    # Laid out with the widths of our own face; read with whatever the reader's machine has.
+    return drawn.replace(face.family, FONT if theme == "page" else PRINT_FONT)
+
+
+def _measured(spec: str) -> tuple[Face, dict[str, Any]]:
+    """The specification set in a face that has every character of it, and that face."""
+    plain = json.loads(spec)
+    face = face_for(json.dumps(plain, ensure_ascii=False))
+    vl_convert.register_font_directory(str(face.folder))
+    plain.setdefault("config", {})["font"] = face.family
+    return face, plain
 
 
 def png(chart: alt.TopLevelMixin, *, scale: float = 2) -> bytes:
@@ -56,10 +67,8 @@ def png(chart: alt.TopLevelMixin, *, scale: float = 2) -> bytes:
 
 @lru_cache(maxsize=64)
 def _png(spec: str, scale: float) -> bytes:
-    face = face_for(json.dumps(json.loads(spec), ensure_ascii=False))
-    vl_convert.register_font_directory(str(face.folder))
-    plain = json.loads(coloured(spec, "print"))
-    plain.setdefault("config", {}).update(background="#ffffff", font=face.family)
+    _face, plain = _measured(coloured(spec, "print"))
+    plain["config"]["background"] = "#ffffff"
     return bytes(vl_convert.vegalite_to_png(plain, scale=scale))
 
 
@@ -76,4 +85,4 @@ def coloured(spec: str, theme: Theme) -> str:
 @lru_cache(maxsize=1)
 def interactive_bundle() -> str:
     """The JavaScript of the interactive view, as vl-convert carries it, offering ``window.vegaEmbed``."""
-    return str(vl_convert.javascript_bundle())
+    return str(vl_convert.javascript_bundle(None))

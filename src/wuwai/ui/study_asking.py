@@ -36,7 +36,7 @@ class Asked:
 def ask(request: HttpRequest, study: Study) -> Asked:
     """Run ``study`` with the request's parameters. :class:`TooMany` where the address ran too many new ones;
     a result that is kept costs nothing and is not counted."""
-    raw = {key: value.strip() for key, value in request.GET.items()}
+    raw = {key: str(value).strip() for key, value in request.GET.items()}
     as_of = raw.pop("as_of", "")
     known = {one.name for one in study.parameters}
     given = {key: value for key, value in raw.items() if key in known and value}

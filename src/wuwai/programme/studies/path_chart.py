@@ -23,7 +23,7 @@ def draw(result: Path, lang: str) -> alt.TopLevelMixin | None:
     if not actual or result.number is None:
         return None
     scale, unit = _scale(result, lang)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"kind": mark.kind, "on": mark.on, "value": mark.value / scale}
         for mark in result.marks
         if mark.kind != "target"
@@ -36,7 +36,10 @@ def draw(result: Path, lang: str) -> alt.TopLevelMixin | None:
         if any(row["kind"] == kind for row in rows)
     }
     last_day = max(row["on"] for row in rows)
-    wanted = {"target": goal, **{kind: row["value"] for kind, row in ends.items() if row["on"] == last_day}}
+    wanted: dict[str, float] = {
+        "target": goal,
+        **{kind: row["value"] for kind, row in ends.items() if row["on"] == last_day},
+    }
     # A path that ends in the target needs no label of its own.
     if "path" in wanted and abs(wanted["path"] - goal) < 1e-9 * max(goal, 1.0):
         del wanted["path"]
@@ -119,7 +122,7 @@ def _inner_labels(
     Where the two points are close, the upper one's label stands above; one near the axis stands beside.
     """
     last, goal = ends["actual"], (result.number or 0.0) / scale
-    found = [{"kind": "actual", "on": last["on"], "value": last["value"]}]
+    found: list[dict[str, Any]] = [{"kind": "actual", "on": last["on"], "value": last["value"]}]
     found += [{"kind": "due", "on": mark.on, "value": mark.value / scale} for mark in result.of("due")]
     found.sort(key=lambda row: row["value"])
     days = [row["on"] for row in found]

@@ -98,9 +98,12 @@ def path(targets: pl.DataFrame, points: pl.DataFrame, *, target: str, by: date |
     growth = expected = None
     word = "not_stated"
     if number is not None:
-        basis = {"number": number, "due": due}
+        basis: dict[str, Any] = {"number": number, "due": due}
         expected = due_by_now(baseline=row["baseline"], baseline_on=row["baseline_on"], today=today, **basis)
-        current = {"current": latest.value if latest else None, "current_on": latest.on if latest else None}
+        current: dict[str, Any] = {
+            "current": latest.value if latest else None,
+            "current_on": latest.on if latest else None,
+        }
         growth = needed_growth(**current, **basis, direction=row["direction"])
         word = status(
             **current,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
@@ -14,6 +16,7 @@ from wuwai.trade.studies.parts import DIMENSIONS, MEASURES
 
 _MONTHS_EN = "JFMAMJJASOND"
 _WIDE_GROWTH = 100.0
+_WIDE_TICKS = (-100, -50, -20, 0, 20, 50, 100, 500, 1000, 5000)
 _SHARED = ("regime", "firm_type", "partner", "product")
 _MOST_DOTS = 18
 _FALL_ROOM = 44
@@ -69,7 +72,7 @@ def year_to_date(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     scale, name = (1e4, "万亿元") if zh else (1e4, "CNY trn")
     scale, name = (scale, name) if points[-1].unit == "亿元CNY" else (1.0, points[-1].unit)
     last = max(p.year for p in points)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"month": p.month, "value": p.value / scale, "year": str(p.year), "now": p.year == last}
         for p in points
     ]
@@ -168,7 +171,7 @@ def growth(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     lines = _growing(result)
     if len(lines) < 2:
         return None
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": line.title.get(lang),
             "growth": line.growth,
@@ -181,14 +184,9 @@ def growth(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     wide = max(abs(row["growth"]) for row in rows) > _WIDE_GROWTH
     scale = alt.Scale(type="symlog", constant=20) if wide else alt.Scale()
     low, high = min([0.0, *(r["growth"] for r in rows)]), max([0.0, *(r["growth"] for r in rows)])
-    ticks = (
-        [t for t in (-100, -50, -20, 0, 20, 50, 100, 500, 1000, 5000) if low * 1.3 <= t <= high * 1.3]
-        if wide
-        else None
-    )
-    axis = alt.Axis(
-        labelExpr="datum.label + '%'", domain=False, ticks=False, **({"values": ticks} if ticks else {})
-    )
+    axis = alt.Axis(labelExpr="datum.label + '%'", domain=False, ticks=False)
+    if wide:
+        axis.values = [t for t in _WIDE_TICKS if low * 1.3 <= t <= high * 1.3]
     colour = alt.condition("datum.total", alt.value(charts.ACCENT), alt.value("var(--investment)"))
     base = alt.Chart(pl.DataFrame(rows)).encode(
         y=alt.Y("name:N", sort=order, title=None).axis(
@@ -257,7 +255,7 @@ def shares(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     lines = _shares(result)
     if not lines:
         return None
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": f"{DIMENSIONS[line.dimension].get(lang)} · {line.title.get(lang)}",
             "share": _share(line),
