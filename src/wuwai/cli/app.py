@@ -15,6 +15,7 @@ from wuwai.cli import (
     import_file,
     init,
     programme,
+    reference,
     register,
     serve,
     study,
@@ -71,5 +72,6 @@ app.command("doctor", help=say("Check a workspace.", "检查工作区。"))(doct
 app.add_typer(facts.app, name="facts")
 app.add_typer(study.app, name="study")
 app.add_typer(programme.app, name="programme")
+app.add_typer(reference.app, name="reference")
 app.add_typer(register.app, name="register")
 app.add_typer(user.app, name="user")

@@ -1,0 +1,245 @@
+"""An office's own reference tables: checked, kept in a workspace's folder ``reference/``, never guessed.
+
+A table is kept whole or not at all: one bad row and nothing is taken, for a list of codes with holes is worse
+than none. Each is a CSV file beside a JSON file that says where it comes from; a table that is replaced moves
+to ``reference/earlier/``.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wuwai.reference import products, sheets
+from wuwai.reference.own_kinds import CellFault, Kind, kind
+from wuwai.reference.text import Text
+
+_MOST_FAULTS = 1000
+_PAIR = re.compile(r"(HS ?\d{1,4}|H\d)(?:_6d)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell that does not do. ``row`` is the line as a spreadsheet shows it; the heading is 1."""
+
+    file: str
+    row: int
+    column: str
+    value: str
+    expected: Text
+
+    def as_dict(self, lang: str = "en") -> dict[str, object]:
+        return {**asdict(self), "expected": self.expected.get(lang)}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTable:
+    """A table that was taken. ``name`` is the kind with its editions: ``conversion-HS2017-HS2022``."""
+
+    name: str
+    kind: str
+    rows: int
+    file: str
+    sha256: str
+    source: str
+    taken_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What taking one file did: the tables kept, or the faults for which none was."""
+
+    read: int
+    tables: tuple[OwnTable, ...]
+    faults: tuple[Fault, ...]
+    dry_run: bool = False
+
+    def as_dict(self, lang: str = "en") -> dict[str, object]:
+        return {
+            "read": self.read,
+            "tables": [asdict(t) for t in self.tables],
+            "faults": [f.as_dict(lang) for f in self.faults],
+            "dry_run": self.dry_run,
+        }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def take(
+    folder: Path,
+    kind_name: str,
+    path: Path,
+    *,
+    source: str,
+    dry_run: bool = False,
+    clock: Callable[[], datetime] = _now,
+) -> Taken:
+    """Check a CSV or .xlsx file and keep it in ``folder`` (the workspace's ``reference/``).
+
+    ``source`` says in words where the table comes from. :class:`~wuwai.reference.sheets.SheetError` where the
+    file is no table; KeyError for an unknown kind.
+    """
+    wanted = kind(kind_name)
+    lines = sheets.read(path)
+    if not lines:
+        expected = Text(
+            f"a heading ({', '.join(wanted.required)}) and rows",
+            f"表头（{'、'.join(wanted.required)}）和数据行",
+        )
+        return Taken(0, (), (Fault(path.name, 1, "", "", expected),), dry_run)
+    if wanted.name == "conversion":
+        lines = _as_pairs(lines)
+    rows, faults = _checked(wanted, path.name, lines)
+    if faults or dry_run:
+        return Taken(len(lines) - 1, (), tuple(faults), dry_run)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    moment = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    parts: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        parts.setdefault("-".join((wanted.name, *(row[p] for p in wanted.part))), []).append(row)
+    kept = []
+    for name, part in parts.items():
+        table = OwnTable(name, wanted.name, len(part), path.name, digest, source, moment)
+        _keep(folder, wanted, table, part)
+        kept.append(table)
+    return Taken(len(rows), tuple(kept), (), dry_run)
+
+
+def _as_pairs(lines: list[list[str]]) -> list[list[str]]:
+    """A correspondence with two columns headed by editions (``HS 2022``, ``HS6_6d``), in the tidy layout."""
+    headings = [_PAIR.fullmatch(name) for name in lines[0]]
+    at = [i for i, match in enumerate(headings) if match]
+    if len(at) != 2 or "from_code" in lines[0]:
+        return lines
+    old, new = at
+    editions = [m[1] for m in headings if m]
+    tidy = [["from_edition", "from_code", "to_edition", "to_code"]]
+    for row in lines[1:]:
+        cells = [row[i] if i < len(row) else "" for i in (old, new)]
+        tidy.append([editions[0], cells[0], editions[1], cells[1]] if any(row) else [])
+    return tidy
+
+
+def _checked(wanted: Kind, file: str, lines: list[list[str]]) -> tuple[list[dict[str, str]], list[Fault]]:
+    heading = [name.strip().lower() for name in lines[0]]
+    faults = [
+        Fault(file, 1, name, ",".join(lines[0])[:200], Text(f"a column headed {name}", f"名为 {name} 的列"))
+        for name in wanted.required
+        if heading.count(name) != 1
+    ]
+    if faults:
+        return [], faults
+    rows: list[dict[str, str]] = []
+    first: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(lines[1:], 2):
+        if not any(line):
+            continue
+        row, why = _row(wanted, dict(zip(heading, line, strict=False)))
+        key = tuple(row[k] for k in wanted.key) if not why else ()
+        if not why and first.setdefault(key, number) != number:
+            expected = Text(
+                f"each code once; row {first[key]} has it already",
+                f"每个编码只出现一次；第{first[key]}行已有",
+            )
+            why = [(wanted.key[-1], row[wanted.key[-1]], expected)]
+        faults += [Fault(file, number, *one) for one in why]
+        if len(faults) >= _MOST_FAULTS:
+            return rows, faults[:_MOST_FAULTS]
+        rows.append(row)
+    if not rows:
+        faults.append(
+            Fault(file, 1, "", "", Text("at least one row below the heading", "表头下至少有一行数据"))
+        )
+    return rows, faults
+
+
+def _row(wanted: Kind, cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, str, Text]]]:
+    row: dict[str, str] = {}
+    why: list[tuple[str, str, Text]] = []
+    for column in wanted.columns:
+        cell = cells.get(column.name, "")
+        row[column.name] = cell
+        if not cell:
+            if column.required:
+                why.append((column.name, "", Text("a value; this cell is empty", "应填写内容；此单元格为空")))
+            continue
+        try:
+            row[column.name] = column.check(cell)
+        except CellFault as fault:
+            why.append((column.name, cell[:80], fault.expected))
+    return row, why
+
+
+def _keep(folder: Path, wanted: Kind, table: OwnTable, rows: list[dict[str, str]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, wanted.names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    earlier = _described(folder / f"{table.name}.json")
+    if earlier is not None:
+        (folder / "earlier").mkdir(exist_ok=True)
+        stem = f"{table.name}-{earlier.sha256[:8]}"
+        for ending in (".csv", ".json"):
+            (folder / f"{table.name}{ending}").replace(folder / "earlier" / f"{stem}{ending}")
+    description = json.dumps(asdict(table), ensure_ascii=False, indent=1) + "\n"
+    # The description last: a table without one is not read.
+    for ending, content in ((".csv", text.getvalue()), (".json", description)):
+        partial = folder / f"{table.name}{ending}.part"
+        partial.write_text(content, encoding="utf-8", newline="")
+        partial.replace(folder / f"{table.name}{ending}")
+
+
+def _described(path: Path) -> OwnTable | None:
+    try:
+        return OwnTable(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def tables(folder: Path) -> tuple[OwnTable, ...]:
+    """The tables an office has given, by name; empty where the folder is not there."""
+    found = (_described(path) for path in sorted(folder.glob("*.json")))
+    return tuple(table for table in found if table is not None)
+
+
+def rows(folder: Path, kind_name: str) -> list[dict[str, str]]:
+    """Every row of an office's tables of one kind; empty where it has none."""
+    found: list[dict[str, str]] = []
+    for table in tables(folder):
+        if table.kind == kind(kind_name).name:
+            with (folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
+                found += list(csv.DictReader(file))
+    return found
+
+
+def concordance(folder: Path, old: str, new: str) -> list[dict[str, str]]:
+    """The rows that lead from edition ``old`` to ``new``: as given, or those of the other way turned round.
+
+    Empty where an office gave neither. Weights of a turned table say nothing about this way and are left out.
+    """
+    old, new = products.edition(old).code, products.edition(new).code
+    every = rows(folder, "conversion")
+    direct = [r for r in every if (r["from_edition"], r["to_edition"]) == (old, new)]
+    if direct:
+        return direct
+    return [
+        {
+            "from_edition": old,
+            "from_code": r["to_code"],
+            "to_edition": new,
+            "to_code": r["from_code"],
+            "weight": "",
+        }
+        for r in every
+        if (r["from_edition"], r["to_edition"]) == (new, old)
+    ]

@@ -1,0 +1,254 @@
+"""What tables an office may give of its own, with their columns and what each cell must be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from wuwai.reference import countries, products
+from wuwai.reference.text import Text
+
+Check = Callable[[str], str]
+
+
+class CellFault(ValueError):
+    """A cell that holds something else than ``expected``."""
+
+    def __init__(self, expected: Text) -> None:
+        super().__init__(expected.en)
+        self.expected = expected
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``check`` returns the cell as it is kept, or raises :class:`CellFault`."""
+
+    name: str
+    check: Check
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of table. ``key`` is what no two rows may share; ``part`` the columns that split a file into
+    tables kept and replaced one by one (an edition, a pair of editions).
+    """
+
+    name: str
+    title: Text
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    part: tuple[str, ...] = field(default=())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.required)
+
+
+def _pattern(pattern: str, expected: Text) -> Check:
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise CellFault(expected)
+        return text
+
+    return check
+
+
+def _any(text: str) -> str:
+    return text
+
+
+def _edition(text: str) -> str:
+    try:
+        return products.edition(text).code
+    except KeyError:
+        known = ", ".join(e.code for e in products.EDITIONS)
+        raise CellFault(Text(f"an edition: {known}", f"版本：{known}")) from None
+
+
+def _country(text: str) -> str:
+    try:
+        return countries.get(text.upper()).code
+    except KeyError:
+        raise CellFault(
+            Text("a country's code of three letters, such as VNM", "三位字母的国家（地区）代码，如 VNM")
+        ) from None
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise CellFault(Text("a date such as 2022-01-01", "日期，如 2022-01-01")) from None
+
+
+def _weight(text: str) -> str:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise CellFault(Text("a weight of 0 or more", "不小于0的权重"))
+    return text
+
+
+def _degrees(limit: int) -> Check:
+    def check(text: str) -> str:
+        try:
+            inside = -limit <= float(text) <= limit
+        except ValueError:
+            inside = False
+        if not inside:
+            raise CellFault(Text(f"degrees from -{limit} to {limit}", f"-{limit}至{limit}之间的度数"))
+        return text
+
+    return check
+
+
+_HS = _pattern(
+    "[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{8}|[0-9]{10}",
+    Text(
+        "an HS code of 2, 4, 6, 8 or 10 digits; a missing leading zero must be restored in the file",
+        "2、4、6、8或10位HS编码；丢失的前导零须在文件中补回",
+    ),
+)
+_HS6 = _pattern(
+    "[0-9]{6}",
+    Text(
+        "an HS code of 6 digits; a missing leading zero must be restored in the file",
+        "6位HS编码；丢失的前导零须在文件中补回",
+    ),
+)
+_PARTNER = _pattern("[0-9]{3}", Text("a partner code of 3 digits", "3位贸易伙伴编码"))
+_REGIME = _pattern(
+    "[0-9]{2}",
+    Text(
+        "a statistical regime of 2 digits; supervision modes of 4 digits are another list",
+        "2位贸易方式编码；4位监管方式是另一张表",
+    ),
+)
+_CODE = _pattern("[0-9A-Z]{1,10}", Text("a code of letters and digits", "由字母和数字组成的编码"))
+_BLOC = _pattern("[A-Z0-9-]{2,20}", Text("a code in capitals, such as BRI", "大写字母代码，如 BRI"))
+_LOCODE = _pattern("[A-Z]{2}[A-Z2-9]{3}", Text("a UN/LOCODE such as CNSHK", "UN/LOCODE，如 CNSHK"))
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "products",
+        Text("names of HS codes", "HS编码名称"),
+        (
+            Column("edition", _edition),
+            Column("code", _HS),
+            Column("name_en", _any, required=False),
+            Column("name_zh", _any, required=False),
+            Column("unit", _any, required=False),
+        ),
+        ("edition", "code"),
+        ("edition",),
+    ),
+    Kind(
+        "conversion",
+        Text("concordance between two HS editions", "HS版本对照表"),
+        (
+            Column("from_edition", _edition),
+            Column("from_code", _HS6),
+            Column("to_edition", _edition),
+            Column("to_code", _HS6),
+            Column("weight", _weight, required=False),
+        ),
+        ("from_edition", "from_code", "to_edition", "to_code"),
+        ("from_edition", "to_edition"),
+    ),
+    Kind(
+        "bec",
+        Text("broad economic categories of HS codes", "HS编码的广义经济分类（BEC）"),
+        (
+            Column("edition", _edition),
+            Column("code", _HS6),
+            Column("revision", _pattern("[45]", Text("4 or 5", "4 或 5"))),
+            Column("bec", _CODE),
+            Column("use", _any, required=False),
+        ),
+        ("edition", "code", "revision"),
+        ("edition", "revision"),
+    ),
+    Kind(
+        "isic",
+        Text("industries of HS codes", "HS编码的行业分类（ISIC）"),
+        (
+            Column("edition", _edition),
+            Column("code", _HS6),
+            Column("revision", _pattern("3|3\\.1|4|5", Text("3, 3.1, 4 or 5", "3、3.1、4 或 5"))),
+            Column("isic", _CODE),
+        ),
+        ("edition", "code", "revision", "isic"),
+        ("edition", "revision"),
+    ),
+    Kind(
+        "partners",
+        Text("partner codes of China Customs", "海关贸易伙伴编码"),
+        (
+            Column("code", _PARTNER),
+            Column("country", _country),
+            Column("name_zh", _any, required=False),
+        ),
+        ("code",),
+    ),
+    Kind(
+        "regimes",
+        Text("statistical regimes", "贸易方式"),
+        (
+            Column("code", _REGIME),
+            Column("name_zh", _any),
+            Column("name_en", _any, required=False),
+        ),
+        ("code",),
+    ),
+    Kind(
+        "blocs",
+        Text("groups of countries", "国家（地区）组织"),
+        (
+            Column("bloc", _BLOC),
+            Column("member", _country),
+            Column("valid_from", _day, required=False),
+            Column("valid_to", _day, required=False),
+            Column("name_en", _any, required=False),
+            Column("name_zh", _any, required=False),
+            Column("source", _any),
+        ),
+        ("bloc", "member", "valid_from"),
+        ("bloc",),
+    ),
+    Kind(
+        "ports",
+        Text("ports", "港口"),
+        (
+            Column("code", _LOCODE),
+            Column("country", _country),
+            Column("name_en", _any),
+            Column("name_zh", _any, required=False),
+            Column("longitude", _degrees(180), required=False),
+            Column("latitude", _degrees(90), required=False),
+        ),
+        ("code",),
+    ),
+)
+
+
+def kind(name: str) -> Kind:
+    """The kind of that name; KeyError if there is none.
+
+    >>> kind("conversion").part
+    ('from_edition', 'to_edition')
+    """
+    for one in KINDS:
+        if one.name == name:
+            return one
+    raise KeyError(f"no kind of reference table is called {name!r}")
