@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -34,8 +35,14 @@ def test_every_shipped_row_is_taken(facts: Facts) -> None:
 
 
 def test_what_ships_is_what_was_published(shared: Path) -> None:
-    for ours, theirs in (("series_facts.csv", "guangdong_series.csv"), ("series.csv", "series.csv")):
-        assert (folder("guangdong") / ours).read_bytes() == (shared / "facts" / theirs).read_bytes()
+    facts = folder("guangdong") / "series_facts.csv"
+    assert facts.read_bytes() == (shared / "facts" / "guangdong_series.csv").read_bytes()
+
+
+def test_the_dictionary_ships_with_its_definitions_in_chinese(shared: Path) -> None:
+    ours = pl.read_csv(folder("guangdong") / "series.csv")
+    assert ours.drop("definition_zh").equals(pl.read_csv(shared / "facts" / "series.csv"))
+    assert ours["definition_zh"].str.contains(r"[\u4e00-\u9fff]").all()
 
 
 def test_a_programme_that_ships_nothing_imports_nothing(facts: Facts) -> None:

@@ -1,7 +1,7 @@
-"""A static font for charts on paper and in PNG, cut from the variable one.
+"""A static font to measure and draw charts with, cut from the variable one.
 
-Chart renderers take a variable font at its default weight, which for Noto Sans SC is Thin. So the few glyphs a
-chart needs are cut out and fixed at regular and bold.
+Chart renderers take a variable font at its default weight, which for Noto Sans SC is Thin: too faint to read and
+too narrow to measure by. So the glyphs that charts need are cut out and fixed at regular and bold.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import atexit
 import hashlib
 import shutil
 import tempfile
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -39,12 +40,25 @@ def variable_font() -> Path:
     return next(folder.glob("*.ttf"))
 
 
+_cutting = threading.Lock()
+_latest: list[tuple[frozenset[str], Face]] = []
+
+
 def face_for(text: str) -> Face:
-    """A face with a glyph for every character of ``text`` that Noto Sans SC has one for."""
-    return _cut("".join(sorted({*text, *_ALWAYS})))
+    """A face with a glyph for every character of ``text`` that Noto Sans SC has one for.
+
+    One face serves until a character turns up that it lacks; then one with that character too takes its place.
+    """
+    wanted = frozenset(text) | frozenset(_ALWAYS)
+    with _cutting:
+        known, face = _latest[0] if _latest else (frozenset(), None)
+        if face is None or not wanted <= known:
+            wanted |= known
+            face = _cut("".join(sorted(wanted)))
+            _latest[:] = [(wanted, face)]
+    return face
 
 
-@lru_cache(maxsize=64)
 def _cut(characters: str) -> Face:
     # One word that begins with a letter: renderers read it as a CSS identifier.
     family = f"WuwaiChart{hashlib.sha256(characters.encode()).hexdigest()[:8]}"
