@@ -68,7 +68,13 @@ wheel: $(VENV)/dev.stamp  ## dist/wuwai-*.whl
 
 # For an office without the internet: a folder a platform, with wuwai, all it needs to run, and pip itself.
 # Packages for Windows are named here where only Windows needs them: pip reads markers for the machine it runs on.
+# Packages that are published as source only and hold no compiled code are built here, once for every platform.
+SOURCE_ONLY := searoute
+
 wheelhouse: wheel  ## wheelhouse/PLATFORM for Linux x86-64, Linux aarch64 and Windows; PYTHON_VERSION=3.12 for another Python
+	rm -rf build/wheels
+	$(PIP) wheel --no-deps --wheel-dir build/wheels -c constraints.txt $(SOURCE_ONLY)
+	@if ls build/wheels | grep -v -e '-none-any\.whl$$'; then echo "built for this machine only"; exit 1; fi
 	@for target in linux-x86_64 linux-aarch64 windows-amd64; do \
 	  case $$target in \
 	    linux-x86_64) tags="manylinux_2_28_x86_64 manylinux_2_27_x86_64 manylinux_2_17_x86_64 manylinux2014_x86_64"; more="";; \
@@ -78,7 +84,7 @@ wheelhouse: wheel  ## wheelhouse/PLATFORM for Linux x86-64, Linux aarch64 and Wi
 	  platforms=""; for tag in $$tags; do platforms="$$platforms --platform $$tag"; done; \
 	  echo "wheelhouse/$$target-py$(PYTHON_VERSION)"; \
 	  $(PIP) download --dest wheelhouse/$$target-py$(PYTHON_VERSION) --only-binary=:all: $$platforms \
-	    --python-version $(PYTHON_VERSION) --implementation cp -c constraints.txt dist/wuwai-*.whl pip $$more || exit 1; \
+	    --python-version $(PYTHON_VERSION) --implementation cp -c constraints.txt --find-links build/wheels dist/wuwai-*.whl pip $$more || exit 1; \
 	done
 
 clean:  ## What was built; not the environment, not the demo
