@@ -85,4 +85,4 @@ def coloured(spec: str, theme: Theme) -> str:
 @lru_cache(maxsize=1)
 def interactive_bundle() -> str:
     """The JavaScript of the interactive view, as vl-convert carries it, offering ``window.vegaEmbed``."""
-    return str(vl_convert.javascript_bundle(None))
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))

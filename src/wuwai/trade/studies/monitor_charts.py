@@ -274,7 +274,11 @@ def shares(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     base = alt.Chart(pl.DataFrame(rows)).encode(y=y)
     bars = base.mark_bar(height=12, cornerRadiusEnd=2).encode(x=x, color=colour)
     text = base.mark_text(align="left", dx=5).encode(x=x, text="label:N")
-    return alt.layer(bars, text).properties(width=charts.WIDTH - 170, height=22 * len(rows))
+    return alt.layer(bars, text).properties(
+        width=charts.WIDTH - 170,
+        height=22 * len(rows),
+        padding={"left": 24, "right": 16, "top": 6, "bottom": 4},
+    )
 
 
 CHARTS = (
