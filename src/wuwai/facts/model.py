@@ -109,6 +109,18 @@ class Manifest:
     sequence: int = 0
     sample: bool = False
     notes: tuple[str, ...] = ()
+    kind: str = "observations"
+    # Of flows only: the Parquet files with their checksums; what is the same in every flow; what the file
+    # states as a whole; the total of the file's own cells beside that of the flows kept.
+    tables: dict[str, str] = field(default_factory=dict)
+    dataset: str = ""
+    flows: int = 0
+    constants: dict[str, str] = field(default_factory=dict)
+    slices: tuple[str, ...] = ()
+    control: dict[str, tuple[float, float]] = field(default_factory=dict)
+    stated: dict[str, str] = field(default_factory=dict)
+    published_on: str = ""
+    source_url: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -116,4 +128,6 @@ class Manifest:
     @classmethod
     def restored(cls, stored: dict[str, Any]) -> Manifest:
         """The manifest that :meth:`as_dict` wrote, read back from JSON."""
-        return cls(**{**stored, "notes": tuple(stored.get("notes", ()))})
+        lists = {name: tuple(stored.get(name, ())) for name in ("notes", "slices")}
+        control = {k: (float(a), float(b)) for k, (a, b) in stored.get("control", {}).items()}
+        return cls(**{**stored, **lists, "control": control})

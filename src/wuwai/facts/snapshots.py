@@ -1,8 +1,9 @@
 """Snapshots on disk: one folder each, written whole or not at all, never changed.
 
-``<folder>/snapshots/<id>/`` holds ``observations.parquet``, ``rejects.json`` and ``manifest.json``. A commit
-builds the same three in ``<folder>/staging/<id>``, waits for the disk, and renames the folder. Readers look
-at ``snapshots`` only, so a folder left in ``staging`` by a crash is never read.
+``<folder>/snapshots/<id>/`` holds ``observations.parquet``, ``rejects.json`` and ``manifest.json``; one of
+flows holds ``flows*.parquet`` and ``slices.parquet`` in place of the first. A commit builds the same in
+``<folder>/staging/<id>``, waits for the disk, and renames the folder. Readers look at ``snapshots`` only, so
+a folder left in ``staging`` by a crash is never read.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import math
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +22,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from wuwai.facts import durable
+from wuwai.facts.checked import Checked
 from wuwai.facts.columns import STORED
 from wuwai.facts.importers.contract import Batch
 from wuwai.facts.model import FactsError, Manifest, Reject
@@ -28,6 +30,7 @@ from wuwai.reference.text import Text
 
 TABLE, REJECTS, MANIFEST = "observations.parquet", "rejects.json", "manifest.json"
 LOCK_SECONDS = 120
+IN_USE = ".writing"  # held by the process that writes a staging folder
 
 
 class Shelf:
@@ -39,6 +42,7 @@ class Shelf:
         self.folder = folder
         self._manifests: dict[str, Manifest] = {}
         self._state: dict[str, str] = {}
+        self._checked = Checked(folder / "checked.json")
         self._guard = threading.Lock()
 
     @property
@@ -103,8 +107,16 @@ class Shelf:
         A table's checksum is compared once in the life of this object.
         """
         faults = {name: self.fault(name) for name in self.names()}
-        paths = [self.snapshots_folder / name / TABLE for name, fault in faults.items() if not fault]
+        paths = [
+            self.snapshots_folder / name / TABLE
+            for name, fault in faults.items()
+            if not fault and self.manifest(name).kind == "observations"
+        ]
         return paths, tuple(_damaged(name, fault) for name, fault in faults.items() if fault)
+
+    def sound_flows(self) -> list[Manifest]:
+        """The manifests of the snapshots of flows that are as they were written, in order of recording."""
+        return [m for m in self.manifests() if m.kind == "flows" and not self.fault(m.snapshot)]
 
     def fault(self, name: str) -> str:
         """The file of a snapshot that is not as it was written; empty if all is well."""
@@ -118,12 +130,12 @@ class Shelf:
             manifest = self.manifest(name)
         except FactsError:
             return MANIFEST
+        folder = self.snapshots_folder / name
+        if manifest.kind == "flows":
+            wrong = (t for t, sha256 in manifest.tables.items() if not self._checked.same(folder / t, sha256))
+            return next(wrong, "")
         try:
-            return (
-                ""
-                if durable.sha256_of(self.snapshots_folder / name / TABLE) == manifest.parquet_sha256
-                else TABLE
-            )
+            return "" if durable.sha256_of(folder / TABLE) == manifest.parquet_sha256 else TABLE
         except OSError:
             return TABLE
 
@@ -146,20 +158,69 @@ class Shelf:
         """Remove what interrupted imports left; returns what was removed."""
         with self.writing():
             found = self.leftovers()
-            for path in found:
+            free = [path for path in found if not _in_use(path)]
+            for path in free:
                 shutil.rmtree(path)
-        return found
+        return free
+
+    @contextmanager
+    def staged(self, manifest: Manifest, moment: datetime) -> Iterator[Path]:
+        """A folder for a large snapshot, written while other imports go on; removed if not committed."""
+        with self.writing():
+            name = self._free_name(manifest, moment)
+            staged = self.staging_folder / name
+            staged.mkdir(parents=True)
+            held = FileLock(staged / IN_USE, timeout=0)
+            held.acquire()
+        try:
+            yield staged
+        finally:
+            held.release()
+            shutil.rmtree(staged, ignore_errors=True)
+
+    def commit_flows(self, staged: Path, manifest: Manifest, rejects: Sequence[Reject]) -> Manifest:
+        """Take a staged folder in. To be called inside :meth:`writing` and :meth:`staged`."""
+        earlier = self.manifests()
+        flows = [m for m in earlier if m.kind == "flows"]
+        before = flows[-1].totals_after if flows else {}
+        after = dict(before)
+        for key, (_, kept) in manifest.control.items():
+            after[key] = after.get(key, 0.0) + kept
+        for name in manifest.tables:
+            durable.sync_file(staged / name)
+        manifest = replace(
+            manifest,
+            snapshot=staged.name,
+            sequence=earlier[-1].sequence + 1 if earlier else 1,
+            totals_before=before,
+            totals_after=after,
+        )
+        durable.write(staged / REJECTS, _json([r.stored() for r in rejects]))
+        durable.write(staged / MANIFEST, _json(manifest.as_dict()))
+        (staged / IN_USE).unlink(missing_ok=True)
+        durable.sync_folder(staged)
+        self.snapshots_folder.mkdir(exist_ok=True)
+        target = self.snapshots_folder / staged.name
+        staged.rename(target)
+        durable.sync_folder(self.snapshots_folder)
+        durable.sync_folder(self.folder)
+        self._checked.note({target / name: sha256 for name, sha256 in manifest.tables.items()})
+        return manifest
+
+    def _free_name(self, manifest: Manifest, moment: datetime) -> str:
+        stem = f"{moment:%Y%m%dT%H%M%S}-{manifest.sha256[:8]}"
+        taken = {p.name for p in self.leftovers()} | set(self.names())
+        return next(n for n in (stem, *(f"{stem}-{i}" for i in range(2, 10_000))) if n not in taken)
 
     def commit(self, batch: Batch, manifest: Manifest, moment: datetime) -> Manifest:
         """Write one snapshot. To be called inside :meth:`writing`; returns the manifest as written."""
         earlier = self.manifests()
-        stem = f"{moment:%Y%m%dT%H%M%S}-{manifest.sha256[:8]}"
-        taken = {p.name for p in self.leftovers()} | set(self.names())
-        name = next(n for n in (stem, *(f"{stem}-{i}" for i in range(2, 10_000))) if n not in taken)
+        name = self._free_name(manifest, moment)
         sequence = earlier[-1].sequence + 1 if earlier else 1
         manifest = replace(manifest, snapshot=name, sequence=sequence)
         frame = _frame(batch, manifest)
-        before = earlier[-1].totals_after if earlier else {}
+        alike = [m for m in earlier if m.kind == "observations"]
+        before = alike[-1].totals_after if alike else {}
         staged = self.staging_folder / name
         staged.mkdir(parents=True)
         try:
@@ -182,6 +243,16 @@ class Shelf:
         durable.sync_folder(self.snapshots_folder)
         durable.sync_folder(self.folder)
         return manifest
+
+
+def _in_use(path: Path) -> bool:
+    if not (path / IN_USE).exists():
+        return False
+    try:
+        with FileLock(path / IN_USE, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def _json(value: object) -> bytes:

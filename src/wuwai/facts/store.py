@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from wuwai.facts import durable, importers, quality, reading, relations, shipped
+from wuwai.facts import (
+    flow_import,
+    flow_questions,
+    flow_reading,
+    importers,
+    quality,
+    reading,
+    relations,
+    shipped,
+)
 from wuwai.facts.columns import READ, SORTED_BY
 from wuwai.facts.dictionary import Dictionary
+from wuwai.facts.import_reports import asked, begun, repeated_report, uncommitted, unreadable, unwritable
+from wuwai.facts.importers import opening
 from wuwai.facts.importers.contract import Batch, Importer, nothing
-from wuwai.facts.model import FactsError, ImportReport, Manifest, Reject
+from wuwai.facts.importers.opening import Source
+from wuwai.facts.model import ImportReport, Manifest, Reject
 from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
 from wuwai.facts.relations import Relation
 from wuwai.facts.snapshots import Shelf
@@ -31,8 +43,6 @@ QUERY_COLUMNS = (
     *("series", "region", "place", "period", "value", "unit", "published_on", "recorded_on"),
     *("source_url", "source_kind", "certainty", "note", "origin"),
 )
-PREVIEW_COLUMNS = ("row", "series", "region", "place", "period", "value", "unit", "published_on")
-_PREVIEW_ROWS = 20
 _CHANGED = Text(
     "a file that stays as it is while it is read; import it again", "读取期间不被改动的文件；请重新导入"
 )
@@ -76,43 +86,85 @@ class Facts:
         strict: bool = False,
         dry_run: bool = False,
         sample: bool = False,
+        stated: Mapping[str, str] | None = None,
     ) -> ImportReport:
         """Read a file into a new snapshot. Good rows are kept, the others rejected by row and column.
 
         ``strict`` commits nothing if any row fails, ``dry_run`` never; ``sample`` marks every row as a
-        sample. The same file again commits nothing and names the earlier snapshot.
+        sample. ``stated`` holds what a layout leaves out and its importer asks for: ``period``,
+        ``direction``, ``classification``, ``published_on``. The same file again commits nothing and names
+        the earlier snapshot. A folder is read by the importers of flows that know one.
         """
         path = Path(path)
-        if not path.is_file():
-            return _unreadable(path, importer or importers.IMPORTERS[0].name, None, dry_run=dry_run)
+        if not (path.is_file() or path.is_dir()):
+            return unreadable(path, importer or importers.IMPORTERS[0].name, None, dry_run=dry_run)
         reader = importers.get(importer) if importer else None
         try:
-            with path.open("rb") as file:
-                head = file.read(4096)
-            before = _stamp(path)
-            reader = reader or importers.recognise(head)
-            sha256 = durable.sha256_of(path)
-            if not dry_run and (earlier := self._imported(sha256, reader, sample)):
-                return _repeated(reader, earlier, path.name)
+            source = opening.look(path)
+            before = source.stamp()
+            reader = reader or importers.recognise(source)
+            said = asked(reader, stated or {})
+            if path.is_dir() and reader.read:
+                return unreadable(path, reader.name, None, dry_run=dry_run)
+            sha256 = source.sha256()
+            if not dry_run and (earlier := self._imported(sha256, reader, sample, said)):
+                return repeated_report(reader, earlier, path.name)
+            if reader.read is None:
+                return self._import_flows(
+                    source, reader, said, sha256, strict=strict, dry_run=dry_run, sample=sample
+                )
             batch = reader.read(path, path.name)
-            if _stamp(path) != before:
+            if source.stamp() != before:
                 batch = nothing(path.name, _CHANGED)
         except OSError as error:
             name = reader.name if reader else importers.IMPORTERS[0].name
-            return _unreadable(path, name, error, dry_run=dry_run)
+            return unreadable(path, name, error, dry_run=dry_run)
         if dry_run or not batch.accepted or (strict and batch.rejects):
-            return _uncommitted(reader, batch, strict=strict, dry_run=dry_run)
+            return uncommitted(reader, batch, strict=strict, dry_run=dry_run)
         return self._commit(path, reader, batch, sha256, sample=sample)
 
-    def _imported(self, sha256: str, reader: Importer, sample: bool) -> Manifest | None:
-        wanted = (sha256, reader.name, reader.version, sample)
+    def _imported(
+        self, sha256: str, reader: Importer, sample: bool, stated: Mapping[str, str]
+    ) -> Manifest | None:
+        wanted = (sha256, reader.name, reader.version, sample, dict(stated))
         for m in self._shelf.manifests():
             # A damaged snapshot gives nothing, so its file may be imported again.
-            if (m.sha256, m.importer, m.importer_version, m.sample) == wanted and not self._shelf.fault(
-                m.snapshot
-            ):
+            found = (m.sha256, m.importer, m.importer_version, m.sample, m.stated)
+            if found == wanted and not self._shelf.fault(m.snapshot):
                 return m
         return None
+
+    def _import_flows(
+        self,
+        source: Source,
+        reader: Importer,
+        stated: Mapping[str, str],
+        sha256: str,
+        *,
+        strict: bool,
+        dry_run: bool,
+        sample: bool,
+    ) -> ImportReport:
+        moment = self._clock().astimezone(UTC)
+        manifest = begun(source.name, reader, sha256, source.size(), moment, sample=sample)
+        manifest = replace(manifest, stated=dict(stated))
+        try:
+            with self._shelf.staged(manifest, moment) as staged:
+                return flow_import.run(
+                    self._shelf,
+                    staged,
+                    source,
+                    reader,
+                    manifest,
+                    strict=strict,
+                    dry_run=dry_run,
+                    repeated=lambda: self._imported(sha256, reader, sample, stated),
+                )
+        except opening.Unreadable as error:
+            reject = Reject(source.name, 0, "", "", error.message)
+            return ImportReport(reader.name, None, 0, 0, (reject,), dry_run=dry_run)
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
 
     def _commit(
         self, path: Path, reader: Importer, batch: Batch, sha256: str, *, sample: bool
@@ -120,31 +172,19 @@ class Facts:
         try:
             with self._shelf.writing():
                 # Another process may have imported the same file while this one read it.
-                if earlier := self._imported(sha256, reader, sample):
-                    return _repeated(reader, earlier, path.name)
+                if earlier := self._imported(sha256, reader, sample, {}):
+                    return repeated_report(reader, earlier, path.name)
                 moment = self._clock().astimezone(UTC)
-                manifest = Manifest(
-                    snapshot="",
-                    importer=reader.name,
-                    importer_version=reader.version,
-                    file=path.name,
-                    sha256=sha256,
-                    size=path.stat().st_size,
-                    recorded_on=moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
+                manifest = replace(
+                    begun(path.name, reader, sha256, path.stat().st_size, moment, sample=sample),
                     read=batch.read,
                     accepted=batch.accepted,
                     rejected=batch.read - batch.accepted,
-                    sample=sample,
                     notes=tuple(n.en for n in batch.notes),
                 )
                 manifest = self._shelf.commit(batch, manifest, moment)
         except OSError as error:
-            raise FactsError(
-                Text(
-                    f"{self.folder}: cannot be written ({error.strerror or error}); nothing was imported",
-                    f"{self.folder}：无法写入（{error.strerror or error}），未导入任何数据",
-                )
-            ) from error
+            raise unwritable(self.folder, error) from error
         return ImportReport(
             reader.name, manifest.snapshot, batch.read, batch.accepted, batch.rejects, batch.notes
         )
@@ -209,6 +249,51 @@ class Facts:
     def observation(self, origin: str) -> dict[str, Any] | None:
         """One row of one snapshot by its origin ``<snapshot>:<row>``; None if there is none."""
         found = self.observations(resolved=False).filter(pl.col("origin") == origin)
+        return found.row(0, named=True) if found.height else None
+
+    def flows_expression(self, *, as_of: str | date | None = None, resolved: bool = True) -> ibis.Table:
+        """All flows as an Ibis table (DuckDB in memory over the snapshots' Parquet).
+
+        Resolved, each slice (such as one reporter's year of one dataset) comes from its latest vintage.
+        """
+        manifests = flow_reading.known(self._shelf.sound_flows(), day(as_of))
+        return flow_reading.expression(manifests, self._shelf.snapshots_folder, resolved=resolved)
+
+    def flows(
+        self,
+        *,
+        reporter: str | Iterable[str] | None = None,
+        partner: str | Iterable[str] | None = None,
+        product: str | Iterable[str] | None = None,
+        period: str | Iterable[str] | None = None,
+        direction: str | Iterable[str] | None = None,
+        classification: str | Iterable[str] | None = None,
+        dataset: str | Iterable[str] | None = None,
+        as_of: str | date | None = None,
+        resolved: bool = True,
+        limit: int | None = None,
+    ) -> pl.DataFrame:
+        """The flows that match every filter, as Polars, in order.
+
+        ``reporter`` and ``partner`` take codes and names; a ``product`` that ends in ``*`` is a prefix;
+        ``period`` finds every way of writing the same stretch of time. Summing over several datasets counts
+        the same trade more than once: ``dataset`` tells them apart.
+        """
+        rows = self.flows_expression(as_of=as_of, resolved=resolved)
+        asked = flow_questions.Asked(reporter, partner, product, period, direction, classification, dataset)
+        return flow_questions.answer(rows, asked, limit=limit)
+
+    def flow(self, origin: str) -> dict[str, Any] | None:
+        """One flow of one snapshot by its origin ``<snapshot>:<row>``; None if there is none.
+
+        A row that states several flows gives the first.
+        """
+        snapshot, _, row = origin.rpartition(":")
+        manifests = [m for m in self._shelf.sound_flows() if m.snapshot == snapshot]
+        if not manifests or not row.isdigit():
+            return None
+        rows = flow_reading.expression(manifests, self._shelf.snapshots_folder, resolved=False)
+        found = rows.filter(rows.row == int(row)).limit(1).to_polars()
         return found.row(0, named=True) if found.height else None
 
     # -- what there is -----------------------------------------------------------------------------
@@ -282,53 +367,3 @@ class Facts:
             for m in self.snapshots()
             if m.snapshot in used
         )
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    stat = path.stat()
-    return (stat.st_mtime_ns, stat.st_size)
-
-
-def _unreadable(path: Path, importer: str, error: OSError | None, *, dry_run: bool) -> ImportReport:
-    reject = Reject(path.name, 0, "", str(path), _unopened(path, error))
-    return ImportReport(importer, None, 0, 0, (reject,), dry_run=dry_run)
-
-
-def _unopened(path: Path, error: OSError | None) -> Text:
-    if path.is_dir():
-        return Text("a file; this is a folder", "文件；这是一个文件夹")
-    if error is not None:
-        why = error.strerror or str(error)
-        return Text(f"a file that can be read ({why})", f"可读取的文件（{why}）")
-    if path.exists():
-        return Text("an ordinary file", "普通文件")
-    return Text("a file; there is none of this name", "文件；没有这个名称的文件")
-
-
-def _repeated(reader: Importer, earlier: Manifest, file: str) -> ImportReport:
-    note = Text(
-        f"{file} is already in snapshot {earlier.snapshot} of {earlier.recorded_on}; nothing was done",
-        f"{file} 已在 {earlier.recorded_on} 的快照 {earlier.snapshot} 中，未做改动",
-    )
-    notes = [note]
-    if earlier.rejected:
-        notes.append(Text(f"that import rejected {earlier.rejected} rows", f"当时有{earlier.rejected}行被拒"))
-    return ImportReport(reader.name, earlier.snapshot, 0, 0, (), tuple(notes), repeated=True)
-
-
-def _uncommitted(reader: Importer, batch: Batch, *, strict: bool, dry_run: bool) -> ImportReport:
-    notes = list(batch.notes)
-    accepted = batch.accepted
-    if strict and batch.rejects and accepted:
-        notes.append(
-            Text(
-                f"strict: nothing was imported; {accepted} of {batch.read} rows were good",
-                f"严格模式：未导入任何数据；{batch.read}行中有{accepted}行合格",
-            )
-        )
-        accepted = 0
-    rows = range(min(_PREVIEW_ROWS, batch.accepted) if dry_run else 0)
-    preview = tuple({c: batch.columns[c][i] for c in PREVIEW_COLUMNS} for i in rows)
-    return ImportReport(
-        reader.name, None, batch.read, accepted, batch.rejects, tuple(notes), preview, dry_run
-    )

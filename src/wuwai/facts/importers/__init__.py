@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from wuwai.facts.importers import series_csv
+from wuwai.facts.importers import baci, comtrade, matrix, sectors, series_csv
 from wuwai.facts.importers.contract import Importer
+from wuwai.facts.importers.opening import Source
 
-IMPORTERS: tuple[Importer, ...] = (series_csv.IMPORTER,)
+IMPORTERS: tuple[Importer, ...] = (
+    series_csv.IMPORTER,
+    baci.IMPORTER,
+    comtrade.IMPORTER,
+    sectors.IMPORTER,
+    matrix.IMPORTER,
+)
 
 
 def get(name: str) -> Importer:
@@ -20,6 +27,10 @@ def get(name: str) -> Importer:
     raise KeyError(f"no importer is called {name!r}; there are {[i.name for i in IMPORTERS]}")
 
 
-def recognise(head: bytes) -> Importer:
-    """The importer for a file that begins so. For any other the tidy CSV says what is wrong with it."""
-    return next((i for i in IMPORTERS if i.sniff(head)), series_csv.IMPORTER)
+def recognise(source: Source) -> Importer:
+    """The importer for a source one of whose members begins so. For any other the tidy CSV says what is wrong
+    with it.
+    """
+    heads = [head for _, head in source.heads()]
+    found = (i for i in IMPORTERS if any(i.sniff(head) for head in heads))
+    return next(found, series_csv.IMPORTER)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from wuwai.facts.importers.opening import Source
 from wuwai.facts.model import Reject
 from wuwai.reference.text import Text
 
@@ -26,16 +27,72 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What one file of flows gave. The flows themselves stand in the Parquet files that the importer wrote.
+
+    ``constants`` are the columns that are the same in every flow; ``slices`` the columns that together name
+    what the file states as a whole: a later file about the same replaces it. ``control`` holds, by
+    classification and currency, the total of the file's own cells and the total of the flows written.
+    """
+
+    read: int
+    accepted: int
+    rejects: tuple[Reject, ...]
+    dataset: str = ""
+    flows: int = 0
+    constants: dict[str, str] = field(default_factory=dict)
+    slices: tuple[str, ...] = ()
+    control: dict[str, tuple[float, float]] = field(default_factory=dict)
+    published_on: str = ""
+    source_url: str = ""
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Where an importer of flows writes: Parquet to ``tables``, what it needs meanwhile to ``scratch``."""
+
+    tables: Path
+    scratch: Path
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
 class Importer:
-    """An importer: ``sniff`` gets the first bytes of a file; ``read`` gets its path and the name to print."""
+    """An importer. ``sniff`` gets the first bytes of a file, unpacked.
+
+    One of observations has ``read``, which gets the path and the name to print. One of flows has ``write``,
+    which gets the opened source, what the user states beside it, and where to write. ``asks`` names what a
+    user may state: the period, direction or classification that a layout does not hold.
+    """
 
     name: str
     version: int
     title: Text
     sniff: Callable[[bytes], bool]
-    read: Callable[[Path, str], Batch] = field(repr=False)
+    read: Callable[[Path, str], Batch] | None = field(default=None, repr=False)
+    write: Callable[[Source, Mapping[str, str], Work], Written] | None = field(default=None, repr=False)
+    asks: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """``observations`` or ``flows``."""
+        return "observations" if self.write is None else "flows"
 
 
 def nothing(file: str, expected: Text, *, row: int = 0, column: str = "", value: str = "") -> Batch:
     """A file of which nothing could be read, and why."""
     return Batch({}, (Reject(file, row, column, value, expected),), 0)
+
+
+def refused(
+    file: str,
+    expected: Text,
+    *,
+    row: int = 0,
+    column: str = "",
+    value: str = "",
+    notes: tuple[Text, ...] = (),
+) -> Written:
+    """A file of flows of which nothing could be read, and why."""
+    return Written(0, 0, (Reject(file, row, column, value, expected),), notes=notes)

@@ -1,0 +1,66 @@
+"""Which large tables were found as they were written, so that each is read through once, not at each start.
+
+A table is read through again when its time, size or place on disk has changed. Losing the list costs time,
+nothing else. :meth:`Checked.forget` makes everything be read through again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from wuwai.facts import durable
+
+
+class Checked:
+    """The list, kept in one small file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._known: dict[str, list[object]] | None = None
+
+    def same(self, table: Path, sha256: str) -> bool:
+        """Whether a table is as it was written."""
+        try:
+            entry = [*_stamp(table), sha256]
+            if self._list().get(str(table)) == entry:
+                return True
+            if durable.sha256_of(table) != sha256:
+                return False
+        except OSError:
+            return False
+        self.note({table: sha256})
+        return True
+
+    def note(self, tables: Mapping[Path, str]) -> None:
+        """Remember tables that were just written or read through."""
+        known = self._list()
+        with contextlib.suppress(OSError):  # a folder that cannot be written is read all the same
+            known.update({str(t): [*_stamp(t), sha256] for t, sha256 in tables.items()})
+            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".checked-")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(known, file)
+            Path(name).replace(self.path)
+
+    def forget(self) -> None:
+        """Read everything through the next time."""
+        self._known = {}
+        self.path.unlink(missing_ok=True)
+
+    def _list(self) -> dict[str, list[object]]:
+        if self._known is None:
+            try:
+                found = json.loads(self.path.read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                found = {}
+            self._known = found if isinstance(found, dict) else {}
+        return self._known
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino

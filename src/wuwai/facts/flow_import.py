@@ -1,0 +1,135 @@
+"""One import of flows: the importer writes into a staging folder, which is checked and taken in whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from wuwai.facts import durable
+from wuwai.facts.flow_columns import STORED
+from wuwai.facts.flow_reading import SLICES
+from wuwai.facts.import_reports import repeated_report
+from wuwai.facts.importers.contract import Importer, Work, Written
+from wuwai.facts.importers.flow_csv import LISTED
+from wuwai.facts.importers.opening import Source
+from wuwai.facts.model import FactsError, ImportReport, Manifest, Reject
+from wuwai.facts.snapshots import Shelf
+from wuwai.reference.text import Text
+
+PREVIEW = (
+    "row",
+    "period",
+    "reporter",
+    "partner",
+    "product",
+    "direction",
+    "use",
+    "value",
+    "currency",
+    "quantity",
+)
+_PREVIEW_ROWS = 20
+_CHANGED = Text(
+    "a file that stays as it is while it is read; import it again", "读取期间不被改动的文件；请重新导入"
+)
+
+
+def run(
+    shelf: Shelf,
+    staged: Path,
+    source: Source,
+    reader: Importer,
+    manifest: Manifest,
+    *,
+    strict: bool,
+    dry_run: bool,
+    repeated: Callable[[], Manifest | None],
+) -> ImportReport:
+    """Write, check and commit one snapshot. ``repeated`` looks again for the same file, under the lock."""
+    assert reader.write is not None
+    before = source.stamp()
+    scratch = staged / "scratch"
+    scratch.mkdir()
+    written = reader.write(source, manifest.stated, Work(staged, scratch, staged.name))
+    if source.stamp() != before:
+        written = Written(0, 0, (Reject(source.name, 0, "", "", _CHANGED),))
+    notes, listed = _notes(written)
+    tables = sorted(staged.glob("flows*.parquet"))
+    if dry_run or not written.accepted or (strict and written.accepted < written.read):
+        kept = written.accepted if dry_run and not (strict and written.accepted < written.read) else 0
+        if strict and written.accepted and not kept:
+            notes.append(
+                Text(
+                    f"strict: nothing was imported; {written.accepted} of {written.read} rows were good",
+                    f"严格模式：未导入任何数据；{written.read}行中有{written.accepted}行合格",
+                )
+            )
+        preview = tuple(_preview(tables, written)) if dry_run else ()
+        return ImportReport(reader.name, None, written.read, kept, listed, tuple(notes), preview, dry_run)
+    _write_slices(tables, staged / SLICES, written.slices)
+    scratch.rmdir()
+    manifest = replace(
+        manifest,
+        read=written.read,
+        accepted=written.accepted,
+        rejected=written.read - written.accepted,
+        notes=tuple(n.en for n in notes),
+        tables={t.name: durable.sha256_of(t) for t in (*tables, staged / SLICES)},
+        dataset=written.dataset,
+        flows=written.flows,
+        constants=written.constants,
+        slices=written.slices,
+        control=written.control,
+        published_on=written.published_on,
+        source_url=written.source_url,
+    )
+    with shelf.writing():
+        if earlier := repeated():
+            return repeated_report(reader, earlier, source.name)
+        manifest = shelf.commit_flows(staged, manifest, listed)
+    return ImportReport(reader.name, manifest.snapshot, written.read, written.accepted, listed, tuple(notes))
+
+
+def _notes(written: Written) -> tuple[list[Text], tuple[Reject, ...]]:
+    """The notes and the rejects to list; how many more there are is among the notes."""
+    notes = list(written.notes)
+    for key, (file_total, kept) in written.control.items():
+        notes.append(
+            Text(
+                f"control total {key}: {file_total:,.2f} in the file, {kept:,.2f} kept",
+                f"控制总额 {key}：文件中 {file_total:,.2f}，已保留 {kept:,.2f}",
+            )
+        )
+    listed = written.rejects[:LISTED]
+    rejected = written.read - written.accepted
+    if rejected > len(listed):
+        notes.append(
+            Text(
+                f"{len(listed):,} of {rejected:,} rejected rows are listed",
+                f"共{rejected:,}行被拒，列出其中{len(listed):,}行",
+            )
+        )
+    return notes, listed
+
+
+def _preview(tables: Sequence[Path], written: Written) -> list[dict[str, object]]:
+    if not tables:
+        return []
+    rows = pl.scan_parquet(tables[0]).head(_PREVIEW_ROWS).collect()
+    absent = {
+        c: pl.lit(written.constants.get(c) or None, dtype=STORED[c]) for c in PREVIEW if c not in rows.columns
+    }
+    return rows.with_columns(**absent).select(PREVIEW).to_dicts()
+
+
+def _write_slices(tables: Sequence[Path], target: Path, columns: Sequence[str]) -> None:
+    """Each slice that the snapshot states, once."""
+    missing = [c for c in columns if c not in pl.scan_parquet(tables[0]).collect_schema()]
+    if missing:
+        raise FactsError(Text(f"flows without {missing}", f"贸易流量缺少 {missing}"))
+    parts = [pl.scan_parquet(t).select(columns).unique().collect(engine="streaming") for t in tables]
+    pl.concat(parts).unique().sort(columns).write_parquet(target)
+    durable.sync_file(target)

@@ -1,0 +1,220 @@
+"""CEPII BACI: yearly world trade by product, as a folder, a zip archive or one CSV of a year.
+
+Columns ``t`` year, ``i`` exporter, ``j`` importer, ``k`` product, ``v`` value in thousand US dollars, ``q``
+tonnes (``NA`` where unknown). Country numbers are decoded by the release's own ``country_codes`` where it is there, else by ours.
+Copies that passed through a spreadsheet lost leading zeros of ``k``: five digits are padded, and counted.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+
+import polars as pl
+
+from wuwai.facts.importers.contract import Importer, Work, Written, refused
+from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, write
+from wuwai.facts.importers.flow_text import heading_of
+from wuwai.facts.importers.opening import Member, Source
+from wuwai.facts.model import Reject
+from wuwai.reference import partner_codes
+from wuwai.reference.text import Text
+
+NAME = "baci"
+VERSION = 1
+
+HEADING = ("t", "i", "j", "k", "v", "q")
+SOURCE = "https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37"
+EDITIONS = {
+    "92": "HS1992",
+    "96": "HS1996",
+    "02": "HS2002",
+    "07": "HS2007",
+    "12": "HS2012",
+    "17": "HS2017",
+    "22": "HS2022",
+}
+_NAMED = re.compile(r"HS(\d\d)(?:_Y(\d{4}))?(?:_V(\d{4})(\d\d)[a-z]?)?", re.IGNORECASE)
+_SCALE = 1000.0
+_NUMBERS = 1000
+
+_YEAR = Text("a year such as 2022", "年份，如 2022")
+_COUNTRY = Text(
+    "a country number of the release's country_codes table, or of UN M49",
+    "该版本 country_codes 表或联合国M49中的国家（地区）编码",
+)
+_PRODUCT = Text("a product code of six digits", "六位产品编码")
+_LISTED_PRODUCT = Text(
+    "a product code of the release's product_codes table", "该版本 product_codes 表中的产品编码"
+)
+_QUANTITY = Text("a number of tonnes, NA or nothing", "以吨计的数量、NA 或留空")
+_EDITION = Text(
+    "one HS edition for all files, told by their names (BACI_HS92_Y2021_V202301.csv) or stated with "
+    "--classification HS1992",
+    "所有文件为同一HS版本：由文件名（BACI_HS92_Y2021_V202301.csv）或 --classification HS1992 指明",
+)
+
+
+def sniff(head: bytes) -> bool:
+    """Whether the heading is BACI's."""
+    return tuple(heading_of(head)) == HEADING
+
+
+def _rows_of(member: Member | None) -> list[dict[str, str]]:
+    if member is None:
+        return []
+    with member.open() as file:
+        text = file.read(8 << 20).decode("utf-8-sig", "replace")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def countries(table: list[dict[str, str]]) -> dict[int, str]:
+    """Country numbers as letters: the release's own table, and ours for what it leaves out or calls N/A."""
+    known = dict(partner_codes.by_number())
+    for row in table:
+        number = (row.get("country_code") or "").strip()
+        letters = (row.get("iso_3digit_alpha") or row.get("country_iso3") or "").strip()
+        if number.isascii() and number.isdigit() and int(number) < _NUMBERS:
+            if re.fullmatch("[A-Z][A-Z0-9]{2}", letters):
+                known[int(number)] = letters
+            else:
+                known.setdefault(int(number), f"M49-{int(number):03}")
+    return known
+
+
+def _products(source: Source) -> frozenset[str]:
+    return frozenset(
+        (row.get("code") or "").strip().zfill(6) for row in _rows_of(source.member("product_codes"))
+    )
+
+
+def layout(letters: Mapping[int, str], products: frozenset[str]) -> Layout:
+    """BACI's columns as flows."""
+    by_number = pl.Series([letters.get(n) for n in range(_NUMBERS)], dtype=pl.String())
+
+    def country(column: str) -> pl.Expr:
+        number = pl.col(column)
+        inside = number.is_between(0, _NUMBERS - 1)
+        return pl.lit(by_number).gather(pl.when(inside).then(number).otherwise(None))
+
+    product = pl.col("k").str.zfill(6)
+    value, quantity = pl.col("v"), pl.col("q").str.strip_chars()
+    tonnes = quantity.cast(pl.Float64, strict=False)
+    checks = [
+        Check("t", pl.col("t").is_between(1900, 2199), _YEAR),
+        Check("i", country("i").is_not_null(), _COUNTRY),
+        Check("j", country("j").is_not_null(), _COUNTRY),
+        Check("k", pl.col("k").str.contains(r"^[0-9]{5,6}$"), _PRODUCT),
+        Check("v", value.is_finite(), NUMBER),
+        Check("q", tonnes.is_finite() | pl.col("q").is_null() | quantity.is_in(["NA", ""]), _QUANTITY),
+    ]
+    if products:
+        checks.insert(4, Check("k", product.is_in(products), _LISTED_PRODUCT))
+    return Layout(
+        types={
+            "t": pl.Int16(),
+            "i": pl.Int16(),
+            "j": pl.Int16(),
+            "k": pl.String(),
+            "v": pl.Float64(),
+            "q": pl.String(),
+        },
+        shapes=(
+            {
+                "period": pl.col("t").cast(pl.String),
+                "reporter": country("i"),
+                "partner": country("j"),
+                "product": product,
+                # 1.001 x 1000 is 1000.9999999999999 to a computer.
+                "value": (value * _SCALE).round(6),
+                "quantity": tonnes,
+            },
+        ),
+        checks=tuple(checks),
+        counts={"padded": pl.col("k").str.len_bytes() == 5},
+    )
+
+
+def _edition(members: list[Member], given: Mapping[str, str]) -> tuple[str, str]:
+    """The HS edition and the release's month, from the file names or as stated."""
+    found = [_NAMED.search(m.name) or _NAMED.search(m.path.name) for m in members]
+    editions = {EDITIONS.get(f[1], "") if f else "" for f in found}
+    releases = {f"{f[3]}-{f[4]}" if f and f[3] else "" for f in found}
+    stated = given.get("classification", "")
+    edition = stated or (editions.pop() if len(editions) == 1 else "")
+    return edition if edition in EDITIONS.values() else "", releases.pop() if len(releases) == 1 else ""
+
+
+def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written:
+    """Read every year of a release; the years' files become a Parquet file each."""
+    members = [m for m, head in source.heads() if sniff(head)]
+    if not members:
+        expected = Text(f"columns {','.join(HEADING)}", f"列 {','.join(HEADING)}")
+        return refused(source.name, expected, row=1)
+    edition, release = _edition(members, given)
+    if not edition:
+        return refused(source.name, _EDITION)
+    own = _rows_of(source.member("country_codes"))
+    plan = layout(countries(own), _products(source))
+    tables = [write(m, plan, work, f"flows-{i:03}") for i, m in enumerate(members, 1)]
+    return _together(tables, edition, given.get("published_on") or release, decoded=bool(own))
+
+
+def _together(tables: list[Table], edition: str, release: str, *, decoded: bool) -> Written:
+    padded = sum(t.counts.get("padded", 0) for t in tables)
+    rejects: tuple[Reject, ...] = tuple(r for t in tables for r in t.rejects)
+    notes = [
+        Text("values in thousand US dollars, kept in dollars", "原值以千美元计，按美元保存"),
+        *(n for t in tables for n in t.notes),
+    ]
+    if padded:
+        notes.append(
+            Text(
+                f"{padded:,} product codes had lost their leading zero; it was put back",
+                f"{padded:,}个产品编码缺失首位0，已补齐",
+            )
+        )
+    if not decoded:
+        notes.append(
+            Text(
+                "no country_codes table beside the file; its numbers were read by UN M49",
+                "文件旁没有 country_codes 表，国家（地区）编码按联合国M49读取",
+            )
+        )
+    return Written(
+        read=sum(t.read for t in tables),
+        accepted=sum(t.accepted for t in tables),
+        rejects=rejects,
+        dataset=f"BACI {edition}",
+        flows=sum(t.flows for t in tables),
+        constants={
+            "classification": edition,
+            "direction": "export",
+            "regime": "",
+            "use": "",
+            "currency": "USD",
+            "unit": "吨",
+        },
+        slices=("period", "reporter"),
+        control={
+            f"{edition} USD": (
+                sum(t.file_total for t in tables),
+                sum(t.kept_total for t in tables),
+            )
+        },
+        published_on=release,
+        source_url=SOURCE,
+        notes=tuple(notes),
+    )
+
+
+IMPORTER = Importer(
+    NAME,
+    VERSION,
+    Text("CEPII BACI", "CEPII BACI 世界贸易数据"),
+    sniff,
+    write=write_flows,
+    asks=("classification", "published_on"),
+)
