@@ -1,7 +1,7 @@
 """A static font to measure and draw charts with, cut from the variable one.
 
-Chart renderers take a variable font at its default weight, which for Noto Sans SC is Thin: too faint to read and
-too narrow to measure by. So the glyphs that charts need are cut out and fixed at regular and bold.
+Chart renderers take a variable font at its default weight, which for Noto Sans SC is Thin: too faint to read
+and too narrow to measure by. So the glyphs that charts need are cut out and fixed at regular and bold.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _latest: list[tuple[frozenset[str], Face]] = []
 def face_for(text: str) -> Face:
     """A face with a glyph for every character of ``text`` that Noto Sans SC has one for.
 
-    One face serves until a character turns up that it lacks; then one with that character too takes its place.
+    One face serves until a character turns up that it lacks; then one with that character too takes over.
     """
     wanted = frozenset(text) | frozenset(_ALWAYS)
     with _cutting:
