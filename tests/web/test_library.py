@@ -24,7 +24,8 @@ def test_facts_studies_and_programme(workspace, db):
 
 def test_facts_and_programme_load_no_web_framework(workspace):
     code = (
-        "import sys, wuwai; w = wuwai.open(sys.argv[1]); w.facts.query(series='exports'); w.programme.targets;"
+        "import sys, wuwai; w = wuwai.open(sys.argv[1]); w.facts.query(series='exports');"
+        "w.programme.targets;"
         "assert 'django' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, str(workspace.root)], check=True)
