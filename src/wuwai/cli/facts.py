@@ -1,8 +1,8 @@
-"""``wuwai facts``: read observations."""
+"""``wuwai facts``: read observations and flows."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,8 +11,15 @@ from wuwai.cli.options import AsJson, AsOf, Home, Lang, day
 from wuwai.cli.output import as_csv, print_json, table
 from wuwai.cli.words import USAGE, Failure, say
 
+if TYPE_CHECKING:
+    from wuwai.facts.store import Facts
+
 app = typer.Typer(help=say("Read the facts.", "读取事实数据。"), no_args_is_help=True)
 
+FLOWS_SHOWN = (
+    *("dataset", "period", "reporter", "partner", "product", "direction", "use"),
+    *("value", "currency", "quantity", "unit"),
+)
 SHOWN = ("series", "region", "period", "value", "unit", "published_on", "certainty")
 
 
@@ -44,28 +51,96 @@ def query(
             "--period", help=say("Such as 2025, 2024H1, 2024-01..05.", "如 2025、2024H1、2024-01..05。")
         ),
     ] = None,
+    flows: Annotated[bool, typer.Option("--flows", help=say("Trade flows.", "贸易流量。"))] = False,
+    reporter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reporter", metavar="CODE", help=say("Of flows: code or name.", "流量报告方：代码或名称。")
+        ),
+    ] = None,
+    partner: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--partner", metavar="CODE", help=say("Of flows: code or name.", "流量伙伴：代码或名称。")
+        ),
+    ] = None,
+    product: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--product", metavar="CODE", help=say("Of flows; `85*` is a prefix.", "流量产品；`85*` 为前缀。")
+        ),
+    ] = None,
+    direction: Annotated[
+        str | None,
+        typer.Option("--direction", help=say("Of flows: export or import.", "流量方向：export 或 import。")),
+    ] = None,
+    dataset: Annotated[
+        str | None,
+        typer.Option(
+            "--dataset", help=say('Of flows: such as "BACI HS1992".', "流量数据集，如 “BACI HS1992”。")
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, help=say("Of flows: at most so many rows.", "流量行数上限。")),
+    ] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
     csv: Annotated[bool, typer.Option("--csv", help=say("Print CSV.", "输出 CSV。"))] = False,
     home: Home = None,
     lang: Lang = None,
 ) -> None:
-    """Print the observations that match every filter."""
+    """Print the observations, or with ``--flows`` the trade flows, that match every filter."""
     if as_json and csv:
         raise Failure("--json or --csv, not both", "--json 与 --csv 只能选一个", code=USAGE)
     workspace = opened(ctx, home)
     day(as_of, "--as-of")
+    of_flows = {
+        "reporter": reporter,
+        "partner": partner,
+        "product": product,
+        "direction": direction,
+        "dataset": dataset,
+        "limit": limit,
+    }
+    if flows:
+        if series or region:
+            raise Failure(
+                "--flows takes no --series or --region", "--flows 不能与 --series、--region 同用", code=USAGE
+            )
+        rows = _flows(workspace.facts, period=period, as_of=as_of, **of_flows)
+        _print(rows, FLOWS_SHOWN, as_json=as_json, csv=csv)
+        return
+    if given := [name for name, value in of_flows.items() if value]:
+        raise Failure(f"--{given[0]} needs --flows", f"--{given[0]} 须与 --flows 同用", code=USAGE)
     regions = [_region(text) for text in region or []]
     if period is not None:
         period = _period(period)
     rows = workspace.facts.query(series=series or None, region=regions or None, period=period, as_of=as_of)
+    _print(rows, SHOWN, as_json=as_json, csv=csv)
+
+
+def _print(rows: list[dict[str, Any]], shown: tuple[str, ...], *, as_json: bool, csv: bool) -> None:
     if as_json:
         print_json({"rows": rows})
     elif csv:
         typer.echo(as_csv(rows), nl=False)
     else:
-        typer.echo(table([[row[name] for name in SHOWN] for row in rows], SHOWN))
+        typer.echo(table([[row[name] for name in shown] for row in rows], shown))
         typer.echo(say(f"{len(rows)} rows", f"共 {len(rows)} 行"), err=True)
+
+
+def _flows(facts: Facts, **asked: Any) -> list[dict[str, Any]]:
+    from wuwai.facts.questions import QueryError
+
+    try:
+        return facts.flows(**asked).to_dicts()
+    except QueryError as error:
+        raise Failure(
+            f"--{error.parameter} {error.value}: expected {error.expected.en}",
+            f"--{error.parameter} {error.value}：应为{error.expected.zh}",
+            code=USAGE,
+        ) from error
 
 
 def _region(text: str) -> str:

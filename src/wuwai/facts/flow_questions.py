@@ -10,11 +10,13 @@ import polars as pl
 
 from wuwai.facts.flow_columns import DIRECTIONS, READ, SORTED_BY
 from wuwai.facts.questions import QueryError, listed
-from wuwai.reference import partner_codes, periods, regions
+from wuwai.reference import countries, periods, regions
 from wuwai.reference.text import Text
 
 if TYPE_CHECKING:
     import ibis
+
+_REST = "ROW"  # the rest of the world, in tables that cover some countries only
 
 Some = str | Iterable[str] | None
 
@@ -64,14 +66,15 @@ def conditions(rows: ibis.Table, asked: Asked) -> list[ibis.Value]:
 
 
 def _countries(parameter: str, texts: Sequence[str]) -> list[str]:
+    areas = {c.code for c in countries.all_countries()} | {_REST}
     codes = []
     for text in texts:
         code = text.strip()
         region = regions.find(code)
         if region is not None:
             codes.append(region.code)
-        elif code.upper() in partner_codes.letters() or code.upper() == "ROW" or code.startswith("M49-"):
-            codes.append(code if code.startswith("M49-") else code.upper())
+        elif code.upper() in areas:
+            codes.append(code.upper())
         else:
             expected = Text(
                 "a country's code or name, such as CHN or Viet Nam", "国家（地区）代码或名称，如 CHN 或 越南"

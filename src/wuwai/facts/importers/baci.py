@@ -1,8 +1,9 @@
 """CEPII BACI: yearly world trade by product, as a folder, a zip archive or one CSV of a year.
 
 Columns ``t`` year, ``i`` exporter, ``j`` importer, ``k`` product, ``v`` value in thousand US dollars, ``q``
-tonnes (``NA`` where unknown). Country numbers are decoded by the release's own ``country_codes`` where it is there, else by ours.
-Copies that passed through a spreadsheet lost leading zeros of ``k``: five digits are padded, and counted.
+tonnes (``NA`` where unknown). Country numbers are decoded by the release's own ``country_codes`` where it is
+there, else by ours. Copies that passed through a spreadsheet lost leading zeros of ``k``: five digits are
+padded, and counted.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, write
 from wuwai.facts.importers.flow_text import heading_of
 from wuwai.facts.importers.opening import Member, Source
 from wuwai.facts.model import Reject
-from wuwai.reference import partner_codes
+from wuwai.reference import countries as reference
 from wuwai.reference.text import Text
 
 NAME = "baci"
@@ -72,7 +73,7 @@ def _rows_of(member: Member | None) -> list[dict[str, str]]:
 
 def countries(table: list[dict[str, str]]) -> dict[int, str]:
     """Country numbers as letters: the release's own table, and ours for what it leaves out or calls N/A."""
-    known = dict(partner_codes.by_number())
+    known = {int(number): code for number, code in reference.numbers().items()}
     for row in table:
         number = (row.get("country_code") or "").strip()
         letters = (row.get("iso_3digit_alpha") or row.get("country_iso3") or "").strip()

@@ -1,5 +1,5 @@
-"""UN Comtrade CSV, in the layout of TradeData and the bulk files (``reporterCode``, ``primaryValue``) and in the
-earlier one (``Reporter Code``, ``Trade Value (US$)``).
+"""UN Comtrade CSV, in the layout of TradeData and the bulk files (``reporterCode``, ``primaryValue``) and in
+the earlier one (``Reporter Code``, ``Trade Value (US$)``).
 
 A download may hold, beside each total, its parts by mode of transport, second partner or mode of supply. The
 parts add up to the total, so rows that are parts are passed over and counted. The World (``W00``) and
@@ -17,7 +17,7 @@ from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, write
 from wuwai.facts.importers.flow_text import heading_of
 from wuwai.facts.importers.opening import Source
-from wuwai.reference import partner_codes
+from wuwai.reference import countries
 from wuwai.reference.text import Text
 
 NAME = "comtrade"
@@ -101,7 +101,7 @@ def sniff(head: bytes) -> bool:
 
 
 def _country(names: list[str], number: str, letters: str) -> pl.Expr:
-    table = partner_codes.by_number()
+    table = {int(n): code for n, code in countries.numbers().items()}
     by_number = pl.Series([table.get(n) for n in range(_NUMBERS)], dtype=pl.String())
     code = pl.col(number).cast(pl.Int32, strict=False)
     decoded = pl.lit(by_number).gather(pl.when(code.is_between(0, _NUMBERS - 1)).then(code).otherwise(None))

@@ -141,8 +141,9 @@ def _shaped(good: pl.LazyFrame, layout: Layout, snapshot: str) -> pl.LazyFrame:
 
 
 def _value(layout: Layout) -> pl.Expr:
-    """The sum of all values that a row states."""
-    return pl.sum_horizontal(*(shape["value"].fill_null(0.0) for shape in layout.shapes))
+    """The sum of the finite values that a row states."""
+    values = [shape["value"] for shape in layout.shapes]
+    return pl.sum_horizontal(*(pl.when(v.is_finite()).then(v).otherwise(0.0) for v in values))
 
 
 def _sink(frame: pl.LazyFrame, path: Path) -> int:

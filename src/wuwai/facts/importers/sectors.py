@@ -14,7 +14,7 @@ from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import FILLED, NUMBER, Check, Layout, write
 from wuwai.facts.importers.flow_text import heading_of
 from wuwai.facts.importers.opening import Source
-from wuwai.reference import partner_codes
+from wuwai.reference import countries
 from wuwai.reference.text import Text
 
 NAME = "sectors"
@@ -45,7 +45,7 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
     if not sniff(head):
         expected = Text(f"columns {','.join(HEADING)}", f"列 {','.join(HEADING)}")
         return refused(source.name, expected, row=1, value=",".join(heading_of(head))[:200])
-    known = [*partner_codes.letters(), *_OWN_LETTERS]
+    known = [*(c.code for c in countries.all_countries()), *_OWN_LETTERS]
     layout = Layout(
         types={
             "year": pl.Int16(),
