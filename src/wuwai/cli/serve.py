@@ -68,6 +68,10 @@ def serve(
     run(workspace, host, port, any_port=False)
 
 
+# The pages whose first drawing takes longest.
+WARMED = ("", "studies/trade.monitor/")
+
+
 def announce(host: str, anonymous_reading: bool) -> None:
     """Tell the settings how the workspace will be served; to be called before Django is loaded."""
     os.environ["WUWAI_HOST"] = host
@@ -114,7 +118,8 @@ def run(workspace: Workspace, host: str, port: int, *, any_port: bool, words: st
         _flush()
 
     behind_proxy = bool(workspace.setting("server.origins"))
-    serving.serve(bound, ready=ready, warm=url, behind_proxy=behind_proxy)
+    pages = [f"{url}{lang}/{page}" for lang in ("zh", "en") for page in WARMED]
+    serving.serve(bound, ready=ready, warm=pages, behind_proxy=behind_proxy)
     typer.echo(say("Stopped.", "已停止。"))
 
 

@@ -10,7 +10,7 @@ import socket
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
@@ -59,11 +59,11 @@ def address(host: str, bound: socket.socket) -> str:
 
 
 def serve(
-    bound: socket.socket, *, ready: Callable[[], None], warm: str = "", behind_proxy: bool = False
+    bound: socket.socket, *, ready: Callable[[], None], warm: Sequence[str] = (), behind_proxy: bool = False
 ) -> None:
     """Serve until Ctrl+C or SIGTERM. ``ready`` is called once requests are answered.
 
-    ``warm`` is an address to fetch in the background, so that the first reader does not wait for cold caches.
+    ``warm`` are addresses to fetch in the background, so that no first reader waits for cold caches.
     ``behind_proxy`` trusts the forwarding headers of a proxy on this machine.
     """
     from waitress.server import create_server
@@ -79,11 +79,12 @@ def serve(
     server = create_server(application, sockets=[bound], threads=THREADS, ident=None, **trusted)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _stop)
-    ready()
-    if warm:
-        threading.Thread(target=_fetch, args=(warm,), daemon=True).start()
     try:
+        ready()
+        threading.Thread(target=_fetch, args=(warm,), daemon=True).start()
         server.run()
+    except (KeyboardInterrupt, SystemExit):
+        logger.info("stopped before the first request")
     finally:
         server.close()
 
@@ -92,9 +93,10 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def _fetch(url: str) -> None:
-    try:
-        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - our own address
-            answer.read()
-    except (urllib.error.URLError, OSError) as error:
-        logger.info("the page was not warmed: %s", error)
+def _fetch(urls: Sequence[str]) -> None:
+    for url in urls:
+        try:
+            with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - our own address
+                answer.read()
+        except (urllib.error.URLError, OSError) as error:
+            logger.info("the page was not warmed: %s", error)
