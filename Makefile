@@ -33,7 +33,7 @@ demo: $(VENV)/run.stamp  ## The Guangdong demo in ./demo, served on this machine
 	$(BIN)/wuwai demo --home $(HOME_DIR) --port $(PORT)
 
 test: $(VENV)/dev.stamp  ## Everything that needs no browser and no wheel
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: $(VENV)/dev.stamp  ## Browser, wheel and fault tests
 	$(BIN)/python -m pytest -m slow
