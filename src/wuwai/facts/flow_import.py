@@ -13,7 +13,6 @@ from wuwai.facts.flow_columns import STORED
 from wuwai.facts.flow_reading import SLICES
 from wuwai.facts.import_reports import repeated_report
 from wuwai.facts.importers.contract import Importer, Work, Written
-from wuwai.facts.importers.flow_csv import LISTED
 from wuwai.facts.importers.opening import Source
 from wuwai.facts.model import FactsError, ImportReport, Manifest, Reject
 from wuwai.facts.snapshots import Shelf
@@ -32,6 +31,7 @@ PREVIEW = (
     "quantity",
 )
 _PREVIEW_ROWS = 20
+MOST_LISTED = 100_000
 _CHANGED = Text(
     "a file that stays as it is while it is read; import it again", "读取期间不被改动的文件；请重新导入"
 )
@@ -69,7 +69,7 @@ def run(
             )
         preview = tuple(_preview(tables, written)) if dry_run else ()
         return ImportReport(reader.name, None, written.read, kept, listed, tuple(notes), preview, dry_run)
-    _write_slices(tables, staged / SLICES, written.slices)
+    _write_slices(tables, staged / SLICES, written)
     scratch.rmdir()
     manifest = replace(
         manifest,
@@ -103,7 +103,7 @@ def _notes(written: Written) -> tuple[list[Text], tuple[Reject, ...]]:
                 f"控制总额 {key}：文件中 {file_total:,.2f}，已保留 {kept:,.2f}",
             )
         )
-    listed = written.rejects[:LISTED]
+    listed = written.rejects[:MOST_LISTED]
     rejected = written.read - written.accepted
     if rejected > len(listed):
         notes.append(
@@ -125,11 +125,16 @@ def _preview(tables: Sequence[Path], written: Written) -> list[dict[str, object]
     return rows.with_columns(**absent).select(PREVIEW).to_dicts()
 
 
-def _write_slices(tables: Sequence[Path], target: Path, columns: Sequence[str]) -> None:
+def _write_slices(tables: Sequence[Path], target: Path, written: Written) -> None:
     """Each slice that the snapshot states, once."""
+    columns = written.slices
     missing = [c for c in columns if c not in pl.scan_parquet(tables[0]).collect_schema()]
     if missing:
         raise FactsError(Text(f"flows without {missing}", f"贸易流量缺少 {missing}"))
-    parts = [pl.scan_parquet(t).select(columns).unique().collect(engine="streaming") for t in tables]
-    pl.concat(parts).unique().sort(columns).write_parquet(target)
+    if written.slice_table is not None:
+        found = written.slice_table.select(columns)
+    else:
+        parts = [pl.scan_parquet(t).select(columns).unique().collect(engine="streaming") for t in tables]
+        found = pl.concat(parts)
+    found.unique().sort(columns).write_parquet(target)
     durable.sync_file(target)

@@ -1,9 +1,9 @@
 """Industrial clusters as versioned lists of products and cities.
 
 A cluster is one TOML file: name, title, group, source, cities (GB/T 2260 codes) and ``[[products]]``, each an
-HS code of 2, 4 or 6 digits with the days between which it holds and the reason it is in the list. A code stands
-for everything below it. An office's file of the same name takes the place of the shipped one. A list that
-nobody has set is empty, and says so; it is never filled by guessing.
+HS code of 2, 4 or 6 digits with the days between which it holds and the reason it is in the list. A code
+stands for everything below it. An office's file of the same name takes the place of the shipped one. A list
+that nobody has set is empty, and says so; it is never filled by guessing.
 """
 
 from __future__ import annotations

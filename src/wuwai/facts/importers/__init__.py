@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wuwai.facts.importers import baci, comtrade, matrix, sectors, series_csv
+from wuwai.facts.importers import baci, comtrade, customs, matrix, sectors, series_csv
 from wuwai.facts.importers.contract import Importer
 from wuwai.facts.importers.opening import Source
 
@@ -10,6 +10,7 @@ IMPORTERS: tuple[Importer, ...] = (
     series_csv.IMPORTER,
     baci.IMPORTER,
     comtrade.IMPORTER,
+    customs.IMPORTER,
     sectors.IMPORTER,
     matrix.IMPORTER,
 )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from wuwai.facts.importers.opening import Source
 from wuwai.facts.model import Reject
 from wuwai.reference.text import Text
@@ -32,7 +34,8 @@ class Written:
 
     ``constants`` are the columns that are the same in every flow; ``slices`` the columns that together name
     what the file states as a whole: a later file about the same replaces it. ``control`` holds, by
-    classification and currency, the total of the file's own cells and the total of the flows written.
+    classification and currency, the total of the file's own cells and the total of the flows written. An
+    importer that knows its slices gives them as ``slice_table``; else they are found in the flows.
     """
 
     read: int
@@ -46,6 +49,7 @@ class Written:
     published_on: str = ""
     source_url: str = ""
     notes: tuple[Text, ...] = ()
+    slice_table: pl.DataFrame | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
