@@ -15,7 +15,7 @@ from wuwai.reference.text import Text
 INK, INK_2, LINE = "var(--ink)", "var(--ink-2)", "var(--line)"
 ACCENT, QUIET, STRONG_LINE = "var(--accent)", "var(--ink-2)", "var(--line-strong)"
 FONT = "Noto Sans SC, PingFang SC, Microsoft YaHei, system-ui, sans-serif"
-WIDTH, HEIGHT = 420, 260
+WIDTH, HEIGHT = 350, 220
 LABEL_GAP = 15
 
 
