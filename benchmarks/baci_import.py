@@ -73,14 +73,11 @@ def generate(folder: Path, rows: int, years: int) -> list[Path]:
     return paths
 
 
-def median(action: Callable[[], object], times: int) -> float:
-    """The median of several runs, in seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        action()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+def seconds(action: Callable[[], object]) -> float:
+    """How long one run takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
 
 
 def copied(path: Path, target: Path) -> None:
@@ -182,7 +179,8 @@ def reading(facts: Facts, years: int, runs: int) -> None:
         (f"profile of {ONE}: by year, partner, product", profile, profile_by_hand),
     ):
         ours(), theirs()
-        a, b = median(ours, runs), median(theirs, runs)
+        taken = [(seconds(ours), seconds(theirs)) for _ in range(runs)]  # in turns
+        a, b = (statistics.median(run[i] for run in taken) for i in (0, 1))
         print(f"{name:45} {a * 1000:8.0f} ms   SQL by hand {b * 1000:8.0f} ms   {a / b:5.2f} x")
 
 

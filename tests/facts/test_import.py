@@ -187,7 +187,7 @@ def test_further_columns_are_noted_not_read(facts: Facts, write: Write) -> None:
         (b"\n\n", 0, "the file is empty"),
         (HEAD.encode(), 1, "at least one row"),
         ((HEAD + "\n,,,,,,,,,,\n").encode(), 1, "at least one row"),
-        (b"PK\x03\x04rest of a workbook", 0, "XLSX"),
+        (b"PK\x03\x04rest of a workbook", 0, ".xlsx workbook"),
         ("series,region".encode("utf-16"), 0, "UTF-16"),
         (bytes(range(256)) * 64, 1, "a heading"),
         (b"\x89PNG\r\n\x1a\n" + bytes(1000), 1, "a heading"),

@@ -11,12 +11,14 @@ from wuwai.cli import (
     briefing,
     demo,
     doctor,
+    export,
     facts,
     import_file,
     init,
     programme,
     reference,
     register,
+    sample,
     serve,
     study,
     user,
@@ -67,6 +69,7 @@ app.command(
 )(demo.demo)
 app.command("serve", help=say("Serve a workspace to browsers.", "启动网页服务。"))(serve.serve)
 app.command("import", help=say("Import a file of facts.", "导入事实数据文件。"))(import_file.import_file)
+app.command("export", help=say("Write facts as files.", "导出事实数据。"))(export.export)
 app.command("briefing", help=say("Write the briefing as PDF.", "生成 PDF 简报。"))(briefing.briefing)
 app.command("doctor", help=say("Check a workspace.", "检查工作区。"))(doctor.doctor)
 app.add_typer(facts.app, name="facts")
@@ -74,4 +77,5 @@ app.add_typer(study.app, name="study")
 app.add_typer(programme.app, name="programme")
 app.add_typer(reference.app, name="reference")
 app.add_typer(register.app, name="register")
+app.add_typer(sample.app, name="sample")
 app.add_typer(user.app, name="user")

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import python_calamine
-from defusedxml import ElementTree  # type: ignore[import-untyped]
 
 from wuwai.facts.model import Reject
+from wuwai.facts.workbook_archive import (
+    LARGEST_FILE,
+    NO_WORKBOOK,
+    Marks,
+    WorkbookProblem,
+    first_sheet,
+    inspect,
+)
 from wuwai.reference.text import Text
 from wuwai.registers import template as templates
-from wuwai.registers.archive import LARGEST_FILE, Marks, WorkbookProblem, inspect
 from wuwai.registers.columns import columns, heading
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.values import ValueProblem, blank
 from wuwai.registers.values import read as read_value
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_TEMPLATE = Text("an .xlsx workbook: the template of this register", "本台账的.xlsx模板")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def read(register: Register, source: Path | bytes, *, name: str = "") -> Sheet:
         marks = inspect(content)
         lines, member = _opened(register, content)
     except WorkbookProblem as problem:
-        return Sheet(file, 0, (), (Reject(file, 0, "", "", problem.expected),))
+        expected = _TEMPLATE if problem is NO_WORKBOOK else problem.expected
+        return Sheet(file, 0, (), (Reject(file, 0, "", "", expected),))
     wrong = _heading_rejects(register, lines[0] if lines else [], file)
     if wrong:
         return Sheet(file, 0, (), tuple(wrong))
@@ -109,7 +113,7 @@ def _opened(register: Register, content: bytes) -> tuple[list[list[Any]], str]:
         lines = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, python_calamine.XmlError) as error:
         raise WorkbookProblem(Text("a workbook that can be opened", "可以打开的工作簿")) from error
-    return lines, _member(content)
+    return lines, first_sheet(content)
 
 
 def _template_fits(register: Register, schema: dict[str, str]) -> None:
@@ -134,22 +138,6 @@ def _template_fits(register: Register, schema: dict[str, str]) -> None:
                 "第{wanted}版模板；此文件为第{found}版，请重新下载模板",
             ).format(wanted=register.schema_version, found=schema.get("schema_version", "?"))
         )
-
-
-def _member(content: bytes) -> str:
-    """The archive member that holds the first sheet."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        first = next(book.iter(f"{_MAIN}sheet"), None)
-        wanted = first.get(_RELATION) if first is not None else None
-        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        for one in relations:
-            if one.get("Id") == wanted:
-                target = one.get("Target", "")
-                return posixpath.normpath(
-                    target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                ).lower()
-    return ""
 
 
 def _letters(number: int) -> str:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from wuwai.facts.importers import baci, comtrade, customs, matrix, sectors, series_csv
+from wuwai.facts.importers import (
+    baci,
+    comtrade,
+    customs,
+    icio,
+    matrix,
+    sdmx_csv,
+    sectors,
+    series_csv,
+    series_xlsx,
+)
 from wuwai.facts.importers.contract import Importer
 from wuwai.facts.importers.opening import Source
 
 IMPORTERS: tuple[Importer, ...] = (
     series_csv.IMPORTER,
+    series_xlsx.IMPORTER,
+    sdmx_csv.IMPORTER,
     baci.IMPORTER,
     comtrade.IMPORTER,
     customs.IMPORTER,
     sectors.IMPORTER,
+    icio.IMPORTER,
     matrix.IMPORTER,
 )
 

@@ -247,7 +247,7 @@ def read(path: Path, file: str) -> Batch:
         return Batch({}, tuple(rejects), 0, tuple(notes))
     if read_as := encodings.read_as(encoding):
         notes.append(read_as)
-    return _rows(source, file, heading, at, notes)
+    return rows(source, file, heading, at, notes)
 
 
 def _no_heading(why: Text) -> Text:
@@ -256,7 +256,7 @@ def _no_heading(why: Text) -> Text:
     )
 
 
-def _rows(
+def rows(
     source: Iterator[Record], file: str, heading: Record, at: dict[str, int], notes: list[Text]
 ) -> Batch:
     names = [c.strip() for c in heading.cells]

@@ -12,7 +12,7 @@ from wuwai.facts.model import ImportReport
 from wuwai.reference.linkages import BY_KEY
 from wuwai.registers import excel, pending
 from wuwai.registers import export as exports
-from wuwai.registers.archive import LARGEST_FILE
+from wuwai.facts.workbook_archive import LARGEST_FILE
 from wuwai.registers.evidence import EvidenceError, clean_name, gathered
 from wuwai.registers.importing import ACTIONS, import_workbook
 from wuwai.registers.tally import tally

@@ -7,11 +7,17 @@ column of the last row; so members are unpacked against a limit here, and the ce
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 from dataclasses import dataclass
 
+from defusedxml import ElementTree  # type: ignore[import-untyped]
+
 from wuwai.reference.text import Text
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 300 * 1024 * 1024
@@ -40,7 +46,7 @@ class Marks:
     merged: dict[str, tuple[str, ...]]
 
 
-_XLSX = WorkbookProblem(Text("an .xlsx workbook: the template of this register", "本台账的.xlsx模板"))
+NO_WORKBOOK = WorkbookProblem(Text("an .xlsx workbook, as the template is", "与模板相同的.xlsx工作簿"))
 _LARGE = WorkbookProblem(Text("a workbook of at most 20 MB and 200,000 rows", "不超过20 MB、20万行的工作簿"))
 
 
@@ -51,12 +57,12 @@ def inspect(content: bytes) -> Marks:
     if not content:
         raise WorkbookProblem(Text("a workbook that is not empty", "非空工作簿"))
     if not content.startswith(b"PK\x03\x04"):
-        raise _XLSX
+        raise NO_WORKBOOK
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _inspected(archive)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, UnicodeDecodeError) as error:
-        raise _XLSX from error
+        raise NO_WORKBOOK from error
     except RuntimeError as error:  # zipfile says so of a member with a password
         raise WorkbookProblem(Text("a workbook without a password", "未加密的工作簿")) from error
 
@@ -67,9 +73,9 @@ def _inspected(archive: zipfile.ZipFile) -> Marks:
     if any(name.endswith(("vbaproject.bin", ".bin.rels")) or "/macrosheets/" in name for name in names):
         raise WorkbookProblem(Text("a workbook without macros (.xlsx)", "不含宏的.xlsx工作簿"))
     if "xl/workbook.xml" not in names or "[content_types].xml" not in names:
-        raise _XLSX
+        raise NO_WORKBOOK
     if len(members) > MOST_MEMBERS or len(names) != len(members):
-        raise _XLSX
+        raise NO_WORKBOOK
     left = LARGEST_UNPACKED
     formulas: dict[str, tuple[str, ...]] = {}
     merged: dict[str, tuple[str, ...]] = {}
@@ -80,7 +86,7 @@ def _inspected(archive: zipfile.ZipFile) -> Marks:
         if name == "[content_types].xml" and b"macroEnabled" in content:
             raise WorkbookProblem(Text("a workbook without macros (.xlsx)", "不含宏的.xlsx工作簿"))
         if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content[:4096]:
-            raise _XLSX
+            raise NO_WORKBOOK
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             formulas[name], merged[name] = _marks(content)
     return Marks(formulas, merged)
@@ -113,7 +119,7 @@ def _marks(content: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
             continue
         address = _ADDRESS.search(found[1] or b"")
         if address is None:
-            raise _XLSX
+            raise NO_WORKBOOK
         rows = max(rows, int(address[2]))
         wide = max(wide, _column_number(address[1]))
         if found[3]:
@@ -121,3 +127,19 @@ def _marks(content: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if rows > MOST_ROWS or rows * wide > MOST_CELLS:
         raise _LARGE
     return tuple(formulas), tuple(m.decode("ascii") for m in _MERGED.findall(content))
+
+
+def first_sheet(content: bytes) -> str:
+    """The archive member that holds the first sheet."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        first = next(book.iter(f"{_MAIN}sheet"), None)
+        wanted = first.get(_RELATION) if first is not None else None
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        for one in relations:
+            if one.get("Id") == wanted:
+                target = one.get("Target", "")
+                return posixpath.normpath(
+                    target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                ).lower()
+    return ""

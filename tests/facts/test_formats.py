@@ -1,0 +1,213 @@
+"""Other files of facts: input-output tables, SDMX-CSV, workbooks; and what is exported comes back."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import polars as pl
+import pytest
+
+from wuwai.facts import export
+from wuwai.facts.store import Facts
+
+from .conftest import GOOD, HEAD, Write
+
+KEPT = (
+    "series",
+    "region",
+    "place",
+    "period",
+    "value",
+    "printed",
+    "unit",
+    "published_on",
+    "source_url",
+    "certainty",
+    "note",
+)
+PLACE = (
+    "fair,Canton Fair 138,2025-autumn,256.5,亿USD,https://www.cantonfair.org.cn/a,440100,2025-11-05,M,official,"
+    '"=1+1, with ""marks"""'
+)
+
+
+def book(path: Path, *rows: tuple[object, ...], merge: str = "") -> Path:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    if merge:
+        sheet.merge_cells(merge)
+    workbook.save(path)
+    return path
+
+
+def filled(facts: Facts, write: Write) -> pl.DataFrame:
+    assert facts.import_file(write(HEAD, GOOD, PLACE)).rejects == ()
+    return facts.observations()
+
+
+# -- there and back ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_what_is_exported_comes_back(facts: Facts, write: Write, tmp_path: Path, suffix: str) -> None:
+    before = filled(facts, write)
+    content = export.sdmx_csv(before) if suffix == "csv" else export.workbook(before)
+    path = write(data=content, name=f"out.{suffix}")
+    other = Facts(tmp_path / "other", programme="guangdong")
+    report = other.import_file(path)
+    assert report.importer == {"csv": "sdmx-csv", "xlsx": "series-xlsx"}[suffix]
+    assert report.rejects == ()
+    assert other.observations().select(KEPT).equals(before.select(KEPT))
+
+
+def test_a_workbook_has_its_sources_and_no_formula(facts: Facts, write: Write) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(export.workbook(filled(facts, write))))
+    assert workbook.sheetnames == ["facts", "sources"]
+    cells = [c for sheet in workbook for row in sheet.iter_rows() for c in row]
+    assert not [c for c in cells if c.data_type == "f"]
+    assert '=1+1, with "marks"' in [c.value for c in cells]
+    assert [r[0].value for r in workbook["sources"].iter_rows(min_row=2)] == [
+        "https://www.cantonfair.org.cn/a",
+        "https://www.stats.gov.cn/a",
+    ]
+
+
+def test_a_data_package_describes_its_table(facts: Facts, write: Write, tmp_path: Path) -> None:
+    before = filled(facts, write)
+    export.package(before, tmp_path / "package", "observations")
+    described = json.loads((tmp_path / "package" / "datapackage.json").read_text(encoding="utf-8"))
+    (resource,) = described["resources"]
+    assert pl.read_parquet(tmp_path / "package" / resource["path"]).equals(before)
+    assert [f["name"] for f in resource["schema"]["fields"]] == before.columns
+    assert {"path": "https://www.stats.gov.cn/a"} in described["sources"]
+
+
+# -- SDMX --------------------------------------------------------------------------------------------
+
+
+def test_sdmx_of_others(facts: Facts, write: Write) -> None:
+    lines = (
+        "DATAFLOW,FREQ,INDICATOR,REF_AREA: Area,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE,UNIT_MULT",
+        "NBS:TRADE(1.0),Q,EXP,CHN,2024-Q1,5.5,亿USD,0",
+        "NBS:TRADE(1.0),Q,EXP,CHN,2024-Q9,5.5,亿USD,0",
+        "NBS:TRADE(1.0),Q,EXP,XXX,2024-Q2,5.5,亿USD,",
+        "NBS:TRADE(1.0),Q,EXP,CHN,2024-Q3,5.5,亿USD,6",
+    )
+    report = facts.import_file(write(*lines))
+    assert report.importer == "sdmx-csv"
+    rows = facts.observations().select("series", "region", "period", "value").rows()
+    assert rows == [("NBS:TRADE(1.0).Q.EXP", "CHN", "2024Q1", 5.5)]
+    assert [(r.row, r.column) for r in report.rejects] == [(3, "TIME_PERIOD"), (4, "region"), (5, "")]
+    assert "UNIT_MULT" in report.rejects[2].expected.en
+
+
+# -- workbooks ---------------------------------------------------------------------------------------
+
+
+def test_a_workbook_is_read_by_row(facts: Facts, tmp_path: Path) -> None:
+    head, good = tuple(HEAD.split(",")), GOOD.split(",")
+    typed = (*good[:3], 60300, *good[4:])
+    formula = (*good[:2], 2024, "=1+1", *good[4:])
+    report = facts.import_file(
+        book(tmp_path / "a.xlsx", head, typed, formula, (None,), (*good[:3], "x", *good[4:]))
+    )
+    assert (report.importer, report.read, report.accepted) == ("series-xlsx", 3, 1)
+    assert [(r.row, r.column) for r in report.rejects] == [(3, ""), (5, "value")]
+    assert "D3" in report.rejects[0].expected.zh
+
+
+@pytest.mark.parametrize("kind", ["merged", "macro", "bomb", "rubbish", "doctype"])
+def test_hostile_workbooks_are_refused_in_words(facts: Facts, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.xlsx"
+    book(path, tuple(HEAD.split(",")), tuple(GOOD.split(",")), merge="A2:B2" if kind == "merged" else "")
+    if kind == "rubbish":
+        path.write_bytes(b"PK\x03\x04 not a zip")
+    elif kind != "merged":
+        added = {
+            "macro": ("xl/vbaProject.bin", b"macro"),
+            "bomb": ("xl/worksheets/sheet9.xml", b"\0" * (301 << 20)),
+            "doctype": ("xl/worksheets/sheet9.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"),
+        }[kind]
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(*added)
+    report = facts.import_file(path)
+    assert (report.importer, report.snapshot) == ("series-xlsx", None)
+    assert report.rejects[0].expected.zh
+
+
+# -- input-output ------------------------------------------------------------------------------------
+
+
+def test_oecds_table(facts: Facts, write: Write) -> None:
+    lines = (
+        "V1,CHN_C26,CHN_C27,VNM_C26,VNM_C27,CHN_HFCE,VNM_HFCE,OUT",
+        "CHN_C26,1,2,3,0,4,0.5,10.5",
+        "CHN_C27,1,2,few,0,4,0.5,10.5",
+        "VNM_C26,0,0,0,0,0,1,1",
+        "VA,9,9,9,9,9,9,9",
+        "OUT,9,9,9,9,9,9,9",
+    )
+    path = write(*lines, name="2020_SML.csv")
+    report = facts.import_file(path)
+    assert (report.importer, report.read, report.accepted) == ("icio", 3, 2)
+    assert [(r.row, r.column, r.value) for r in report.rejects] == [(3, "VNM_C26", "few")]
+    assert facts.flows(reporter="CHN", partner="VNM").select("period", "product", "use", "value").rows() == [
+        ("2020", "C26", "C26", 3e6),
+        ("2020", "C26", "HFCE", 5e5),
+    ]
+    assert facts.flows().height == 6
+
+
+def arrays(path: Path, **changed: np.ndarray) -> Path:
+    shares = np.array([[0.5, 0.0], [0.5, 1.0]])
+    content = {
+        "A": shares,
+        "omb": np.array([0.5, 0.25]),
+        "s": np.array([10.0, 20.0]),
+        "dbar": np.array([2.5, 7.5]),
+        "countries": np.array(["CHN", "VNM"]),
+        "sectors": np.array(["C26"]),
+    }
+    np.savez(path, **(content | changed))  # type: ignore[arg-type]
+    return path
+
+
+def test_arrays_hold_intermediate_purchases_only(facts: Facts, tmp_path: Path) -> None:
+    path = arrays(tmp_path / "table.npz")
+    assert "--period" in facts.import_file(path).rejects[0].expected.en
+    report = facts.import_file(path, stated={"period": "2022"})
+    assert any("intermediate goods and services only" in n.en for n in report.notes)
+    assert facts.flows().select("reporter", "partner", "use", "value").rows() == [
+        ("CHN", "CHN", "C26", 2.5e6),
+        ("VNM", "CHN", "C26", 2.5e6),
+        ("VNM", "VNM", "C26", 5e6),
+    ]
+    (control,) = facts.snapshots()[0].control.values()
+    assert control == (10e6, 10e6)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"A": np.zeros((3, 3))},
+        {"s": np.array(["a", "b"])},
+        {"countries": np.array([{"code": "CHN"}, None], dtype=object)},
+    ],
+    ids=["size", "text", "pickle"],
+)
+def test_other_arrays_are_refused_in_words(
+    facts: Facts, tmp_path: Path, changed: dict[str, np.ndarray]
+) -> None:
+    report = facts.import_file(
+        arrays(tmp_path / "a.npz", **changed), importer="icio", stated={"period": "2022"}
+    )
+    assert report.snapshot is None
+    assert "arrays A, omb, s" in report.rejects[0].expected.en
