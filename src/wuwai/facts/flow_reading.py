@@ -9,7 +9,7 @@ never replace one another.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,16 +67,15 @@ def expression(
     manifests: Sequence[Manifest],
     folder: Path,
     *,
-    resolved: bool = True,
+    lost: Mapping[str, pl.DataFrame | None],
     backend: ibis.backends.BaseBackend | None = None,
 ) -> ibis.Table:
-    """The flows of the given snapshots with every column a reader gets; DuckDB in memory unless another
-    engine is given.
+    """The flows of the snapshots but for the slices ``lost``, with every column a reader gets; DuckDB in
+    memory unless another engine is given.
     """
     import ibis
 
     engine = backend if backend is not None else ibis.duckdb.connect(autoinstall_known_extensions=False)
-    lost = superseded(manifests, folder) if resolved else {}
     shown = [m for m in manifests if lost.get(m.snapshot, ...) is not None]
     if not shown:
         return engine.create_table("flows", pl.DataFrame(schema=READ).to_arrow(), temp=True)

@@ -74,6 +74,7 @@ class Facts:
         self._views: dict[tuple[str, date | None, bool], pl.DataFrame] = {}
         self._dictionary: tuple[tuple[Any, ...], Dictionary] | None = None
         self._findings: tuple[tuple[Any, ...], tuple[quality.Finding, ...]] | None = None
+        self._superseded: tuple[tuple[str, ...], dict[str, pl.DataFrame | None]] | None = None
         self._guard = threading.Lock()
 
     # -- importing ---------------------------------------------------------------------------------
@@ -102,6 +103,7 @@ class Facts:
         try:
             source = opening.look(path)
             before = source.stamp()
+            sample = sample or source.is_synthetic
             reader = reader or importers.recognise(source)
             said = asked(reader, stated or {})
             if path.is_dir() and reader.read:
@@ -257,7 +259,15 @@ class Facts:
         Resolved, each slice (such as one reporter's year of one dataset) comes from its latest vintage.
         """
         manifests = flow_reading.known(self._shelf.sound_flows(), day(as_of))
-        return flow_reading.expression(manifests, self._shelf.snapshots_folder, resolved=resolved)
+        folder, lost = self._shelf.snapshots_folder, {}
+        if resolved:
+            # Snapshots never change, so what replaces what is worked out once for each set of them.
+            names = tuple(m.snapshot for m in manifests)
+            kept = self._superseded
+            if kept is None or kept[0] != names:
+                kept = self._superseded = (names, flow_reading.superseded(manifests, folder))
+            lost = kept[1]
+        return flow_reading.expression(manifests, folder, lost=lost)
 
     def flows(
         self,
@@ -292,7 +302,7 @@ class Facts:
         manifests = [m for m in self._shelf.sound_flows() if m.snapshot == snapshot]
         if not manifests or not row.isdigit():
             return None
-        rows = flow_reading.expression(manifests, self._shelf.snapshots_folder, resolved=False)
+        rows = flow_reading.expression(manifests, self._shelf.snapshots_folder, lost={})
         found = rows.filter(rows.row == int(row)).limit(1).to_polars()
         return found.row(0, named=True) if found.height else None
 
