@@ -100,6 +100,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 request,
                 [
                     ("registers", gettext("Registers"), ""),
+                    ("returns", gettext("Monthly returns"), ""),
                     ("studies", gettext("Studies"), ""),
                     ("data", gettext("Data"), ""),
                     ("briefing", gettext("Briefing"), ""),

@@ -1,0 +1,88 @@
+"""The pages of monthly returns: the forms there are, and who has returned what."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wuwai.accounts.access import reading
+from wuwai.programme import plan
+from wuwai.reference import periods, regions
+from wuwai.reference.periods import PeriodError
+from wuwai.returns import forms as registry
+from wuwai.returns.forms import Form, FormError
+from wuwai.returns.standing import STATE_TITLES, months_before, standing
+from wuwai.returns.template import template as workbook
+from wuwai.ui.context import active_lang
+from wuwai.workspace import Workspace, current
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@reading
+def forms(request: HttpRequest) -> HttpResponse:
+    """Every form, with when it is due next; a form that does not hold is named with file and line."""
+    today = timezone.localdate()
+    last = months_before(today, 1)[0]
+    try:
+        found = [(form, last, form.due_on(last)) for form in registry.forms(current())]
+        error = None
+    except FormError as refused:
+        found, error = [], refused.words
+    return render(request, "wuwai/returns/forms.html", {"forms": found, "error": error, "today": today})
+
+
+@reading
+def form(request: HttpRequest, name: str) -> HttpResponse:
+    """One form: its items, and every city's last returns."""
+    workspace = current()
+    one = _form(workspace, name)
+    province = _province(workspace)
+    today = timezone.localdate()
+    lines = standing(one, workspace.facts, province=province, today=today)
+    cells = [cell for line in lines for cell in line.cells]
+    found = {
+        "form": one,
+        "items": [(item, workspace.facts.dictionary.get(item.series)) for item in one.items],
+        "months": months_before(today, 6),
+        "lines": lines,
+        "filed": sum(cell.state in ("filed", "late") for cell in cells),
+        "asked": sum(cell.state != "due" for cell in cells),
+        "states": STATE_TITLES.items(),
+    }
+    return render(request, "wuwai/returns/form.html", found)
+
+
+@reading
+def template(request: HttpRequest, name: str) -> HttpResponse:
+    """The workbook for ``?region=`` and ``?period=`` (a month), to be filled in."""
+    workspace = current()
+    one = _form(workspace, name)
+    region = regions.find(request.GET.get("region", ""))
+    if region is None or region not in regions.cities(_province(workspace)):
+        raise Http404(_("There is no such city."))
+    try:
+        period = periods.parse(request.GET.get("period", ""))
+    except PeriodError as error:
+        raise Http404(error.expected.get(active_lang())) from error
+    if period.kind != "month":
+        raise Http404(_("A month such as 2026-10 is expected."))
+    content = workbook(one, workspace.facts, region=region, period=period, lang=active_lang())
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{one.name}-{region.code}-{period.text}.xlsx"'
+    return answer
+
+
+def _form(workspace: Workspace, name: str) -> Form:
+    try:
+        return registry.get(workspace, name)
+    except KeyError as unknown:
+        raise Http404(_("There is no such form.")) from unknown
+    except FormError as refused:
+        raise Http404(refused.words.get(active_lang())) from refused
+
+
+def _province(workspace: Workspace) -> str:
+    return plan.load(workspace.programme_name, workspace.programme_folder).region
