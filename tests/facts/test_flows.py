@@ -16,7 +16,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wuwai.facts import flow_reading
 from wuwai.facts.importers import flow_csv, opening
 from wuwai.facts.model import FactsError, Manifest
 from wuwai.facts.questions import QueryError
@@ -371,7 +370,6 @@ def test_a_full_disk_is_said_in_words(facts: Facts, write: Write, monkeypatch: p
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(flow_reading, "known", flow_reading.known)
     monkeypatch.setattr("wuwai.facts.durable.sync_file", full)
     with pytest.raises(FactsError, match="No space left"):
         facts.import_file(write(BACI_HEAD, *BACI_ROWS, name=BACI))

@@ -1,7 +1,7 @@
 """Which large tables were found as they were written, so that each is read through once, not at each start.
 
 A table is read through again when its time, size or place on disk has changed. Losing the list costs time,
-nothing else. :meth:`Checked.forget` makes everything be read through again.
+nothing else: deleting the file makes everything be read through again.
 """
 
 from __future__ import annotations
@@ -45,11 +45,6 @@ class Checked:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(known, file)
             Path(name).replace(self.path)
-
-    def forget(self) -> None:
-        """Read everything through the next time."""
-        self._known = {}
-        self.path.unlink(missing_ok=True)
 
     def _list(self) -> dict[str, list[object]]:
         if self._known is None:
