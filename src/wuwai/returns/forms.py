@@ -1,4 +1,4 @@
-"""The forms that cities return: which series, how often, due when, from whom to whom. A form is a TOML file."""
+"""The forms that cities return: which series, how often, due when, from whom to whom; one TOML file each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who has returned what: for each city and month, how many of a form's numbers are on file, and since when."""
+"""Who has returned what: for each city and month, how many of a form's numbers are on file, since when."""
 
 from __future__ import annotations
 
