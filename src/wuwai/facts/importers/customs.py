@@ -22,7 +22,7 @@ from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.customs_codes import Partners
 from wuwai.facts.importers.customs_columns import Columns, recognise
 from wuwai.facts.importers.customs_reading import Reading, Tally
-from wuwai.facts.importers.opening import Member, Source
+from wuwai.facts.importers.opening import SYNTHETIC, Member, Source
 from wuwai.facts.model import FactsError
 from wuwai.reference.text import Text
 
@@ -73,7 +73,7 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
         finally:
             if plain != member.path:
                 plain.unlink(missing_ok=True)
-    return _summary(readings, groupings.pop(), given)
+    return _summary(readings, groupings.pop(), given, synthetic=source.is_synthetic)
 
 
 def _wrong(columns: Columns, given: Mapping[str, str]) -> Text | None:
@@ -121,7 +121,9 @@ def _read(
     return reading
 
 
-def _summary(readings: list[Reading], grouping: tuple[str, ...], given: Mapping[str, str]) -> Written:
+def _summary(
+    readings: list[Reading], grouping: tuple[str, ...], given: Mapping[str, str], *, synthetic: bool
+) -> Written:
     tallies = [r.tally for r in readings]
     columns = readings[0].columns
     total = sum(t.file_total for t in tallies)
@@ -131,7 +133,7 @@ def _summary(readings: list[Reading], grouping: tuple[str, ...], given: Mapping[
         read=sum(t.read for t in tallies),
         accepted=sum(t.accepted for t in tallies),
         rejects=tuple(r for t in tallies for r in sorted(t.rejects, key=lambda r: r.row)),
-        dataset=f"China Customs by {listed}",
+        dataset=f"China Customs by {listed}" + (SYNTHETIC if synthetic else ""),
         flows=sum(t.accepted for t in tallies),
         constants={"use": ""},
         slices=_SLICES,

@@ -1,8 +1,8 @@
 """Declaration records with supervision modes: CSV in UTF-8 with the columns that :data:`HEADING` lists.
 
 The mode of four digits (9610 ...) is kept as the flow's regime; it is never turned into a statistical regime
-of two digits, and the dataset is one of its own. A later file takes the place of an earlier one for each month,
-place, direction and mode that it states, so give a month of them whole.
+of two digits, and the dataset is one of its own. A later file takes the place of an earlier one for each
+month, place, direction and mode that it states, so give a month of them whole.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import polars as pl
 from wuwai.facts.importers import customs_codes
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, heading_of, write
-from wuwai.facts.importers.opening import Source
+from wuwai.facts.importers.opening import SYNTHETIC, Source
 from wuwai.reference import partners, products, regimes, regions
 from wuwai.reference.text import Text
 
@@ -103,15 +103,15 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
         listed = "、".join(HEADING)
         return refused(source.name, Text(f"columns {listed}, in UTF-8", f"UTF-8编码，含列 {listed}"), row=1)
     tables = [write(m, layout(), work, f"flows-{i:03}") for i, m in enumerate(members, 1)]
-    return _together(tables, given.get("published_on", ""))
+    return _together(tables, given.get("published_on", ""), synthetic=source.is_synthetic)
 
 
-def _together(tables: list[Table], published_on: str) -> Written:
+def _together(tables: list[Table], published_on: str, *, synthetic: bool) -> Written:
     return Written(
         read=sum(t.read for t in tables),
         accepted=sum(t.accepted for t in tables),
         rejects=tuple(r for t in tables for r in t.rejects),
-        dataset="Customs declarations",
+        dataset="Customs declarations" + (SYNTHETIC if synthetic else ""),
         flows=sum(t.flows for t in tables),
         constants={"use": ""},
         slices=("period", "reporter", "direction", "regime"),

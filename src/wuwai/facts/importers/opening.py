@@ -27,6 +27,9 @@ LARGEST_UNPACKED = 64 * 1024**3
 MOST_TIMES = 500
 ALWAYS_ALLOWED = 64 * 1024**2
 _PIECE = 1 << 20
+# What `wuwai sample` writes is named so, and a dataset made from it ends so: no file of it passes for real.
+SYNTHETIC_FILE = "synthetic-"
+SYNTHETIC = " (synthetic)"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 _TOO_LARGE = Text(
@@ -104,6 +107,11 @@ class Source:
     @property
     def name(self) -> str:
         return self.path.name
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the path or a file in it is named as synthetic."""
+        return any(n.startswith(SYNTHETIC_FILE) for n in (self.name, *(m.name for m in self.members)))
 
     def member(self, part: str) -> Member | None:
         """The first member whose name holds ``part``, whatever the case."""

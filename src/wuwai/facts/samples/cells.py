@@ -28,7 +28,7 @@ PARTNERS: tuple[tuple[str, str, str, float], ...] = (
     *(("111", "印度", "IND", 2.0), ("138", "阿联酋", "ARE", 1.3), ("131", "沙特阿拉伯", "SAU", 1.0)),
     *(("137", "土耳其", "TUR", 0.6), ("601", "澳大利亚", "AUS", 1.8), ("609", "新西兰", "NZL", 0.3)),
     *(("501", "加拿大", "CAN", 1.0), ("429", "墨西哥", "MEX", 1.3), ("410", "巴西", "BRA", 1.2)),
-    *(("412", "智利", "CHL", 0.5), ("244", "南非", "ZAF", 0.7), ("246", "尼日利亚", "NGA", 0.5)),
+    *(("412", "智利", "CHL", 0.5), ("244", "南非", "ZAF", 0.7), ("236", "尼日利亚", "NGA", 0.5)),
     *(("121", "中国澳门", "MAC", 0.3), ("331", "瑞士", "CHE", 0.6), ("145", "哈萨克斯坦", "KAZ", 0.3)),
 )
 # The statistical regime that stands for a published group of them, and what is left.
@@ -90,7 +90,6 @@ _CITIES = {
     "440400": 3.2,
 }
 DIRECTIONS = ("export", "import")
-FEWEST = 2000
 
 
 @dataclass(frozen=True, slots=True)

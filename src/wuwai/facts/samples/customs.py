@@ -8,17 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
+from wuwai.facts.importers.opening import SYNTHETIC_FILE
 from wuwai.facts.samples.cells import DIRECTIONS, PARTNERS, REGIMES, Cells, draw
 from wuwai.facts.samples.published import Totals
 from wuwai.reference import regimes, regions
-from wuwai.reference.text import Text
 
 HEADING = (
     "数据年月,商品编码,商品名称,贸易伙伴编码,贸易伙伴名称,贸易方式编码,贸易方式名称,"
     "收发货人注册地编码,收发货人注册地名称,第一数量,第一计量单位,第二数量,第二计量单位,人民币"
-)
-SYNTHETIC = Text(
-    "synthetic: drawn at random and fitted to published totals", "合成数据：随机生成并按已公布总额调整"
 )
 _AT_ONCE = 50_000
 
@@ -44,7 +41,7 @@ def write(folder: Path, totals: Totals, *, rows: int, seed: int = 2026) -> tuple
     for number, direction in enumerate(DIRECTIONS):
         chosen = np.flatnonzero(cells.direction == number)
         amounts = np.maximum(np.rint(cells.value[chosen]), 1.0)
-        path = folder / f"synthetic-customs-{totals.region.lower()}-{totals.year}-{direction}.csv"
+        path = folder / f"{SYNTHETIC_FILE}customs-{totals.region.lower()}-{totals.year}-{direction}.csv"
         with path.open("wb") as out:
             out.write((HEADING + "\r\n").encode("gb18030"))
             for start in range(0, len(chosen), _AT_ONCE):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from wuwai.facts.importers.opening import SYNTHETIC_FILE
 from wuwai.facts.samples.cells import PARTNERS
 from wuwai.reference import products, regimes, regions
 
@@ -63,7 +64,7 @@ def write(folder: Path, *, region: str, year: int, rows: int, seed: int = 2026) 
     abroad = chance.random(rows) < 0.62
     noise = chance.lognormal(0.0, 0.9, rows)
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"synthetic-declarations-{region.lower()}-{year}.csv"
+    path = folder / f"{SYNTHETIC_FILE}declarations-{region.lower()}-{year}.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADING)
