@@ -6,6 +6,8 @@ LANGS = ("zh", "en")
 PAGES = (
     "",
     "targets/",
+    "targets/overseas-warehouses/",
+    "targets/ecommerce-trade/?by=2027-12-31",
     "trade/",
     "investment/",
     "outsourcing/",
@@ -17,6 +19,7 @@ PAGES = (
     "registers/overseas-warehouses/",
     "studies/",
     "studies/trade.monitor/",
+    "studies/programme.path/",
     "data/",
     "data/series/",
     "data/series/exports/",
@@ -25,6 +28,8 @@ PAGES = (
     "search/",
     "search/?q=ck",
     "briefing/",
+    "returns/",
+    "returns/service-outsourcing/",
     "account/login/",
 )
 ADDRESSES = tuple(f"/{lang}/{page}" for lang in LANGS for page in PAGES)

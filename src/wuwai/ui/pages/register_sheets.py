@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import editing, reading
 from wuwai.facts.model import ImportReport
+from wuwai.facts.workbook_archive import LARGEST_FILE
 from wuwai.reference.linkages import BY_KEY
 from wuwai.registers import excel, pending
 from wuwai.registers import export as exports
-from wuwai.facts.workbook_archive import LARGEST_FILE
 from wuwai.registers.evidence import EvidenceError, clean_name, gathered
 from wuwai.registers.importing import ACTIONS, import_workbook
 from wuwai.registers.tally import tally
