@@ -79,7 +79,12 @@ class Reading:
                     table = self._flows(block).to_arrow(compat_level=pl.CompatLevel.oldest())
                     if writer is None:
                         writer = pq.ParquetWriter(
-                            target, table.schema, compression="snappy", store_schema=False
+                            target,
+                            table.schema,
+                            compression="snappy",
+                            store_schema=False,
+                            # Few numbers repeat: a dictionary of them takes time and gives nothing.
+                            use_dictionary=[f.name for f in table.schema if pa.types.is_large_string(f.type)],
                         )
                     if written is not None:
                         written.result()
