@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wuwai.cli.home import opened
-from wuwai.cli.options import AsJson, DryRun, Home, Lang
+from wuwai.cli.options import AsJson, DryRun, Home, Lang, day
 from wuwai.cli.output import print_json, table
 from wuwai.cli.words import FAILED, USAGE, Failure, language, say
 
@@ -108,3 +109,61 @@ def import_table(
         if taken.faults:
             typer.echo(say("nothing was taken", "未导入任何内容"), err=True)
     raise typer.Exit(FAILED if taken.faults else 0)
+
+
+@app.command("clusters", help=say("List the clusters and where they overlap.", "列出产业集群及其重叠。"))
+def list_clusters(
+    ctx: typer.Context,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            "--on", metavar="YYYY-MM-DD", help=say("The day; today if not given.", "日期，默认今天。")
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    lang: Lang = None,
+) -> None:
+    """Print each cluster's codes on a day, the office's lists in place of the shipped ones."""
+    from wuwai.facts import shipped
+    from wuwai.reference import clusters
+
+    asked = day(on, "--on") or datetime.now(UTC).date()
+    workspace = opened(ctx, home)
+    folders = (shipped.folder(workspace.programme_name) / "clusters", workspace.root / "clusters")
+    found = clusters.load(*folders)
+    overlaps = clusters.overlaps(found, asked)
+    if as_json:
+        print_json(
+            {
+                "on": asked,
+                "clusters": [
+                    {
+                        "name": c.name,
+                        "version": c.version,
+                        "group": c.group,
+                        "title": c.title.get(language()),
+                        "codes": [p.code for p in c.on(asked)],
+                        "cities": list(c.cities),
+                        "source": c.source,
+                    }
+                    for c in found
+                ],
+                "overlaps": [{"code": o.code, "clusters": list(o.clusters)} for o in overlaps],
+            }
+        )
+        return
+    rows = [
+        [
+            c.name,
+            c.title.get(language()),
+            ", ".join(p.code for p in c.on(asked)) or clusters.NOT_SET.get(language()),
+            ", ".join(c.cities) or say("not stated", "未公布"),
+        ]
+        for c in found
+    ]
+    headings = (say("cluster", "集群"), say("title", "名称"), say("codes", "编码"), say("cities", "城市"))
+    typer.echo(table(rows, headings))
+    for overlap in overlaps:
+        listed = say(", ", "、").join(overlap.clusters)
+        typer.echo(say(f"{overlap.code} is in {listed}", f"{overlap.code} 同属 {listed}"))

@@ -9,7 +9,7 @@ import typer
 
 from wuwai.cli.home import opened
 from wuwai.cli.options import Home, Lang
-from wuwai.cli.words import FAILED, Failure, language, say
+from wuwai.cli.words import FAILED, USAGE, Failure, language, say
 
 app = typer.Typer(
     help=say("Synthetic files to try things with.", "供试用的合成数据文件。"), no_args_is_help=True
@@ -54,6 +54,7 @@ def customs(
         raise Failure(
             f"--rows {rows}: at least {_FEWEST} rows are needed to meet the published totals",
             f"--rows {rows}：至少需要{_FEWEST}行才能与已公布总额一致",
+            code=USAGE,
         )
     _province(region)
     try:
@@ -110,6 +111,7 @@ def _province(region: str) -> None:
         raise Failure(
             f"--region {region}: expected a province whose cities are known, such as CN-44",
             f"--region {region}：应为已有城市表的省级地区，如 CN-44",
+            code=USAGE,
         )
 
 

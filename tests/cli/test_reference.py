@@ -1,0 +1,64 @@
+"""The verbs on code tables, clusters and samples, as a terminal meets them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from wuwai.cli.app import app
+from wuwai.workspace import Workspace
+
+
+@pytest.fixture
+def run(tmp_path):
+    Workspace.create(tmp_path / "ws", programme="guangdong")
+
+    def one(*words: str):
+        return CliRunner().invoke(app, [*words, "--home", str(tmp_path / "ws"), "--lang", "en"])
+
+    return one
+
+
+def _table(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "table.csv"
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_a_table_is_taken_and_listed(run, tmp_path):
+    path = _table(tmp_path, "code,country\n116,JPN\n")
+    assert run("reference", "import", "partners", path).exit_code == 2
+    assert run("reference", "import", "partners", path, "--source", "office, 2026").exit_code == 0
+    listed = json.loads(run("reference", "list", "--json").stdout)
+    assert [t["source"] for t in listed["tables"]] == ["office, 2026"]
+
+
+def test_a_table_with_a_bad_cell_is_not_taken(run, tmp_path):
+    result = run(
+        "reference", "import", "partners", _table(tmp_path, "code,country\n1,JPN\n"), "--source", "x"
+    )
+    assert result.exit_code == 1
+    assert "table.csv:2 [code]" in result.stderr
+    assert run("reference", "import", "nonsense", _table(tmp_path, "a\n")).exit_code == 2
+
+
+def test_clusters_and_their_overlaps(run, tmp_path):
+    found = json.loads(run("reference", "clusters", "--on", "2024-01-01", "--json").stdout)
+    assert len(found["clusters"]) == 22
+    assert {"code": "850760", "clusters": ["new-energy-storage", "new-three"]} in found["overlaps"]
+    assert "not set by an office" in run("reference", "clusters").stdout
+
+
+def test_samples(run, tmp_path):
+    assert run("sample", "customs", "--rows", "5").exit_code == 2
+    empty = run("sample", "customs", "--rows", "2000", "--folder", str(tmp_path / "out"))
+    assert empty.exit_code == 1
+    assert "published" in empty.stderr
+    result = CliRunner().invoke(
+        app, ["sample", "declarations", "--rows", "20", "--folder", str(tmp_path / "out")]
+    )
+    assert result.exit_code == 0
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["synthetic-declarations-cn-44-2024.csv"]
