@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import django
 import pytest
+from hypothesis import settings
 
 from wuwai.workspace import Workspace, current
 
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from django.test import Client
 
 SHARED = Path(__file__).resolve().parent.parent / "shared"
+
+
+# Examples are judged by what they do, not by how busy the machine is.
+settings.register_profile("wuwai", deadline=None)
+settings.load_profile("wuwai")
 
 
 @pytest.fixture(scope="session")
