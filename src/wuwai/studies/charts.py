@@ -46,6 +46,20 @@ def tips(fields: Mapping[str, Text], lang: str) -> list[alt.Tooltip]:
     return [alt.Tooltip(name, title=title.get(lang)) for name, title in fields.items()]
 
 
+def value_axis(title: str, ticks: Sequence[float]) -> alt.Y:
+    """The upright axis of the field ``value``: its unit lies above the topmost tick; no line, no marks."""
+    return alt.Y("value:Q", title=title, scale=alt.Scale(domain=[ticks[0], ticks[-1]])).axis(
+        values=list(ticks),
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleX=-26,
+        titleY=-14,
+        domain=False,
+        ticks=False,
+    )
+
+
 def spread(
     wanted: Mapping[str, float], *, low: float, high: float, height: float = HEIGHT
 ) -> dict[str, float]:

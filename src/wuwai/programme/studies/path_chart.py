@@ -61,16 +61,7 @@ def draw(result: Path, lang: str) -> alt.TopLevelMixin | None:
         grid=False,
         labelOverlap=True,
     )
-    y = alt.Y("value:Q", title=unit, scale=alt.Scale(domain=[ticks[0], ticks[-1]])).axis(
-        values=ticks,
-        titleAngle=0,
-        titleAlign="left",
-        titleAnchor="end",
-        titleX=-26,
-        titleY=-14,
-        domain=False,
-        ticks=False,
-    )
+    y = charts.value_axis(unit, ticks)
     colours = {
         "path": charts.QUIET,
         "due": charts.QUIET,

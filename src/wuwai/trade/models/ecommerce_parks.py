@@ -9,9 +9,10 @@ from typing import Any
 from django.db import models
 
 from wuwai.reference.text import Text
-from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Stage
+from wuwai.registers.contract import EvidenceKind, Register, RegisterField
 from wuwai.registers.registry import register
 from wuwai.registers.rows import RegisterRow
+from wuwai.trade.sites import RECOGNITION, SITE_STAGES
 
 
 class EcommercePark(RegisterRow):
@@ -74,21 +75,9 @@ REGISTER = register(
             "No criteria for these parks were published: parks in operation or recognised are counted.",
             "此类园区的认定条件未公布，按处于运营、已认定阶段的园区计数。",
         ),
-        stages=(
-            Stage("planned", Text("planned", "拟建")),
-            Stage("under_construction", Text("under construction", "在建")),
-            Stage("operating", Text("operating", "运营"), counts=True),
-            Stage(
-                "recognised",
-                Text("recognised", "已认定"),
-                evidence=("recognition",),
-                role="administrator",
-                counts=True,
-            ),
-            Stage("closed", Text("closed", "已关闭")),
-        ),
+        stages=SITE_STAGES,
         evidence=(
-            EvidenceKind("recognition", Text("notice of recognition", "认定文件")),
+            RECOGNITION,
             EvidenceKind("other", Text("other", "其他")),
         ),
         fields=(

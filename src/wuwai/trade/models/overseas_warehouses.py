@@ -10,10 +10,11 @@ from typing import Any
 from django.db import models
 
 from wuwai.reference.text import Text
-from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Stage
+from wuwai.registers.contract import EvidenceKind, Register, RegisterField
 from wuwai.registers.registry import register
 from wuwai.registers.rows import RegisterRow
 from wuwai.rules.dates import full_years
+from wuwai.trade.sites import RECOGNITION, SITE_STAGES
 
 
 class OverseasWarehouse(RegisterRow):
@@ -145,21 +146,9 @@ REGISTER = register(
         rule_book="public-overseas-warehouse",
         rule_inputs=rule_inputs,
         sample=sample,
-        stages=(
-            Stage("planned", Text("planned", "拟建")),
-            Stage("under_construction", Text("under construction", "在建")),
-            Stage("operating", Text("operating", "运营"), counts=True),
-            Stage(
-                "recognised",
-                Text("recognised", "已认定"),
-                evidence=("recognition",),
-                role="administrator",
-                counts=True,
-            ),
-            Stage("closed", Text("closed", "已关闭")),
-        ),
+        stages=SITE_STAGES,
         evidence=(
-            EvidenceKind("recognition", Text("notice of recognition", "认定文件")),
+            RECOGNITION,
             EvidenceKind("certificate", Text("certificate of outbound investment", "企业境外投资证书")),
             EvidenceKind("tenure", Text("lease or title of the warehouse", "仓库租赁合同或产权证明")),
             EvidenceKind("other", Text("other", "其他")),

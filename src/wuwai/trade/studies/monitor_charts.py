@@ -100,16 +100,7 @@ def year_to_date(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     x = alt.X("month:Q", title=None, scale=alt.Scale(domain=[1, 12], nice=False)).axis(
         values=list(range(1, 13)) if not zh else [1, 3, 5, 7, 9, 12], labelExpr=months, grid=False
     )
-    y = alt.Y("value:Q", title=name, scale=alt.Scale(domain=[ticks[0], ticks[-1]])).axis(
-        values=ticks,
-        titleAngle=0,
-        titleAlign="left",
-        titleAnchor="end",
-        titleX=-26,
-        titleY=-14,
-        domain=False,
-        ticks=False,
-    )
+    y = charts.value_axis(name, ticks)
     base = alt.Chart(pl.DataFrame(rows)).encode(x=x, y=y, color=colour)
     lines = base.mark_line(strokeWidth=2).encode(
         detail="year:N", strokeDash=alt.condition("datum.now", alt.value([1, 0]), alt.value([4, 3]))
