@@ -8,6 +8,7 @@ import typer
 
 from wuwai import __version__
 from wuwai.cli import (
+    backup,
     briefing,
     demo,
     doctor,
@@ -71,6 +72,10 @@ app.command("serve", help=say("Serve a workspace to browsers.", "启动网页服
 app.command("import", help=say("Import a file of facts.", "导入事实数据文件。"))(import_file.import_file)
 app.command("export", help=say("Write facts as files.", "导出事实数据。"))(export.export)
 app.command("briefing", help=say("Write the briefing as PDF.", "生成 PDF 简报。"))(briefing.briefing)
+app.command("backup", help=say("Copy a workspace, also while it is served.", "备份工作区（运行中亦可）。"))(
+    backup.backup
+)
+app.command("restore", help=say("Make a workspace from a backup.", "从备份恢复工作区。"))(backup.restore)
 app.command("doctor", help=say("Check a workspace.", "检查工作区。"))(doctor.doctor)
 app.add_typer(facts.app, name="facts")
 app.add_typer(study.app, name="study")
