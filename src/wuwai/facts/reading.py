@@ -56,8 +56,7 @@ def resolved(rows: ibis.Table) -> ibis.Table:
     order = [
         keyed.published_by.desc(nulls_first=False),
         keyed["rank"].desc(),
-        keyed.recorded_on.desc(),
-        keyed.sequence.desc(),
+        keyed.sequence.desc(),  # and not the time of recording: clocks go back
         keyed.row.desc(),
     ]
     by_key = ibis.window(group_by=[keyed[k] for k in KEY], order_by=order)

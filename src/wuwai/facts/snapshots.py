@@ -224,7 +224,7 @@ class Shelf:
         staged = self.staging_folder / name
         staged.mkdir(parents=True)
         try:
-            frame.write_parquet(staged / TABLE, compression="zstd", statistics=True)
+            _write_table(frame, staged / TABLE)
             durable.sync_file(staged / TABLE)
             manifest = replace(
                 manifest,
@@ -253,6 +253,13 @@ def _in_use(path: Path) -> bool:
             return False
     except Timeout:
         return True
+
+
+def _write_table(frame: pl.DataFrame, path: Path) -> None:
+    try:
+        frame.write_parquet(path, compression="zstd", statistics=True)
+    except pl.exceptions.ComputeError as error:  # how Polars tells of a full disk
+        raise OSError(str(error)) from error
 
 
 def _json(value: object) -> bytes:
