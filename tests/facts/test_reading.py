@@ -231,3 +231,9 @@ def test_a_workspace_may_be_moved(facts: Facts, write: Write, tmp_path: Path) ->
     facts.import_file(write(HEAD, row("1", "a", "2024-11-30")))
     moved = facts.folder.rename(tmp_path / "elsewhere")
     assert Facts(moved, programme="guangdong").observations().height == 1
+
+
+@pytest.mark.parametrize(("as_of", "rows"), [("0001-01-01", 0), ("9999-12-31", 1)])
+def test_any_day_may_be_asked_about(facts: Facts, write: Write, as_of: str, rows: int) -> None:
+    facts.import_file(write(HEAD, row("1", "a", "2025-12-01")))
+    assert len(facts.query(as_of=as_of)) == rows

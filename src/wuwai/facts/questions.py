@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -10,6 +11,9 @@ import polars as pl
 from wuwai.facts.importers.cells import CellError, published_by
 from wuwai.reference import periods, regions
 from wuwai.reference.text import Text
+
+_WHOLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+A_DAY = Text("a day such as 2025-07-19", "日期，如 2025-07-19")
 
 
 class QueryError(ValueError):
@@ -60,12 +64,19 @@ def period_filter(texts: Sequence[str]) -> pl.Expr:
 
 
 def day(as_of: str | date | None) -> date | None:
-    """The day a reader means: ``2024-06`` is its last day; :class:`QueryError` for a text that is no date."""
+    """The day a reader means, of any year: ``2024-06`` is its last day; :class:`QueryError` for no date.
+
+    >>> day("0001-01-01")
+    datetime.date(1, 1, 1)
+    """
     if isinstance(as_of, datetime):
         return as_of.date()
     if as_of is None or isinstance(as_of, date):
         return as_of
     try:
-        return published_by(as_of)
+        # What could not have been published then is simply not known then.
+        return date.fromisoformat(as_of) if _WHOLE_DAY.fullmatch(as_of) else published_by(as_of)
     except CellError as error:
         raise QueryError("as_of", as_of, error.expected) from None
+    except ValueError:
+        raise QueryError("as_of", as_of, A_DAY) from None
