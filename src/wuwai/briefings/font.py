@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import struct
 import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import justmytype_intl_cjk
 import typst
+from fontTools.ttLib import TTFont
+
+from wuwai.ui.chart_font import variable_font
 
 FAMILY = "Noto Sans SC"
 MISSING = "\u25a1"
@@ -20,8 +21,8 @@ class FontError(Exception):
 
 
 def folder() -> Path:
-    """Where the package ``justmytype-intl-cjk`` holds the variable font."""
-    return Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosanssc"
+    """Where the variable font lies; charts are measured with a cut of the same one."""
+    return variable_font().parent
 
 
 @cache
@@ -35,24 +36,9 @@ def fonts() -> typst.Fonts:
 
 @cache
 def covered() -> frozenset[int]:
-    """The code points the font has a glyph for, from its ``cmap`` table (format 12)."""
-    data = next(folder().glob("*.ttf")).read_bytes()
-    tables = {
-        data[at : at + 4]: struct.unpack_from(">I", data, at + 8)[0]
-        for at in range(12, 12 + 16 * struct.unpack_from(">H", data, 4)[0], 16)
-    }
-    cmap = tables[b"cmap"]
-    offsets = (
-        cmap + struct.unpack_from(">I", data, cmap + 8 + 8 * n)[0]
-        for n in range(struct.unpack_from(">H", data, cmap + 2)[0])
-    )
-    found: set[int] = set()
-    for at in offsets:
-        if struct.unpack_from(">H", data, at)[0] == 12:
-            for group in range(struct.unpack_from(">I", data, at + 12)[0]):
-                first, last, _glyph = struct.unpack_from(">III", data, at + 16 + 12 * group)
-                found.update(range(first, last + 1))
-    return frozenset(found)
+    """The code points the font has a glyph for."""
+    with TTFont(variable_font(), lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def shown(text: str) -> str:

@@ -13,7 +13,7 @@ from wuwai.reference import periods, regions
 from wuwai.reference.periods import PeriodError
 from wuwai.returns import forms as registry
 from wuwai.returns.forms import Form, FormError
-from wuwai.returns.standing import STATE_TITLES, months_before, standing
+from wuwai.returns.standing import months_before, standing
 from wuwai.returns.template import template as workbook
 from wuwai.ui.context import active_lang
 from wuwai.workspace import Workspace, current
@@ -24,14 +24,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @reading
 def forms(request: HttpRequest) -> HttpResponse:
     """Every form, with when it is due next; a form that does not hold is named with file and line."""
-    today = timezone.localdate()
-    last = months_before(today, 1)[0]
+    last = months_before(timezone.localdate(), 1)[0]
     try:
         found = [(form, last, form.due_on(last)) for form in registry.forms(current())]
         error = None
     except FormError as refused:
         found, error = [], refused.words
-    return render(request, "wuwai/returns/forms.html", {"forms": found, "error": error, "today": today})
+    return render(request, "wuwai/returns/forms.html", {"forms": found, "error": error})
 
 
 @reading
@@ -39,18 +38,15 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     """One form: its items, and every city's last returns."""
     workspace = current()
     one = _form(workspace, name)
-    province = _province(workspace)
-    today = timezone.localdate()
-    lines = standing(one, workspace.facts, province=province, today=today)
+    lines = standing(one, workspace.facts, province=_province(workspace), today=timezone.localdate())
     cells = [cell for line in lines for cell in line.cells]
     found = {
         "form": one,
         "items": [(item, workspace.facts.dictionary.get(item.series)) for item in one.items],
-        "months": months_before(today, 6),
+        "months": [cell.period for cell in lines[0].cells] if lines else [],
         "lines": lines,
         "filed": sum(cell.state in ("filed", "late") for cell in cells),
         "asked": sum(cell.state != "due" for cell in cells),
-        "states": STATE_TITLES.items(),
     }
     return render(request, "wuwai/returns/form.html", found)
 
