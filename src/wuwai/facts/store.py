@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from wuwai.facts import (
-    flow_import,
     flow_questions,
     flow_reading,
-    importers,
     quality,
     reading,
     relations,
@@ -24,10 +22,7 @@ from wuwai.facts import (
 )
 from wuwai.facts.columns import READ, SORTED_BY
 from wuwai.facts.dictionary import Dictionary
-from wuwai.facts.import_reports import asked, begun, repeated_report, uncommitted, unreadable, unwritable
-from wuwai.facts.importers import opening
-from wuwai.facts.importers.contract import Batch, Importer, nothing
-from wuwai.facts.importers.opening import Source
+from wuwai.facts.importing import Importing
 from wuwai.facts.model import ImportReport, Manifest, Reject
 from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
 from wuwai.facts.relations import Relation
@@ -42,9 +37,6 @@ __all__ = ["QUERY_COLUMNS", "Facts", "QueryError", "SnapshotVintage"]
 QUERY_COLUMNS = (
     *("series", "region", "place", "period", "value", "unit", "published_on", "recorded_on"),
     *("source_url", "source_kind", "certainty", "note", "origin"),
-)
-_CHANGED = Text(
-    "a file that stays as it is while it is read; import it again", "读取期间不被改动的文件；请重新导入"
 )
 _KEPT_VIEWS = 8
 
@@ -69,8 +61,8 @@ class Facts:
     def __init__(self, folder: Path, *, programme: str, clock: Callable[[], datetime] = _now) -> None:
         self.folder = Path(folder)
         self.programme = programme
-        self._clock = clock
         self._shelf = Shelf(self.folder)
+        self._importing = Importing(self._shelf, clock)
         self._views: dict[tuple[str, date | None, bool], pl.DataFrame] = {}
         self._dictionary: tuple[tuple[Any, ...], Dictionary] | None = None
         self._findings: tuple[tuple[Any, ...], tuple[quality.Finding, ...]] | None = None
@@ -96,99 +88,8 @@ class Facts:
         ``direction``, ``classification``, ``published_on``. The same file again commits nothing and names
         the earlier snapshot. A folder is read by the importers of flows that know one.
         """
-        path = Path(path)
-        if not (path.is_file() or path.is_dir()):
-            return unreadable(path, importer or importers.IMPORTERS[0].name, None, dry_run=dry_run)
-        reader = importers.get(importer) if importer else None
-        try:
-            source = opening.look(path)
-            before = source.stamp()
-            sample = sample or source.is_synthetic
-            reader = reader or importers.recognise(source)
-            said = asked(reader, stated or {})
-            if path.is_dir() and reader.read:
-                return unreadable(path, reader.name, None, dry_run=dry_run)
-            sha256 = source.sha256()
-            if not dry_run and (earlier := self._imported(sha256, reader, sample, said)):
-                return repeated_report(reader, earlier, path.name)
-            if reader.read is None:
-                return self._import_flows(
-                    source, reader, said, sha256, strict=strict, dry_run=dry_run, sample=sample
-                )
-            batch = reader.read(path, path.name)
-            if source.stamp() != before:
-                batch = nothing(path.name, _CHANGED)
-        except OSError as error:
-            name = reader.name if reader else importers.IMPORTERS[0].name
-            return unreadable(path, name, error, dry_run=dry_run)
-        if dry_run or not batch.accepted or (strict and batch.rejects):
-            return uncommitted(reader, batch, strict=strict, dry_run=dry_run)
-        return self._commit(path, reader, batch, sha256, sample=sample)
-
-    def _imported(
-        self, sha256: str, reader: Importer, sample: bool, stated: Mapping[str, str]
-    ) -> Manifest | None:
-        wanted = (sha256, reader.name, reader.version, sample, dict(stated))
-        for m in self._shelf.manifests():
-            # A damaged snapshot gives nothing, so its file may be imported again.
-            found = (m.sha256, m.importer, m.importer_version, m.sample, m.stated)
-            if found == wanted and not self._shelf.fault(m.snapshot):
-                return m
-        return None
-
-    def _import_flows(
-        self,
-        source: Source,
-        reader: Importer,
-        stated: Mapping[str, str],
-        sha256: str,
-        *,
-        strict: bool,
-        dry_run: bool,
-        sample: bool,
-    ) -> ImportReport:
-        moment = self._clock().astimezone(UTC)
-        manifest = begun(source.name, reader, sha256, source.size(), moment, sample=sample)
-        manifest = replace(manifest, stated=dict(stated))
-        try:
-            with self._shelf.staged(manifest, moment) as staged:
-                return flow_import.run(
-                    self._shelf,
-                    staged,
-                    source,
-                    reader,
-                    manifest,
-                    strict=strict,
-                    dry_run=dry_run,
-                    repeated=lambda: self._imported(sha256, reader, sample, stated),
-                )
-        except opening.Unreadable as error:
-            reject = Reject(source.name, 0, "", "", error.message)
-            return ImportReport(reader.name, None, 0, 0, (reject,), dry_run=dry_run)
-        except OSError as error:
-            raise unwritable(self.folder, error) from error
-
-    def _commit(
-        self, path: Path, reader: Importer, batch: Batch, sha256: str, *, sample: bool
-    ) -> ImportReport:
-        try:
-            with self._shelf.writing():
-                # Another process may have imported the same file while this one read it.
-                if earlier := self._imported(sha256, reader, sample, {}):
-                    return repeated_report(reader, earlier, path.name)
-                moment = self._clock().astimezone(UTC)
-                manifest = replace(
-                    begun(path.name, reader, sha256, path.stat().st_size, moment, sample=sample),
-                    read=batch.read,
-                    accepted=batch.accepted,
-                    rejected=batch.read - batch.accepted,
-                    notes=tuple(n.en for n in batch.notes),
-                )
-                manifest = self._shelf.commit(batch, manifest, moment)
-        except OSError as error:
-            raise unwritable(self.folder, error) from error
-        return ImportReport(
-            reader.name, manifest.snapshot, batch.read, batch.accepted, batch.rejects, batch.notes
+        return self._importing.run(
+            Path(path), importer, stated or {}, strict=strict, dry_run=dry_run, sample=sample
         )
 
     # -- reading -----------------------------------------------------------------------------------

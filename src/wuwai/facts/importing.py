@@ -1,0 +1,134 @@
+"""Bring a file into the shelf: recognise it, read it, refuse it in words or commit it as one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wuwai.facts import flow_import, importers
+from wuwai.facts.import_reports import asked, begun, repeated_report, uncommitted, unreadable, unwritable
+from wuwai.facts.importers import opening
+from wuwai.facts.importers.contract import Batch, Importer, nothing
+from wuwai.facts.importers.opening import Source
+from wuwai.facts.model import ImportReport, Manifest, Reject
+from wuwai.facts.snapshots import Shelf
+from wuwai.reference.text import Text
+
+_CHANGED = Text(
+    "a file that stays as it is while it is read; import it again", "读取期间不被改动的文件；请重新导入"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """Imports into one shelf; what a file means for it is said by :meth:`Facts.import_file`."""
+
+    shelf: Shelf
+    clock: Callable[[], datetime]
+
+    def run(
+        self,
+        path: Path,
+        importer: str | None,
+        stated: Mapping[str, str],
+        *,
+        strict: bool,
+        dry_run: bool,
+        sample: bool,
+    ) -> ImportReport:
+        """Read ``path`` and commit what is good of it, or say why not."""
+        if not (path.is_file() or path.is_dir()):
+            return unreadable(path, importer or importers.IMPORTERS[0].name, None, dry_run=dry_run)
+        reader = importers.get(importer) if importer else None
+        try:
+            source = opening.look(path)
+            before = source.stamp()
+            sample = sample or source.is_synthetic
+            reader = reader or importers.recognise(source)
+            said = asked(reader, stated)
+            if path.is_dir() and reader.read:
+                return unreadable(path, reader.name, None, dry_run=dry_run)
+            sha256 = source.sha256()
+            if not dry_run and (earlier := self._imported(sha256, reader, sample, said)):
+                return repeated_report(reader, earlier, path.name)
+            if reader.read is None:
+                return self._import_flows(
+                    source, reader, said, sha256, strict=strict, dry_run=dry_run, sample=sample
+                )
+            batch = reader.read(path, path.name)
+            if source.stamp() != before:
+                batch = nothing(path.name, _CHANGED)
+        except OSError as error:
+            name = reader.name if reader else importers.IMPORTERS[0].name
+            return unreadable(path, name, error, dry_run=dry_run)
+        if dry_run or not batch.accepted or (strict and batch.rejects):
+            return uncommitted(reader, batch, strict=strict, dry_run=dry_run)
+        return self._commit(path, reader, batch, sha256, sample=sample)
+
+    def _imported(
+        self, sha256: str, reader: Importer, sample: bool, stated: Mapping[str, str]
+    ) -> Manifest | None:
+        wanted = (sha256, reader.name, reader.version, sample, dict(stated))
+        for m in self.shelf.manifests():
+            # A damaged snapshot gives nothing, so its file may be imported again.
+            found = (m.sha256, m.importer, m.importer_version, m.sample, m.stated)
+            if found == wanted and not self.shelf.fault(m.snapshot):
+                return m
+        return None
+
+    def _import_flows(
+        self,
+        source: Source,
+        reader: Importer,
+        stated: Mapping[str, str],
+        sha256: str,
+        *,
+        strict: bool,
+        dry_run: bool,
+        sample: bool,
+    ) -> ImportReport:
+        moment = self.clock().astimezone(UTC)
+        manifest = begun(source.name, reader, sha256, source.size(), moment, sample=sample)
+        manifest = replace(manifest, stated=dict(stated))
+        try:
+            with self.shelf.staged(manifest, moment) as staged:
+                return flow_import.run(
+                    self.shelf,
+                    staged,
+                    source,
+                    reader,
+                    manifest,
+                    strict=strict,
+                    dry_run=dry_run,
+                    repeated=lambda: self._imported(sha256, reader, sample, stated),
+                )
+        except opening.Unreadable as error:
+            reject = Reject(source.name, 0, "", "", error.message)
+            return ImportReport(reader.name, None, 0, 0, (reject,), dry_run=dry_run)
+        except OSError as error:
+            raise unwritable(self.shelf.folder, error) from error
+
+    def _commit(
+        self, path: Path, reader: Importer, batch: Batch, sha256: str, *, sample: bool
+    ) -> ImportReport:
+        try:
+            with self.shelf.writing():
+                # Another process may have imported the same file while this one read it.
+                if earlier := self._imported(sha256, reader, sample, {}):
+                    return repeated_report(reader, earlier, path.name)
+                moment = self.clock().astimezone(UTC)
+                manifest = replace(
+                    begun(path.name, reader, sha256, path.stat().st_size, moment, sample=sample),
+                    read=batch.read,
+                    accepted=batch.accepted,
+                    rejected=batch.read - batch.accepted,
+                    notes=tuple(n.en for n in batch.notes),
+                )
+                manifest = self.shelf.commit(batch, manifest, moment)
+        except OSError as error:
+            raise unwritable(self.shelf.folder, error) from error
+        return ImportReport(
+            reader.name, manifest.snapshot, batch.read, batch.accepted, batch.rejects, batch.notes
+        )
