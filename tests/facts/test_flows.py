@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -360,7 +361,7 @@ def test_a_folder_being_written_is_not_cleared(facts: Facts, write: Write) -> No
     report = facts.import_file(write(BACI_HEAD, *BACI_ROWS, name=BACI))
     assert report.snapshot is not None
     manifest = facts.manifest(report.snapshot)
-    with shelf.staged(manifest, facts._clock()) as staged:
+    with shelf.staged(manifest, datetime.now(UTC)) as staged:
         assert facts.clear_leftovers() == []
         assert staged.is_dir()
     assert facts.leftovers() == []
