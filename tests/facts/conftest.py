@@ -15,6 +15,36 @@ GOOD = "exports,Guangdong,2025,60300,亿元CNY,https://www.stats.gov.cn/a,CN-44,
 
 Write = Callable[..., Path]
 
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+BACI = "BACI_HS92_Y2021_V202301.csv"
+BACI_HEAD = "t,i,j,k,v,q"
+BACI_ROWS = (
+    "2021,156,704,850760,1.001,        0.5",
+    "2021,156,842,10121,2,           NA",
+    "2021,704,156,080300,3,",
+)
+TRADE_DATA = (
+    "period,reporterCode,reporterISO,flowCode,partnerCode,partnerISO,partner2Code,classificationCode,"
+    "cmdCode,customsCode,motCode,qtyUnitAbbr,qty,primaryValue"
+)
+LEGACY = (
+    "Classification,Year,Period,Trade Flow Code,Reporter Code,Reporter,Partner Code,Partner,Commodity Code,"
+    "Qty Unit,Qty,Trade Value (US$)"
+)
+
+
+def shared(name: str) -> Path:
+    """A file of reference data beside the project; the test is skipped where it is absent."""
+    path = DATA / name
+    if not path.exists():
+        pytest.skip(f"wants ../shared/data/{name}")
+    return path
+
+
+def fresh(facts: Facts) -> Facts:
+    """The same folder as a new process sees it."""
+    return Facts(facts.folder, programme="guangdong")
+
 
 @pytest.fixture
 def facts(tmp_path: Path) -> Facts:
