@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
-from wuwai.facts import durable
+from wuwai.facts import disk, durable
 from wuwai.facts.flow_columns import STORED
 from wuwai.facts.flow_reading import SLICES
 from wuwai.facts.import_reports import repeated_report
@@ -16,6 +17,7 @@ from wuwai.facts.importers.contract import Importer, Work, Written
 from wuwai.facts.importers.opening import Source
 from wuwai.facts.model import FactsError, ImportReport, Manifest, Reject
 from wuwai.facts.snapshots import Shelf
+from wuwai.reference.code_tables import CodeTables
 from wuwai.reference.text import Text
 
 PREVIEW = (
@@ -43,6 +45,7 @@ def run(
     source: Source,
     reader: Importer,
     manifest: Manifest,
+    codes: CodeTables,
     *,
     strict: bool,
     dry_run: bool,
@@ -53,7 +56,8 @@ def run(
     before = source.stamp()
     scratch = staged / "scratch"
     scratch.mkdir()
-    written = reader.write(source, manifest.stated, Work(staged, scratch, staged.name))
+    with disk.spoken():
+        written = reader.write(source, manifest.stated, Work(staged, scratch, staged.name, codes))
     if source.stamp() != before:
         written = Written(0, 0, (Reject(source.name, 0, "", "", _CHANGED),))
     notes, listed = _notes(written)
@@ -68,9 +72,13 @@ def run(
                 )
             )
         preview = tuple(_preview(tables, written)) if dry_run else ()
-        return ImportReport(reader.name, None, written.read, kept, listed, tuple(notes), preview, dry_run)
-    _write_slices(tables, staged / SLICES, written)
-    scratch.rmdir()
+        return ImportReport(
+            *(reader.name, None, written.read, kept, listed, tuple(notes), preview, dry_run),
+            unknown=written.unknown,
+        )
+    with disk.spoken():
+        _write_slices(tables, staged / SLICES, written)
+    shutil.rmtree(scratch)
     manifest = replace(
         manifest,
         read=written.read,
@@ -85,12 +93,17 @@ def run(
         control=written.control,
         published_on=written.published_on,
         source_url=written.source_url,
+        codes=codes.stamps(written.tables),
+        unknown=written.unknown,
     )
     with shelf.writing():
         if earlier := repeated():
             return repeated_report(reader, earlier, source.name)
         manifest = shelf.commit_flows(staged, manifest, listed)
-    return ImportReport(reader.name, manifest.snapshot, written.read, written.accepted, listed, tuple(notes))
+    return ImportReport(
+        *(reader.name, manifest.snapshot, written.read, written.accepted, listed, tuple(notes)),
+        unknown=written.unknown,
+    )
 
 
 def _notes(written: Written) -> tuple[list[Text], tuple[Reject, ...]]:

@@ -14,6 +14,7 @@ from wuwai.facts.importers.contract import Batch, Importer, nothing
 from wuwai.facts.importers.opening import Source
 from wuwai.facts.model import ImportReport, Manifest, Reject
 from wuwai.facts.snapshots import Shelf
+from wuwai.reference.code_tables import CodeTables
 from wuwai.reference.text import Text
 
 _CHANGED = Text(
@@ -27,6 +28,7 @@ class Importing:
 
     shelf: Shelf
     clock: Callable[[], datetime]
+    reference: Path  # the folder of the office's own code tables
 
     def run(
         self,
@@ -51,11 +53,12 @@ class Importing:
             if path.is_dir() and reader.read:
                 return unreadable(path, reader.name, None, dry_run=dry_run)
             sha256 = source.sha256()
-            if not dry_run and (earlier := self._imported(sha256, reader, sample, said)):
+            codes = CodeTables.load(self.reference)
+            if not dry_run and (earlier := self._imported(sha256, reader, sample, said, codes)):
                 return repeated_report(reader, earlier, path.name)
             if reader.read is None:
                 return self._import_flows(
-                    source, reader, said, sha256, strict=strict, dry_run=dry_run, sample=sample
+                    source, reader, said, codes, sha256, strict=strict, dry_run=dry_run, sample=sample
                 )
             batch = reader.read(path, path.name)
             if source.stamp() != before:
@@ -68,13 +71,14 @@ class Importing:
         return self._commit(path, reader, batch, sha256, sample=sample)
 
     def _imported(
-        self, sha256: str, reader: Importer, sample: bool, stated: Mapping[str, str]
+        self, sha256: str, reader: Importer, sample: bool, stated: Mapping[str, str], codes: CodeTables
     ) -> Manifest | None:
+        """The sound snapshot that holds the same file, read by tables that say what they say today."""
         wanted = (sha256, reader.name, reader.version, sample, dict(stated))
         for m in self.shelf.manifests():
             # A damaged snapshot gives nothing, so its file may be imported again.
             found = (m.sha256, m.importer, m.importer_version, m.sample, m.stated)
-            if found == wanted and not self.shelf.fault(m.snapshot):
+            if found == wanted and codes.stamps(m.codes) == m.codes and not self.shelf.fault(m.snapshot):
                 return m
         return None
 
@@ -83,6 +87,7 @@ class Importing:
         source: Source,
         reader: Importer,
         stated: Mapping[str, str],
+        codes: CodeTables,
         sha256: str,
         *,
         strict: bool,
@@ -100,15 +105,18 @@ class Importing:
                     source,
                     reader,
                     manifest,
+                    codes,
                     strict=strict,
                     dry_run=dry_run,
-                    repeated=lambda: self._imported(sha256, reader, sample, stated),
+                    repeated=lambda: self._imported(sha256, reader, sample, stated, codes),
                 )
         except opening.Unreadable as error:
             reject = Reject(source.name, 0, "", "", error.message)
             return ImportReport(reader.name, None, 0, 0, (reject,), dry_run=dry_run)
         except OSError as error:
-            raise unwritable(self.shelf.folder, error) from error
+            if not source.readable():
+                return unreadable(source.path, reader.name, error, dry_run=dry_run)
+            raise unwritable(self.shelf.folder, error, _needed(source)) from error
 
     def _commit(
         self, path: Path, reader: Importer, batch: Batch, sha256: str, *, sample: bool
@@ -116,7 +124,7 @@ class Importing:
         try:
             with self.shelf.writing():
                 # Another process may have imported the same file while this one read it.
-                if earlier := self._imported(sha256, reader, sample, {}):
+                if earlier := self._imported(sha256, reader, sample, {}, CodeTables()):
                     return repeated_report(reader, earlier, path.name)
                 moment = self.clock().astimezone(UTC)
                 manifest = replace(
@@ -132,3 +140,8 @@ class Importing:
         return ImportReport(
             reader.name, manifest.snapshot, batch.read, batch.accepted, batch.rejects, batch.notes
         )
+
+
+def _needed(source: Source) -> int:
+    """About how many bytes an import of flows takes while it goes on: the text, and the tables made of it."""
+    return 2 * source.unpacked_size()

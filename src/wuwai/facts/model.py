@@ -50,6 +50,27 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownCode:
+    """A code that no table in use holds, with what the file says of it. Its rows were rejected.
+
+    ``kind`` is ``product``, ``partner``, ``regime`` or ``place``; ``code`` the cell as printed; ``name`` what
+    stands beside it, empty where nothing does; ``classification`` the edition a product was looked for in;
+    ``value`` the sum of its rows in ``currency``.
+    """
+
+    kind: str
+    code: str
+    name: str
+    classification: str
+    rows: int
+    value: float
+    currency: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What one import did. ``snapshot`` is None when nothing was committed."""
 
@@ -62,6 +83,7 @@ class ImportReport:
     preview: tuple[dict[str, Any], ...] = ()
     dry_run: bool = False
     repeated: bool = False  # the same file is in an earlier snapshot, which ``snapshot`` names
+    unknown: tuple[UnknownCode, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -78,7 +100,8 @@ class ImportReport:
         return 3 if self.accepted else 1
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
-        """The documented ``--json`` form."""
+        """The documented ``--json`` form; ``unknown`` stands in it where codes were unknown."""
+        unknown = {"unknown": [u.as_dict() for u in self.unknown]} if self.unknown else {}
         return {
             "importer": self.importer,
             "snapshot": self.snapshot,
@@ -86,6 +109,7 @@ class ImportReport:
             "accepted": self.accepted,
             "rejected": self.rejected,
             "rejects": [r.as_dict(lang) for r in self.rejects],
+            **unknown,
         }
 
 
@@ -121,6 +145,9 @@ class Manifest:
     stated: dict[str, str] = field(default_factory=dict)
     published_on: str = ""
     source_url: str = ""
+    # The code tables the file was read by, with their stamps, and the codes that they do not hold.
+    codes: dict[str, str] = field(default_factory=dict)
+    unknown: tuple[UnknownCode, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -130,4 +157,5 @@ class Manifest:
         """The manifest that :meth:`as_dict` wrote, read back from JSON."""
         lists = {name: tuple(stored.get(name, ())) for name in ("notes", "slices")}
         control = {k: (float(a), float(b)) for k, (a, b) in stored.get("control", {}).items()}
-        return cls(**{**stored, **lists, "control": control})
+        unknown = tuple(UnknownCode(**u) for u in stored.get("unknown", ()))
+        return cls(**{**stored, **lists, "control": control, "unknown": unknown})

@@ -27,6 +27,7 @@ from wuwai.facts.model import ImportReport, Manifest, Reject
 from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
 from wuwai.facts.relations import Relation
 from wuwai.facts.snapshots import Shelf
+from wuwai.reference.code_tables import CodeTables
 from wuwai.reference.text import Text
 
 if TYPE_CHECKING:
@@ -62,12 +63,22 @@ class Facts:
         self.folder = Path(folder)
         self.programme = programme
         self._shelf = Shelf(self.folder)
-        self._importing = Importing(self._shelf, clock)
+        self._importing = Importing(self._shelf, clock, self.reference_folder)
         self._views: dict[tuple[str, date | None, bool], pl.DataFrame] = {}
         self._dictionary: tuple[tuple[Any, ...], Dictionary] | None = None
         self._findings: tuple[tuple[Any, ...], tuple[quality.Finding, ...]] | None = None
         self._superseded: tuple[tuple[str, ...], dict[str, pl.DataFrame | None]] | None = None
         self._guard = threading.Lock()
+
+    @property
+    def reference_folder(self) -> Path:
+        """Where the office's own code tables stand: beside the facts, in the workspace's ``reference/``."""
+        return self.folder.parent / "reference"
+
+    @property
+    def codes(self) -> CodeTables:
+        """The code tables in use: the shipped ones with the office's own laid over them."""
+        return CodeTables.load(self.reference_folder)
 
     # -- importing ---------------------------------------------------------------------------------
 

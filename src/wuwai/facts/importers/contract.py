@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from wuwai.facts.importers.opening import Source
-from wuwai.facts.model import Reject
+from wuwai.facts.model import Reject, UnknownCode
+from wuwai.reference.code_tables import CodeTables
 from wuwai.reference.text import Text
 
 
@@ -35,7 +36,8 @@ class Written:
     ``constants`` are the columns that are the same in every flow; ``slices`` the columns that together name
     what the file states as a whole: a later file about the same replaces it. ``control`` holds, by
     classification and currency, the total of the file's own cells and the total of the flows written. An
-    importer that knows its slices gives them as ``slice_table``; else they are found in the flows.
+    importer that knows its slices gives them as ``slice_table``; else they are found in the flows. ``tables``
+    names the code tables the file was read by, ``unknown`` the codes that they do not hold.
     """
 
     read: int
@@ -50,15 +52,20 @@ class Written:
     source_url: str = ""
     notes: tuple[Text, ...] = ()
     slice_table: pl.DataFrame | None = field(default=None, repr=False, compare=False)
+    tables: tuple[str, ...] = ()
+    unknown: tuple[UnknownCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Where an importer of flows writes: Parquet to ``tables``, what it needs meanwhile to ``scratch``."""
+    """What an importer of flows works with: the code tables in use, and where it writes: Parquet to ``tables``,
+    what it needs meanwhile to ``scratch``.
+    """
 
     tables: Path
     scratch: Path
     snapshot: str
+    codes: CodeTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ class Importer:
     """An importer. ``sniff`` gets the first bytes of a file, unpacked.
 
     One of observations has ``read``, which gets the path and the name to print. One of flows has ``write``,
-    which gets the opened source, what the user states beside it, and where to write. ``asks`` names what a
+    which gets the opened source, what the user states beside it, and what to work with. ``asks`` names what a
     user may state: the period, direction or classification that a layout does not hold.
     """
 
