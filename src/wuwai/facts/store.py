@@ -170,15 +170,8 @@ class Facts:
 
         Resolved, each slice (such as one reporter's year of one dataset) comes from its latest vintage.
         """
-        manifests = flow_reading.known(self._shelf.sound_flows(), day(as_of))
-        folder, lost = self._shelf.snapshots_folder, {}
-        if resolved:
-            # Snapshots never change, so what replaces what is worked out once for each set of them.
-            names = tuple(m.snapshot for m in manifests)
-            kept = self._superseded
-            if kept is None or kept[0] != names:
-                kept = self._superseded = (names, flow_reading.superseded(manifests, folder))
-            lost = kept[1]
+        manifests, folder = self.flow_snapshots(as_of), self._shelf.snapshots_folder
+        lost = self.superseded_slices(as_of) if resolved else {}
         return flow_reading.expression(manifests, folder, lost=lost)
 
     def flows(
@@ -205,6 +198,21 @@ class Facts:
         asked = flow_questions.Asked(reporter, partner, product, period, direction, classification, dataset)
         return flow_questions.answer(rows, asked, limit=limit)
 
+    def flow_snapshots(self, as_of: str | date | None = None) -> list[Manifest]:
+        """The manifests of the sound snapshots of flows known on a day, in order of recording."""
+        return flow_reading.known(self._shelf.sound_flows(), day(as_of))
+
+    def superseded_slices(self, as_of: str | date | None = None) -> dict[str, pl.DataFrame | None]:
+        """Of each snapshot of flows that later ones replace, the slices replaced; None where that is all."""
+        manifests = self.flow_snapshots(as_of)
+        # Snapshots never change, so what replaces what is worked out once for each set of them.
+        names = tuple(m.snapshot for m in manifests)
+        kept = self._superseded
+        if kept is None or kept[0] != names:
+            lost = flow_reading.superseded(manifests, self._shelf.snapshots_folder)
+            kept = self._superseded = (names, lost)
+        return kept[1]
+
     def flow(self, origin: str) -> dict[str, Any] | None:
         """One flow of one snapshot by its origin ``<snapshot>:<row>``; None if there is none.
 
@@ -217,6 +225,11 @@ class Facts:
         rows = flow_reading.expression(manifests, self._shelf.snapshots_folder, lost={})
         found = rows.filter(rows.row == int(row)).limit(1).to_polars()
         return found.row(0, named=True) if found.height else None
+
+    @property
+    def snapshots_folder(self) -> Path:
+        """Where the snapshots' folders lie."""
+        return self._shelf.snapshots_folder
 
     # -- what there is -----------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from wuwai.facts import dataset_families
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, write
 from wuwai.facts.importers.flow_text import heading_of
@@ -188,7 +189,7 @@ def _together(tables: list[Table], edition: str, release: str, *, decoded: bool)
         read=sum(t.read for t in tables),
         accepted=sum(t.accepted for t in tables),
         rejects=rejects,
-        dataset=f"BACI {edition}",
+        dataset=dataset_families.BACI.key(edition),
         flows=sum(t.flows for t in tables),
         constants={
             "classification": edition,

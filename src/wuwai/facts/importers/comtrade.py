@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from wuwai.facts import dataset_families
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, write
 from wuwai.facts.importers.flow_text import heading_of
@@ -206,7 +207,7 @@ def _together(tables: list[Table], published_on: str) -> Written:
         read=sum(t.read - t.passed_over for t in tables),
         accepted=sum(t.accepted for t in tables),
         rejects=tuple(r for t in tables for r in t.rejects),
-        dataset="UN Comtrade",
+        dataset=dataset_families.COMTRADE.key(),
         flows=sum(t.flows for t in tables),
         constants={"currency": "USD", "use": ""},
         slices=_CELL,

@@ -17,12 +17,13 @@ from pathlib import Path
 
 import polars as pl
 
+from wuwai.facts import dataset_families
 from wuwai.facts.importers import customs_codes
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.customs_codes import Partners
 from wuwai.facts.importers.customs_columns import Columns, recognise
 from wuwai.facts.importers.customs_reading import Reading, Tally
-from wuwai.facts.importers.opening import SYNTHETIC, Member, Source
+from wuwai.facts.importers.opening import Member, Source
 from wuwai.facts.model import FactsError
 from wuwai.reference.text import Text
 
@@ -133,7 +134,7 @@ def _summary(
         read=sum(t.read for t in tallies),
         accepted=sum(t.accepted for t in tallies),
         rejects=tuple(r for t in tallies for r in sorted(t.rejects, key=lambda r: r.row)),
-        dataset=f"China Customs by {listed}" + (SYNTHETIC if synthetic else ""),
+        dataset=dataset_families.CUSTOMS.key(listed, synthetic=synthetic),
         flows=sum(t.accepted for t in tallies),
         constants={"use": ""},
         slices=_SLICES,

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from wuwai.facts import dataset_families
 from wuwai.facts.importers import customs_codes
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, heading_of, write
-from wuwai.facts.importers.opening import SYNTHETIC, Source
+from wuwai.facts.importers.opening import Source
 from wuwai.reference import partners, products, regimes, regions
 from wuwai.reference.text import Text
 
@@ -111,7 +112,7 @@ def _together(tables: list[Table], published_on: str, *, synthetic: bool) -> Wri
         read=sum(t.read for t in tables),
         accepted=sum(t.accepted for t in tables),
         rejects=tuple(r for t in tables for r in t.rejects),
-        dataset="Customs declarations" + (SYNTHETIC if synthetic else ""),
+        dataset=dataset_families.DECLARATIONS.key(synthetic=synthetic),
         flows=sum(t.flows for t in tables),
         constants={"use": ""},
         slices=("period", "reporter", "direction", "regime"),

@@ -21,6 +21,7 @@ import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
 
+from wuwai.facts.dataset_families import ICIO, ICIO_INTERMEDIATE
 from wuwai.facts.flow_columns import STORED
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import LISTED, NUMBER, ROW_GROUP
@@ -270,7 +271,7 @@ def _written(tally: _Tally, given: Mapping[str, str], *, arrays: bool) -> Writte
         read=tally.read,
         accepted=tally.accepted,
         rejects=tuple(tally.rejects),
-        dataset=f"{classification} intermediate" if arrays else classification,
+        dataset=(ICIO_INTERMEDIATE if arrays else ICIO).key(classification.removeprefix("ICIO")),
         flows=tally.flows,
         constants={
             "classification": classification,

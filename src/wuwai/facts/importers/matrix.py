@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from wuwai.facts import dataset_families
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import FILLED, NUMBER, Check, Layout, write
 from wuwai.facts.importers.flow_text import heading_of
@@ -99,7 +100,7 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
         read=table.read,
         accepted=table.accepted,
         rejects=table.rejects,
-        dataset=f"matrix {name}",
+        dataset=dataset_families.MATRIX.key(name),
         flows=table.flows,
         constants={
             "partner": "W00",

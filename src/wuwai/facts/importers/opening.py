@@ -27,9 +27,8 @@ LARGEST_UNPACKED = 64 * 1024**3
 MOST_TIMES = 500
 ALWAYS_ALLOWED = 64 * 1024**2
 _PIECE = 1 << 20
-# What `wuwai sample` writes is named so, and a dataset made from it ends so: no file of it passes for real.
+# What `wuwai sample` writes is named so: no file of it passes for real.
 SYNTHETIC_FILE = "synthetic-"
-SYNTHETIC = " (synthetic)"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 _TOO_LARGE = Text(
