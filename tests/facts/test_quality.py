@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -109,6 +110,20 @@ def test_sources_that_differ_are_told_apart(both: Facts) -> None:
     found = {(f.kind, f.series, f.period) for f in both.findings()}
     assert ("contradiction", "imports_yoy", "2025") in found  # 7.8 and 7.9 in one month
     assert ("rounding", "trade_total", "2024") in found  # 91,126.4 and 91,100
+
+
+def test_what_is_called_shown_is_what_is_shown_after_the_clock_went_back(
+    tmp_path: Path, write: Write
+) -> None:
+    """Recorded later and dated earlier: the reader and the quality page go by the order of recording."""
+    moments = iter([datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)])
+    facts = Facts(tmp_path / "facts", programme="guangdong", clock=lambda: next(moments))
+    for value in ("100", "120"):
+        facts.import_file(write(HEAD, f"exports,CN-44,2025,{value},亿元CNY,https://x.cn/{value},,"))
+    shown = facts.query(series="exports")
+    assert [row["value"] for row in shown] == [120.0]
+    found = [f for f in facts.findings() if f.kind == "contradiction"]
+    assert [(f.published, f.recomputed, f.origins[0]) for f in found] == [(120.0, 100.0, shown[0]["origin"])]
 
 
 def test_findings_say_what_in_both_languages(both: Facts) -> None:

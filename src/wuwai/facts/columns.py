@@ -31,9 +31,12 @@ STORED: dict[str, pl.DataType] = {
     "sequence": pl.Int64(),
 }
 
-# What a reader gets: without the snapshot's number, with the sources that state the same value.
+# What a reader gets: without the snapshot's number, with the sources that state the same value, the kind of
+# period that makes its key, and its place among the statements about the same thing (0 is shown).
 READ: dict[str, pl.DataType] = {k: v for k, v in STORED.items() if k != "sequence"} | {
-    "other_sources": pl.List(pl.String())
+    "other_sources": pl.List(pl.String()),
+    "period_group": pl.String(),
+    "standing": pl.Int64(),
 }
 
 # What makes two rows statements about the same thing. Spans written differently have the same days.

@@ -87,7 +87,7 @@ def findings(
     the other kinds. Shares, parts and identities need the programme's ``relations``; undescribed series and
     odd units its ``dictionary``.
     """
-    ranked = _ranked(frame)
+    ranked = frame.sort("standing", maintain_order=True)
     shown = ranked.unique(list(KEY), keep="first", maintain_order=True)
     by_series: dict[str, dict[Place, Row]] = {}
     for row in shown.iter_rows(named=True):
@@ -100,25 +100,6 @@ def findings(
     if dictionary is not None:
         found += [*_units(shown, dictionary), *_undescribed(frame, dictionary)]
     return tuple(found)
-
-
-def _ranked(frame: pl.DataFrame) -> pl.DataFrame:
-    """Rows with their key's group, the one to show first: the order of :mod:`wuwai.facts.reading`."""
-    special = pl.col("period_kind").is_in(["fair", "to_date"])
-    rank = pl.col("certainty").replace_strict({"H": 3, "M": 2, "L": 1}, default=0, return_dtype=pl.Int8)
-    return (
-        frame.with_columns(
-            period_group=pl.when(special).then("period_kind").otherwise(pl.lit("span")),
-            rank=rank.fill_null(0),
-        )
-        .sort(
-            ["published_by", "rank", "recorded_on", "snapshot", "row"],
-            descending=True,
-            nulls_last=True,
-            maintain_order=True,
-        )
-        .drop("rank")
-    )
 
 
 def _place(row: Row) -> Place:

@@ -1,6 +1,6 @@
 """Facts as an Ibis expression: as of a date, and of several statements about the same thing the one to show.
 
-Shown is the latest published (a stated date before none), then the more certain, then the latest recorded.
+Which is shown, :mod:`wuwai.facts.ranking` says.
 Rows that state the same value are merged into it: ``other_sources`` holds their origins. A row that states
 another value is not shown; the quality page lists it.
 """
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wuwai.facts import ranking
 from wuwai.facts.columns import KEY, READ, STORED
 
 if TYPE_CHECKING:
@@ -40,32 +41,21 @@ def known(rows: ibis.Table, as_of: date | None) -> ibis.Table:
 
 
 def every(rows: ibis.Table) -> ibis.Table:
-    """Every row with the columns a reader gets; nothing is merged."""
+    """Every row with the columns a reader gets; nothing is merged, and ``standing`` 0 is the row shown."""
     import ibis
 
-    return rows.mutate(other_sources=ibis.literal([], type="array<string>")).select(list(READ))
+    nothing = ibis.literal([], type="array<string>")
+    return ranking.ranked(rows).mutate(other_sources=nothing).select(list(READ))
 
 
 def resolved(rows: ibis.Table) -> ibis.Table:
     """One row for each series, region, place and period: the one to show."""
     import ibis
 
-    group = rows.period_kind.isin(["fair", "to_date"]).ifelse(rows.period_kind, "span")
-    rank = rows.certainty.cases(("H", 3), ("M", 2), ("L", 1), else_=0)
-    keyed = rows.mutate(period_group=group, rank=rank)
-    order = [
-        keyed.published_by.desc(nulls_first=False),
-        keyed["rank"].desc(),
-        keyed.sequence.desc(),  # and not the time of recording: clocks go back
-        keyed.row.desc(),
-    ]
-    by_key = ibis.window(group_by=[keyed[k] for k in KEY], order_by=order)
-    by_value = ibis.window(group_by=[*(keyed[k] for k in KEY), keyed.value, keyed.unit])
-    placed = keyed.mutate(
-        place_in_order=ibis.row_number().over(by_key),
-        same=keyed.origin.collect().over(by_value),
-    )
-    shown = placed.filter(placed.place_in_order == 0)
+    placed = ranking.ranked(rows)
+    by_value = ibis.window(group_by=[*(placed[k] for k in KEY), placed.value, placed.unit])
+    placed = placed.mutate(same=placed.origin.collect().over(by_value))
+    shown = placed.filter(placed.standing == 0)
     return shown.mutate(other_sources=shown.same.filter(lambda o: o != shown.origin).sort()).select(
         list(READ)
     )
