@@ -1,4 +1,4 @@
-"""Ten kills of one import, a full disk, a clock that goes back: nothing lost, nothing half-read."""
+"""Ten kills of one import, a clock that goes back: nothing lost, nothing half-read."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from wuwai.facts.model import FactsError
 from wuwai.facts.store import Facts
 
-from .conftest import GOOD, HEAD, Write
+from .conftest import GOOD, HEAD, Write, fresh
 
 IMPORT = """
 import sys
@@ -24,11 +22,6 @@ from wuwai.facts.store import Facts
 print("begun", flush=True)
 Facts(Path(sys.argv[1]), programme="guangdong").import_file(sys.argv[2])
 """
-
-
-def fresh(facts: Facts) -> Facts:
-    """The same folder as a new process sees it."""
-    return Facts(facts.folder, programme="guangdong")
 
 
 def many(write: Write) -> tuple[Path, int]:
@@ -71,44 +64,6 @@ def test_kill_9_at_ten_points_of_one_import(facts: Facts, write: Write, tmp_path
     assert fresh(facts).observations(resolved=False).height == 1 + number
     assert len(fresh(facts).snapshots()) == 2
     assert facts.leftovers() == []
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 512 KB."""
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root on Linux")
-    place = tmp_path / "small"
-    place.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(place)], capture_output=True, text=True
-    )
-    if made.returncode:
-        pytest.skip(f"no small disk can be mounted here: {made.stderr.strip()}")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "--lazy", str(place)], check=True)
-
-
-@pytest.mark.slow
-def test_a_full_disk_is_said_and_changes_nothing(small_disk: Path, write: Write) -> None:
-    facts = Facts(small_disk / "facts", programme="guangdong")
-    facts.import_file(write(HEAD, GOOD))
-    before = facts.fingerprint()
-    filler = small_disk / "filler"
-    with pytest.raises(OSError, match="No space"):
-        filler.write_bytes(b"x" * (1 << 20))
-    path, number = many(write)
-    with pytest.raises(FactsError, match="nothing was imported"):
-        facts.import_file(path)
-    again = fresh(facts)
-    assert again.fingerprint() == before
-    assert again.observations().height == 1
-    assert again.damaged() == ()
-    assert again.leftovers() == []
-    filler.unlink()
-    assert again.import_file(path).accepted == number
 
 
 def test_a_clock_that_goes_back_does_not_change_which_import_is_the_later(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from wuwai.facts import disk
 from wuwai.facts.importers.contract import Batch, Importer
 from wuwai.facts.model import FactsError, ImportReport, Manifest, Reject
 from wuwai.facts.questions import QueryError
@@ -48,14 +49,10 @@ def asked(reader: Importer, stated: Mapping[str, str]) -> dict[str, str]:
     return dict(stated)
 
 
-def unwritable(folder: Path, error: OSError) -> FactsError:
-    """The error of a facts folder that cannot be written."""
-    return FactsError(
-        Text(
-            f"{folder}: cannot be written ({error.strerror or error}); nothing was imported",
-            f"{folder}：无法写入（{error.strerror or error}），未导入任何数据",
-        )
-    )
+def unwritable(folder: Path, error: OSError, need: int | None = None) -> FactsError:
+    """The error of a facts folder that cannot be written; ``need`` is about how many bytes are wanted."""
+    said = disk.words(folder, error, need)
+    return FactsError(Text(f"{said.en}; nothing was imported", f"{said.zh}；未导入任何数据"))
 
 
 def unreadable(path: Path, importer: str, error: OSError | None, *, dry_run: bool) -> ImportReport:

@@ -21,7 +21,7 @@ from pathlib import Path
 import polars as pl
 from filelock import FileLock, Timeout
 
-from wuwai.facts import durable
+from wuwai.facts import disk, durable
 from wuwai.facts.checked import Checked
 from wuwai.facts.columns import STORED
 from wuwai.facts.importers.contract import Batch
@@ -224,7 +224,8 @@ class Shelf:
         staged = self.staging_folder / name
         staged.mkdir(parents=True)
         try:
-            _write_table(frame, staged / TABLE)
+            with disk.spoken():
+                frame.write_parquet(staged / TABLE, compression="zstd", statistics=True)
             durable.sync_file(staged / TABLE)
             manifest = replace(
                 manifest,
@@ -253,13 +254,6 @@ def _in_use(path: Path) -> bool:
             return False
     except Timeout:
         return True
-
-
-def _write_table(frame: pl.DataFrame, path: Path) -> None:
-    try:
-        frame.write_parquet(path, compression="zstd", statistics=True)
-    except pl.exceptions.ComputeError as error:  # how Polars tells of a full disk
-        raise OSError(str(error)) from error
 
 
 def _json(value: object) -> bytes:

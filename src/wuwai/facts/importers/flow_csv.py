@@ -16,13 +16,15 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
+from wuwai.facts import disk
 from wuwai.facts.flow_columns import STORED
+from wuwai.facts.importers import unknown_codes
 from wuwai.facts.importers.contract import Work
 from wuwai.facts.importers.csv_rows import records
 from wuwai.facts.importers.encodings import Encoding
 from wuwai.facts.importers.flow_text import all_columns, as_utf8, heading_of
 from wuwai.facts.importers.opening import Member
-from wuwai.facts.model import FactsError, Reject
+from wuwai.facts.model import FactsError, Reject, UnknownCode
 from wuwai.reference.text import Text
 
 LISTED = 1000  # rejects kept by row; the rest are counted
@@ -37,11 +39,16 @@ _NO_MORE_CELLS = Text("no more cells than the heading has", "单元格数不超�
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a cell must be: ``ok`` asks it of the file's columns, parsed; a null answer is a no."""
+    """What a cell must be: ``ok`` asks it of the file's columns, parsed; a null answer is a no.
+
+    ``kind`` is set where a no means a code that no table holds: ``product``, ``partner``, ``regime``,
+    ``place``. Such codes are listed (:mod:`.unknown_codes`).
+    """
 
     column: str
     ok: pl.Expr
     expected: Text
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,8 @@ class Layout:
     ``types`` are the columns read; ``shapes`` the flows a row gives, most often one, each column of a flow
     that varies as an expression; ``checks`` what every row must satisfy, in the order in which faults are
     named. ``counts`` are yes-or-no questions whose yeses are counted for a note, over good and bad rows.
+    ``names`` tells, of columns of codes, which column names them; ``currency`` is that of all rows where they
+    do not name it.
     """
 
     types: Mapping[str, pl.DataType]
@@ -58,6 +67,8 @@ class Layout:
     checks: tuple[Check, ...]
     keep: pl.Expr | None = None  # rows that the layout means to hold; others are passed over and counted
     counts: Mapping[str, pl.Expr] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,7 @@ class Table:
     counts: Mapping[str, int] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
     notes: tuple[Text, ...] = ()
+    unknown: tuple[UnknownCode, ...] = ()
 
 
 def write(member: Member, layout: Layout, work: Work, name: str) -> Table:
@@ -93,7 +105,9 @@ def write(member: Member, layout: Layout, work: Work, name: str) -> Table:
                 done = _careful(
                     [_scan(plain, dict.fromkeys(columns, pl.String()))], layout, work, name, member
                 )
-        except pl.exceptions.PolarsError:
+        except pl.exceptions.PolarsError as error:
+            if (stopped := disk.fault(error)) is not None:
+                raise stopped from error
             for part in work.tables.glob(f"{name}*.parquet"):
                 part.unlink()
             done = _record_by_record(plain, columns, layout, work, name, member)
@@ -231,6 +245,7 @@ def _careful(pieces: Iterable[pl.LazyFrame], layout: Layout, work: Work, name: s
         seen = asked.collect(engine="streaming").row(0, named=True)
         room = LISTED - len(done.rejects)
         listed = _faults(bad, layout, member.name, room) if seen["bad"] and room > 0 else ()
+        unknown = unknown_codes.found(bad, layout, _value(layout)) if seen["bad"] else ()
         done = replace(
             done,
             read=done.read + seen["rows"],
@@ -243,6 +258,7 @@ def _careful(pieces: Iterable[pl.LazyFrame], layout: Layout, work: Work, name: s
             kept_total=done.kept_total + (_kept_total(path) if flows else 0.0),
             counts={k: done.counts[k] + int(seen[k] or 0) for k in layout.counts},
             files=(*done.files, path) if flows else done.files,
+            unknown=unknown_codes.together((*done.unknown, *unknown)),
         )
     return done
 

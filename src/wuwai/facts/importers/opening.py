@@ -30,6 +30,7 @@ _PIECE = 1 << 20
 # What `wuwai sample` writes is named so: no file of it passes for real.
 SYNTHETIC_FILE = "synthetic-"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_GZIP_SIZE = 4  # a gzip file ends with its size, modulo 4 GB
 
 _TOO_LARGE = Text(
     "a packed file that unpacks to less than 500 times its size and 64 GB",
@@ -72,6 +73,21 @@ class Member:
             raise Unreadable(_BROKEN) from error
         except RuntimeError as error:  # zipfile says so of a member with a password
             raise Unreadable(_BROKEN) from error
+
+    def unpacked_size(self) -> int:
+        """Bytes once unpacked, as the archive tells; of the packed file where it does not."""
+        size = self.path.stat().st_size
+        if self.packed == "zip":
+            try:
+                with zipfile.ZipFile(self.path) as archive:
+                    return archive.getinfo(self.inner).file_size
+            except (zipfile.BadZipFile, KeyError):
+                return size
+        if self.packed == "gzip" and size > _GZIP_SIZE:
+            with self.path.open("rb") as file:
+                file.seek(-_GZIP_SIZE, 2)
+                return max(size, int.from_bytes(file.read(_GZIP_SIZE), "little"))
+        return size
 
     def head(self) -> bytes:
         """The first bytes, unpacked; empty where they cannot be."""
@@ -123,6 +139,19 @@ class Source:
     def size(self) -> int:
         """Bytes on disk."""
         return sum(p.stat().st_size for p in {m.path for m in self.members})
+
+    def unpacked_size(self) -> int:
+        """Bytes of all members unpacked, as far as their archives tell."""
+        return sum(m.unpacked_size() for m in self.members)
+
+    def readable(self) -> bool:
+        """Whether every file of the source can (still) be opened."""
+        try:
+            for path in {m.path for m in self.members}:
+                path.open("rb").close()
+        except OSError:
+            return False
+        return True
 
     def sha256(self) -> str:
         """The checksum of the file; of a folder, that of its members' names and checksums."""
