@@ -14,6 +14,7 @@ from wuwai.cli import (
     doctor,
     export,
     facts,
+    facts_template,
     fetch,
     import_file,
     init,
@@ -78,6 +79,9 @@ app.command("backup", help=say("Copy a workspace, also while it is served.", "�
 )
 app.command("restore", help=say("Make a workspace from a backup.", "从备份恢复工作区。"))(backup.restore)
 app.command("doctor", help=say("Check a workspace.", "检查工作区。"))(doctor.doctor)
+facts.app.command("template", help=say("Write the Excel template for series.", "写出指标填报的Excel模板。"))(
+    facts_template.template
+)
 app.add_typer(facts.app, name="facts")
 app.add_typer(fetch.app, name="fetch")
 app.add_typer(study.app, name="study")

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 import wuwai
 from wuwai.accounts.access import allowed
 from wuwai.reference.linkages import LINKAGES
+from wuwai.reference.text import Lang
 from wuwai.workspace import Workspace, WorkspaceError, current
 
 PREFIXES = {"zh": "/zh/", "en": "/en/"}
@@ -29,7 +30,7 @@ class NavItem:
     hue: str = ""
 
 
-def active_lang() -> str:
+def active_lang() -> Lang:
     """``"zh"`` or ``"en"``: the language this page is written in."""
     return "zh" if (get_language() or "zh").startswith("zh") else "en"
 

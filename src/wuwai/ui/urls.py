@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.urls import include, path
 
 from wuwai.ui import found  # noqa: F401 - what the shared pages add to search
-from wuwai.ui.pages import data, origin, search, series
+from wuwai.ui.pages import data, loading, origin, search, series
 
 urlpatterns = [
     path("", include("wuwai.ui.urls_registers")),
     path("", include("wuwai.ui.urls_studies")),
     path("search/", search.search, name="search"),
     path("data/", data.snapshots, name="data"),
+    path("data/load/", loading.load, name="data-load"),
+    path("data/series-template.xlsx", loading.template, name="series-template"),
     path("data/snapshots/<str:snapshot>/", data.snapshot, name="snapshot"),
     path("data/quality/", data.quality, name="quality"),
     path("data/series/", series.series_list, name="series-list"),

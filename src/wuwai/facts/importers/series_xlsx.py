@@ -1,7 +1,7 @@
 """The tidy series file as an Excel workbook: the same columns in the first sheet, the same checks.
 
-``wuwai export -o series.xlsx`` writes such a workbook; with its rows removed it is the template. Rows that
-hold a formula are rejected: what a formula shows depends on who opens it. Merged cells, macros and workbooks
+``wuwai facts template`` writes an empty one, ``wuwai export -o series.xlsx`` one with rows. Rows that hold
+a formula are rejected: what a formula shows depends on who opens it. Merged cells, macros and workbooks
 that unpack to more than they should are refused.
 """
 

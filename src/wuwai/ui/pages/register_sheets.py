@@ -13,7 +13,6 @@ from wuwai.facts.workbook_archive import LARGEST_FILE
 from wuwai.reference.linkages import BY_KEY
 from wuwai.registers import excel, pending
 from wuwai.registers import export as exports
-from wuwai.registers.evidence import EvidenceError, clean_name, gathered
 from wuwai.registers.importing import ACTIONS, import_workbook
 from wuwai.registers.tally import tally
 from wuwai.ui.context import active_lang
@@ -23,7 +22,8 @@ from wuwai.ui.pages.registers import the_register
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _download(content: bytes, media_type: str, file: str) -> HttpResponse:
+def download(content: bytes, media_type: str, file: str) -> HttpResponse:
+    """An answer that the browser saves as ``file`` and does not interpret."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{file}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -35,7 +35,7 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
     """The Excel template; ``?rows=1`` fills it with the rows on file, for correction."""
     register = the_register(name)
     rows = register.model._default_manager.order_by("pk") if request.GET.get("rows") else ()
-    return _download(
+    return download(
         excel.template(register, active_lang(), rows), XLSX, f"{name}-template-{active_lang()}.xlsx"
     )
 
@@ -46,11 +46,11 @@ def export(request: HttpRequest, name: str, fmt: str) -> HttpResponse:
     register = the_register(name)
     rows = filtered(register, request, tally(register))
     if fmt == "csv":
-        return _download(
+        return download(
             exports.as_csv(register, rows, active_lang()), "text/csv; charset=utf-8", f"{name}.csv"
         )
     if fmt == "xlsx":
-        return _download(exports.as_xlsx(register, rows, active_lang()), XLSX, f"{name}.xlsx")
+        return download(exports.as_xlsx(register, rows, active_lang()), XLSX, f"{name}.xlsx")
     raise Http404(f"no format {fmt}")
 
 
@@ -66,13 +66,13 @@ def import_page(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "wuwai/registers/import.html", context)
     assert request.user.pk is not None
-    file = clean_name(request.POST.get("file_name", "") or "workbook.xlsx")
     if token := request.POST.get("token", ""):
-        content = pending.take(token, user_id=request.user.pk)
-        if content is None:
+        file = pending.path(token, user_id=request.user.pk)
+        if file is None:
             messages.error(request, _("The file is no longer kept. Upload it again."))
             return redirect("register-import", name)
-        report = import_workbook(register, content, user=request.user, name=file)
+        report = import_workbook(register, file, user=request.user)
+        pending.drop(token, user_id=request.user.pk)
         if report.accepted:
             messages.success(request, report.notes[0].get(active_lang()))
         return render(request, "wuwai/registers/import.html", {**context, **_told(report), "done": True})
@@ -80,16 +80,21 @@ def import_page(request: HttpRequest, name: str) -> HttpResponse:
     if upload is None:
         messages.error(request, _("Choose a file."))
         return redirect("register-import", name)
-    file = clean_name(upload.name or file)
     try:
-        content = gathered(upload.chunks(), LARGEST_FILE)
-    except EvidenceError:
+        token = pending.put(
+            upload.chunks(), user_id=request.user.pk, name=upload.name or "", largest=LARGEST_FILE
+        )
+    except pending.TooLarge:
         messages.error(request, _("The file is larger than 20 MB."))
         return redirect("register-import", name)
-    report = import_workbook(register, content, user=request.user, name=file, dry_run=True)
+    file = pending.path(token, user_id=request.user.pk)
+    assert file is not None
+    report = import_workbook(register, file, user=request.user, dry_run=True)
     if report.accepted:
-        context["token"] = pending.put(content, user_id=request.user.pk)
-    return render(request, "wuwai/registers/import.html", {**context, **_told(report), "file_name": file})
+        context["token"] = token
+    else:
+        pending.drop(token, user_id=request.user.pk)
+    return render(request, "wuwai/registers/import.html", {**context, **_told(report)})
 
 
 def _told(report: ImportReport) -> dict[str, object]:
