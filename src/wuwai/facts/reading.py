@@ -16,20 +16,18 @@ import polars as pl
 
 from wuwai.facts import ranking
 from wuwai.facts.columns import KEY, READ, STORED
+from wuwai.facts.engines.contract import Session
+from wuwai.facts.model import Manifest
 
 if TYPE_CHECKING:
     import ibis
 
 
-def table(paths: Sequence[Path], backend: ibis.backends.BaseBackend | None = None) -> ibis.Table:
-    """All rows of the given snapshot tables, in DuckDB in memory unless another engine is given."""
-    import ibis
-
-    # Parquet is built in; nothing is ever fetched.
-    engine = backend if backend is not None else ibis.duckdb.connect(autoinstall_known_extensions=False)
-    if not paths:
-        return engine.create_table("observations", pl.DataFrame(schema=STORED).to_arrow(), temp=True)
-    return engine.read_parquet([str(p) for p in paths], union_by_name=True)
+def table(manifests: Sequence[Manifest], folder: Path, session: Session) -> ibis.Table:
+    """All rows of the snapshots of observations."""
+    if not manifests:
+        return session.frame(pl.DataFrame(schema=STORED))
+    return session.rows(manifests, folder)
 
 
 def known(rows: ibis.Table, as_of: date | None) -> ibis.Table:

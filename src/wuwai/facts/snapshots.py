@@ -118,6 +118,10 @@ class Shelf:
         """The manifests of the snapshots of flows that are as they were written, in order of recording."""
         return [m for m in self.manifests() if m.kind == "flows" and not self.fault(m.snapshot)]
 
+    def sound_observations(self) -> list[Manifest]:
+        """The same for the snapshots of observations."""
+        return [m for m in self.manifests() if m.kind == "observations" and not self.fault(m.snapshot)]
+
     def fault(self, name: str) -> str:
         """The file of a snapshot that is not as it was written; empty if all is well."""
         with self._guard:

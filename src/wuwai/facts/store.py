@@ -22,6 +22,8 @@ from wuwai.facts import (
 )
 from wuwai.facts.columns import READ, SORTED_BY
 from wuwai.facts.dictionary import Dictionary
+from wuwai.facts.engines.contract import Engine
+from wuwai.facts.engines.duckdb import DuckDB
 from wuwai.facts.importing import Importing
 from wuwai.facts.model import ImportReport, Manifest, Reject
 from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
@@ -59,9 +61,17 @@ def _now() -> datetime:
 class Facts:
     """The facts in ``folder``. Safe to use from several threads; several processes may write in turn."""
 
-    def __init__(self, folder: Path, *, programme: str, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        programme: str,
+        clock: Callable[[], datetime] = _now,
+        engine: Engine | None = None,
+    ) -> None:
         self.folder = Path(folder)
         self.programme = programme
+        self._engine = engine if engine is not None else DuckDB()
         self._shelf = Shelf(self.folder)
         self._importing = Importing(self._shelf, clock, self.reference_folder)
         self._views: dict[tuple[str, date | None, bool], pl.DataFrame] = {}
@@ -106,8 +116,9 @@ class Facts:
     # -- reading -----------------------------------------------------------------------------------
 
     def expression(self, *, as_of: str | date | None = None, resolved: bool = True) -> ibis.Table:
-        """All observations as an Ibis table (DuckDB in memory over the snapshots' Parquet)."""
-        rows = reading.known(reading.table(self._shelf.sound()[0]), day(as_of))
+        """All observations as an Ibis table, in the workspace's engine."""
+        manifests, folder = self._shelf.sound_observations(), self._shelf.snapshots_folder
+        rows = reading.known(reading.table(manifests, folder, self._engine.session()), day(as_of))
         return reading.resolved(rows) if resolved else reading.every(rows)
 
     def observations(
@@ -166,13 +177,13 @@ class Facts:
         return found.row(0, named=True) if found.height else None
 
     def flows_expression(self, *, as_of: str | date | None = None, resolved: bool = True) -> ibis.Table:
-        """All flows as an Ibis table (DuckDB in memory over the snapshots' Parquet).
+        """All flows as an Ibis table, in the workspace's engine.
 
         Resolved, each slice (such as one reporter's year of one dataset) comes from its latest vintage.
         """
         manifests, folder = self.flow_snapshots(as_of), self._shelf.snapshots_folder
         lost = self.superseded_slices(as_of) if resolved else {}
-        return flow_reading.expression(manifests, folder, lost=lost)
+        return flow_reading.expression(manifests, folder, lost=lost, session=self._engine.session())
 
     def flows(
         self,
@@ -222,7 +233,8 @@ class Facts:
         manifests = [m for m in self._shelf.sound_flows() if m.snapshot == snapshot]
         if not manifests or not row.isdigit():
             return None
-        rows = flow_reading.expression(manifests, self._shelf.snapshots_folder, lost={})
+        session = self._engine.session()
+        rows = flow_reading.expression(manifests, self._shelf.snapshots_folder, lost={}, session=session)
         found = rows.filter(rows.row == int(row)).limit(1).to_polars()
         return found.row(0, named=True) if found.height else None
 
