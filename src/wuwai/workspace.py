@@ -20,6 +20,7 @@ from wuwai.reference.text import Text
 
 if TYPE_CHECKING:
     from wuwai.facts.store import Facts
+    from wuwai.reference.cluster_lists import ClusterLists
 
 CONFIG = "wuwai.toml"
 SCHEMA = 1
@@ -186,6 +187,19 @@ class Workspace:
     def rules_folder(self) -> Path:
         """Rule books of the office; they take the place of shipped ones of the same name and date."""
         return self.root / "rules"
+
+    @property
+    def reference_folder(self) -> Path:
+        """Code tables of the office; they are laid over the shipped ones."""
+        return self.root / "reference"
+
+    @property
+    def clusters(self) -> ClusterLists:
+        """The industrial clusters: the programme's lists, and the office's own in their place."""
+        from wuwai.facts import shipped
+        from wuwai.reference.cluster_lists import ClusterLists
+
+        return ClusterLists(shipped.folder(self.programme_name) / "clusters", self.root / "clusters")
 
     @property
     def programme_folder(self) -> Path:

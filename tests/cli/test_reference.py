@@ -48,8 +48,37 @@ def test_a_table_with_a_bad_cell_is_not_taken(run, tmp_path):
 def test_clusters_and_their_overlaps(run, tmp_path):
     found = json.loads(run("reference", "clusters", "--on", "2024-01-01", "--json").stdout)
     assert len(found["clusters"]) == 22
-    assert {"code": "850760", "clusters": ["new-energy-storage", "new-three"]} in found["overlaps"]
+    both = {"code": "850760", "clusters": ["new-energy-storage", "new-three"], "counted": 2.0}
+    assert both in found["overlaps"]
     assert "not set by an office" in run("reference", "clusters").stdout
+
+
+def test_a_cluster_file_is_checked_and_saved_as_a_version(run, tmp_path):
+    path = tmp_path / "ships.toml"
+    path.write_text(
+        'name = "ships"\ngroup = "own"\ntitle = "船舶"\nsource = "office"\n'
+        '[[products]]\ncode = "8901"\nreason = "客货船"\n',
+        "utf-8",
+    )
+    assert run("reference", "save-cluster", str(path), "--why", "new", "--dry-run").exit_code == 0
+    assert not (tmp_path / "ws" / "clusters").exists()
+    assert "version 1 saved" in run("reference", "save-cluster", str(path), "--why", "new").stdout
+    assert "version 2 saved" in run("reference", "save-cluster", str(path), "--why", "again").stdout
+    path.write_text(path.read_text("utf-8").replace("8901", "8999"), "utf-8")
+    refused = run("reference", "save-cluster", str(path), "--why", "wrong")
+    assert refused.exit_code == 1
+    assert "8999" in refused.stderr
+    assert run("reference", "save-cluster", str(path), "--why", " ").exit_code == 2
+
+
+def test_a_cluster_file_that_cannot_be_read_is_named_and_the_others_go_on(run, tmp_path):
+    (tmp_path / "ws" / "clusters").mkdir()
+    (tmp_path / "ws" / "clusters" / "new-three.toml").write_text("[[", "utf-8")
+    result = run("reference", "clusters", "--json")
+    assert result.exit_code == 1
+    assert "new-three.toml" in result.stderr
+    assert len(json.loads(result.stdout)["clusters"]) == 22
+    assert "new-three.toml" in run("doctor").output
 
 
 def test_samples(run, tmp_path):

@@ -125,14 +125,11 @@ def list_clusters(
     lang: Lang = None,
 ) -> None:
     """Print each cluster's codes on a day, the office's lists in place of the shipped ones."""
-    from wuwai.facts import shipped
     from wuwai.reference import clusters
 
     asked = day(on, "--on") or datetime.now(UTC).date()
-    workspace = opened(ctx, home)
-    folders = (shipped.folder(workspace.programme_name) / "clusters", workspace.root / "clusters")
-    found = clusters.load(*folders)
-    overlaps = clusters.overlaps(found, asked)
+    found = opened(ctx, home).clusters.gather()
+    overlaps = found.overlaps(asked.isoformat())
     if as_json:
         print_json(
             {
@@ -146,24 +143,99 @@ def list_clusters(
                         "codes": [p.code for p in c.on(asked)],
                         "cities": list(c.cities),
                         "source": c.source,
+                        "own": c.name in found.own,
                     }
-                    for c in found
+                    for c in found.clusters
                 ],
-                "overlaps": [{"code": o.code, "clusters": list(o.clusters)} for o in overlaps],
+                "overlaps": [
+                    {"code": o.code, "clusters": list(o.clusters), "counted": o.counted} for o in overlaps
+                ],
+                "troubles": [t.message.get(language()) for t in found.troubles],
             }
         )
-        return
-    rows = [
-        [
-            c.name,
-            c.title.get(language()),
-            ", ".join(p.code for p in c.on(asked)) or clusters.NOT_SET.get(language()),
-            ", ".join(c.cities) or say("not stated", "未公布"),
+    else:
+        rows = [
+            [
+                c.name,
+                c.title.get(language()),
+                ", ".join(p.code for p in c.on(asked)) or clusters.NOT_SET.get(language()),
+                ", ".join(c.cities) or say("not stated", "未公布"),
+            ]
+            for c in found.clusters
         ]
-        for c in found
-    ]
-    headings = (say("cluster", "集群"), say("title", "名称"), say("codes", "编码"), say("cities", "城市"))
-    typer.echo(table(rows, headings))
-    for overlap in overlaps:
-        listed = say(", ", "、").join(overlap.clusters)
-        typer.echo(say(f"{overlap.code} is in {listed}", f"{overlap.code} 同属 {listed}"))
+        headings = (say("cluster", "集群"), say("title", "名称"), say("codes", "编码"), say("cities", "城市"))
+        typer.echo(table(rows, headings))
+        for overlap in overlaps:
+            listed = say(", ", "、").join(overlap.clusters)
+            typer.echo(say(f"{overlap.code} is in {listed}", f"{overlap.code} 同属 {listed}"))
+    for trouble in found.troubles:
+        typer.echo(trouble.message.get(language()), err=True)
+    raise typer.Exit(FAILED if found.troubles else 0)
+
+
+@app.command("save-cluster", help=say("Save a cluster file as a new version.", "将集群清单文件存为新版本。"))
+def save_cluster(
+    ctx: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=say("The list, NAME.toml.", "清单 名称.toml。"))
+    ],
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help=say("Why it changes.", "修改理由。"))],
+    author: Annotated[
+        str, typer.Option("--author", metavar="NAME", help=say("Who changed it.", "修改人。"))
+    ] = "",
+    dry_run: DryRun = False,
+    home: Home = None,
+    lang: Lang = None,
+) -> None:
+    """Check a cluster file as the page does and keep it as a new version."""
+    from wuwai.reference import cluster_draft, clusters
+    from wuwai.reference.cluster_lists import StaleError, is_name
+    from wuwai.reference.code_tables import CodeTables
+
+    if not is_name(file.stem) or not why.strip():
+        raise Failure(
+            "needed are a file named in small letters, digits and hyphens, and a reason (--why)",
+            "文件名应由小写字母、数字和连字符组成，并须用 --why 说明理由",
+            code=USAGE,
+        )
+    workspace = opened(ctx, home)
+    today = datetime.now(UTC).date().isoformat()
+    try:
+        given = clusters.read(file)
+    except clusters.ClusterError as error:
+        raise Failure(error.message.en, error.message.zh, code=FAILED) from error
+    tables = CodeTables.load(workspace.reference_folder)
+    checked = cluster_draft.check(cluster_draft.draft_of(given), tables.products, today)
+    for fault in checked.faults:
+        expected = fault.expected.get(language())
+        typer.echo(
+            say(
+                f"{file.name} [{fault.field}] {fault.value!r}: expected {expected}",
+                f"{file.name} [{fault.field}] “{fault.value}”：应为{expected}",
+            ),
+            err=True,
+        )
+    if checked.cluster is None:
+        raise Failure("nothing was saved", "未保存任何内容", code=FAILED)
+    for edition in checked.unchecked:
+        typer.echo(
+            say(f"codes of {edition} were not checked: no table", f"{edition}编码未核对：尚无该版本代码表"),
+            err=True,
+        )
+    if dry_run:
+        typer.echo(say("it can be saved", "可以保存"))
+        return
+    lists = workspace.clusters
+    try:
+        kept = lists.save(checked.cluster, token=lists.token(given.name), author=author, why=why)
+    except StaleError as error:
+        raise Failure(
+            f"{given.name} was saved by somebody else at this moment; try again",
+            f"{given.name} 此刻已被他人保存，请重试",
+            code=FAILED,
+        ) from error
+    typer.echo(say(f"{given.name}: version {kept.number} saved", f"{given.name}：已存为第{kept.number}版"))
+    for overlap in lists.gather().overlaps(today):
+        if given.name in overlap.clusters:
+            listed = say(", ", "、").join(overlap.clusters)
+            typer.echo(say(f"{overlap.code} is in {listed}", f"{overlap.code} 同属 {listed}"))

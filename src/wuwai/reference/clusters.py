@@ -3,11 +3,13 @@
 A cluster is one TOML file: name, title, group, source, cities (GB/T 2260 codes) and ``[[products]]``, each an
 HS code of 2, 4 or 6 digits with the days between which it holds and the reason it is in the list. A code
 stands for everything below it. An office's file of the same name takes the place of the shipped one. A list
-that nobody has set is empty, and says so; it is never filled by guessing.
+that nobody has set is empty, and says so; it is never filled by guessing. ``author``, ``saved_on`` and
+``why`` say who made this version, when and why; :mod:`wuwai.reference.cluster_lists` keeps the versions.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -22,6 +24,7 @@ from wuwai.reference.text import Text
 _CODE = re.compile("[0-9]{2}|[0-9]{4}|[0-9]{6}")
 _KNOWN = {
     *("name", "version", "group", "title", "source", "valid_from", "valid_to", "cities", "note", "products"),
+    *("author", "saved_on", "why"),
 }
 _OF_PRODUCT = {"code", "valid_from", "valid_to", "weight", "reason"}
 GROUPS: dict[str, Text] = {
@@ -71,6 +74,9 @@ class Cluster:
     note: Text
     valid_from: str = ""
     valid_to: str = ""
+    author: str = ""
+    saved_on: str = ""
+    why: str = ""
 
     @property
     def is_set(self) -> bool:
@@ -95,17 +101,36 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """A code that several clusters hold on a day; ``code`` is the longest of theirs."""
+    """A code that several clusters hold on a day; ``code`` is the longest of theirs. ``weights`` go with
+    ``clusters``: the part of the code's trade that each counts.
+    """
 
     code: str
     clusters: tuple[str, ...]
+    weights: tuple[float, ...] = ()
+
+    @property
+    def counted(self) -> float:
+        """How many times a sum over these clusters counts the code's trade; at most 1 is no double count."""
+        return math.fsum(self.weights)
 
 
-def read(path: Path) -> Cluster:
-    """One cluster file; :class:`ClusterError` says what is wrong with it."""
+def read(path: Path, name: str = "") -> Cluster:
+    """One cluster file; :class:`ClusterError` says what is wrong with it. ``name`` is the cluster's where the
+    file is called otherwise.
+    """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ClusterError(path, Text(f"cannot be read ({error})", f"无法读取（{error}）")) from error
+    return parse(text, path, name)
+
+
+def parse(text: str, path: Path, name: str = "") -> Cluster:
+    """The cluster a TOML text states; ``path`` is where the text stands, for the words of a refusal."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise ClusterError(
             path, Text(f"not readable as TOML ({error})", f"无法按TOML读取（{error}）")
         ) from error
@@ -113,27 +138,41 @@ def read(path: Path) -> Cluster:
     if unknown:
         listed = ", ".join(unknown)
         raise ClusterError(path, Text(f"unknown keys: {listed}", f"未知的键：{listed}"))
-    if raw.get("name") != path.stem:
-        raise ClusterError(path, Text(f"name must be {path.stem!r}", f"name 应为 {path.stem!r}"))
+    name = name or path.stem
+    if raw.get("name") != name:
+        raise ClusterError(path, Text(f"name must be {name!r}", f"name 应为 {name!r}"))
     if raw.get("group") not in GROUPS:
         listed = ", ".join(GROUPS)
         raise ClusterError(path, Text(f"group must be one of {listed}", f"group 应为 {listed} 之一"))
     return Cluster(
-        name=path.stem,
+        name=name,
         version=str(raw.get("version", "")),
         group=str(raw["group"]),
         title=_text(path, raw, "title"),
         source=str(raw.get("source", "")),
-        products=tuple(_product(path, p) for p in raw.get("products", [])),
-        cities=_cities(path, raw.get("cities", [])),
-        note=_text(path, raw, "note") if "note" in raw else Text("", ""),
+        products=tuple(_product(path, p) for p in _listed(path, raw, "products")),
+        cities=_cities(path, _listed(path, raw, "cities")),
+        note=_text(path, raw, "note") if raw.get("note") else Text("", ""),
         valid_from=_day(path, raw, "valid_from"),
         valid_to=_day(path, raw, "valid_to"),
+        author=str(raw.get("author", "")),
+        saved_on=str(raw.get("saved_on", "")),
+        why=str(raw.get("why", "")),
     )
 
 
+def _listed(path: Path, raw: Mapping[str, Any], key: str) -> list[Any]:
+    value = raw.get(key, [])
+    if not isinstance(value, list):
+        raise ClusterError(path, Text(f"{key} is a list", f"{key} 应为列表"))
+    return value
+
+
 def _text(path: Path, raw: Mapping[str, Any], key: str) -> Text:
+    """``{ en = "…", zh = "…" }``, or one text for both languages."""
     value = raw.get(key)
+    if isinstance(value, str) and value:
+        return Text(value, value)
     if not (isinstance(value, dict) and value.get("en") and value.get("zh")):
         raise ClusterError(path, Text(f"{key} needs en and zh", f"{key} 须有 en 和 zh"))
     return Text(str(value["en"]), str(value["zh"]))
@@ -149,7 +188,9 @@ def _day(path: Path, raw: Mapping[str, Any], key: str) -> str:
     return ""
 
 
-def _product(path: Path, raw: Mapping[str, Any]) -> Product:
+def _product(path: Path, raw: Any) -> Product:
+    if not isinstance(raw, dict):
+        raise ClusterError(path, Text("products is a list of tables", "products 应为表的列表"))
     code = str(raw.get("code", ""))
     if not _CODE.fullmatch(code):
         raise ClusterError(
@@ -163,7 +204,7 @@ def _product(path: Path, raw: Mapping[str, Any]) -> Product:
         listed = ", ".join(unknown)
         raise ClusterError(path, Text(f"{code}: unknown keys: {listed}", f"{code}：未知的键：{listed}"))
     weight = raw.get("weight", 1.0)
-    if not isinstance(weight, (int, float)) or not 0 < weight <= 1:
+    if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 < weight <= 1:
         raise ClusterError(
             path, Text(f"{code}: weight is above 0 and at most 1", f"{code}：weight 应大于0且不超过1")
         )
@@ -198,10 +239,16 @@ def load(*folders: Path) -> tuple[Cluster, ...]:
 
 def overlaps(clusters: Iterable[Cluster], day: date | str) -> tuple[Overlap, ...]:
     """The codes that more than one cluster holds on a day, so that their sum counts trade twice."""
-    listed = [(p.code, c.name) for c in clusters for p in c.on(day)]
+    held = [(c, c.on(day)) for c in clusters]
     found = {}
-    for code, _ in listed:
-        holders = sorted({name for other, name in listed if code.startswith(other)})
-        if len(holders) > 1:
-            found[code] = Overlap(code, tuple(holders))
+    for code in {p.code for _, products in held for p in products}:
+        # The entry that the code falls under, the longest first, gives its weight.
+        over = {
+            c.name: max(under, key=lambda p: len(p.code)).weight
+            for c, products in held
+            if (under := [p for p in products if code.startswith(p.code)])
+        }
+        if len(over) > 1:
+            names = tuple(sorted(over))
+            found[code] = Overlap(code, names, tuple(over[n] for n in names))
     return tuple(found[code] for code in sorted(found))

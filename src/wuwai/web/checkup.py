@@ -24,6 +24,7 @@ CHECKS: dict[str, Text] = {
     "migrations": Text("database version", "数据库版本"),
     "programme": Text("programme", "行动方案"),
     "rules": Text("rule books", "规则书"),
+    "clusters": Text("clusters", "产业集群"),
 }
 _PARTS = ("django", "duckdb", "ibis-framework", "polars", "waitress")
 
@@ -51,7 +52,7 @@ def versions() -> dict[str, str]:
 def examine(workspace: Workspace) -> list[Finding]:
     """Every finding on a workspace that can be opened. Loads Django only where the secret key is there."""
     found = [*_folder(workspace), *_secret(workspace), *_leftovers(workspace), *_snapshots(workspace)]
-    found += _database(workspace)
+    found += [*_database(workspace), *_clusters(workspace)]
     if workspace.secret_path.is_file():
         found += _programme(workspace)
     return found
@@ -119,6 +120,19 @@ def _snapshots(workspace: Workspace) -> Iterator[Finding]:
     if not damaged:
         number = len(workspace.facts.snapshots())
         yield Finding("ok", "snapshots", Text(f"{number} snapshots as written", f"{number} 个快照均完好"))
+
+
+def _clusters(workspace: Workspace) -> Iterator[Finding]:
+    gathered = workspace.clusters.gather()
+    for trouble in gathered.troubles:
+        yield Finding("problem", "clusters", trouble.message)
+    if not gathered.troubles:
+        number, own = len(gathered.clusters), len(gathered.own)
+        yield Finding(
+            "ok",
+            "clusters",
+            Text(f"{number} lists, {own} of the office's own", f"{number} 份清单，其中本单位自设 {own} 份"),
+        )
 
 
 def _database(workspace: Workspace) -> Iterator[Finding]:
