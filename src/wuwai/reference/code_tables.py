@@ -1,8 +1,8 @@
 """The code tables that files are read by: the shipped ones with an office's own laid over them.
 
-An importer gets one of these and asks it; nothing else in the facts room looks a partner, a regime or a product
-up. Every table has a *stamp*: where it comes from and a fingerprint of what it says. A snapshot keeps the stamps
-of the tables its file was read by, so a file that would be read differently today is known to be so.
+An importer gets one of these and asks it; nothing else in the facts room looks a partner, a regime or a
+product up. Every table has a *stamp*: where it comes from and a fingerprint of what it says. A snapshot keeps
+the stamps of the tables its file was read by, so a file that would be read differently today is known.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ PARTNERS, REGIMES = "partners", "regimes"
 NO_TABLE = "none"
 # Every edition has more than 5,000 subheadings. A list of fewer names some products and is no list of all.
 WHOLE = 4_900
-_NATIONAL = ("98", "99")  # chapters that the Harmonized System leaves to each country
+# Chapters that the Harmonized System leaves to each country; 999999 is "not specified according to kind".
+NATIONAL = ("98", "99")
+_UNSPECIFIED = "999999"
 
 Rows = tuple[Mapping[str, str], ...]
 
@@ -92,6 +94,11 @@ class CodeTables:
             self._found[key] = found
         return found  # type: ignore[return-value]
 
+    def subheadings(self, edition: str) -> frozenset[str]:
+        """The six-digit codes of an edition with 999999, "not specified"; empty as :meth:`products` is."""
+        six = frozenset(code for code in self.products(edition) if len(code) == 6)
+        return six | {_UNSPECIFIED} if six else six
+
     def is_product(self, edition: str, code: str) -> bool:
         """Whether an edition has a code. True where there is no table to ask, and for national chapters.
 
@@ -99,7 +106,7 @@ class CodeTables:
         (False, True)
         """
         listed = self.products(edition)
-        return not listed or code[:6] in listed or code[:2] in _NATIONAL
+        return not listed or code[:6] in listed or code[:2] in NATIONAL
 
     # -- partners ----------------------------------------------------------------------------------
 

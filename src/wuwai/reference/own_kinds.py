@@ -114,7 +114,8 @@ def _degrees(limit: int) -> Check:
 
 
 _HS = _pattern(
-    "[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{8}|[0-9]{10}",
+    # 9999AA is "not specified" in lists of the United Nations.
+    "[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{8}|[0-9]{10}|9999AA",
     Text(
         "an HS code of 2, 4, 6, 8 or 10 digits; a missing leading zero must be restored in the file",
         "2、4、6、8或10位HS编码；丢失的前导零须在文件中补回",

@@ -2,8 +2,9 @@
 
 Columns ``t`` year, ``i`` exporter, ``j`` importer, ``k`` product, ``v`` value in thousand US dollars, ``q``
 tonnes (``NA`` where unknown). Country numbers are decoded by the release's own ``country_codes`` where it is
-there, else by ours. Copies that passed through a spreadsheet lost leading zeros of ``k``: five digits are
-padded, and counted.
+there, else by ours. Products are checked against the release's own ``product_codes``, else against the table
+of its HS edition, where one is in use. Copies that passed through a spreadsheet lost leading zeros of ``k``:
+five digits are padded, and counted; where there is a table, the padded code must be in it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
+import numpy as np
 import polars as pl
 
 from wuwai.facts import dataset_families
+from wuwai.facts.importers import unknown_codes
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, write
 from wuwai.facts.importers.flow_text import heading_of
@@ -25,7 +29,7 @@ from wuwai.reference import countries as reference
 from wuwai.reference.text import Text
 
 NAME = "baci"
-VERSION = 1
+VERSION = 2
 
 HEADING = ("t", "i", "j", "k", "v", "q")
 SOURCE = "https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37"
@@ -41,6 +45,7 @@ EDITIONS = {
 _NAMED = re.compile(r"HS(\d\d)(?:_Y(\d{4}))?(?:_V(\d{4})(\d\d)[a-z]?)?", re.IGNORECASE)
 _SCALE = 1000.0
 _NUMBERS = 1000
+_PRODUCTS = 1_000_000
 
 _YEAR = Text("a year such as 2022", "年份，如 2022")
 _COUNTRY = Text(
@@ -48,8 +53,15 @@ _COUNTRY = Text(
     "该版本 country_codes 表或联合国M49中的国家（地区）编码",
 )
 _PRODUCT = Text("a product code of six digits", "六位产品编码")
-_LISTED_PRODUCT = Text(
+_OF_RELEASE = Text(
     "a product code of the release's product_codes table", "该版本 product_codes 表中的产品编码"
+)
+_OF_EDITION = Text("a product code of {edition}", "{edition} 中的产品编码")
+_NOT_CHECKED = Text(
+    "product codes were checked by their form only: there is no table of {edition}; "
+    "`wuwai reference import products FILE` takes one, then import the file again",
+    "没有 {edition} 的商品编码表，产品编码只核对了格式；可用 `wuwai reference import products 文件` 导入，"
+    "再重新导入本文件",
 )
 _QUANTITY = Text("a number of tonnes, NA or nothing", "以吨计的数量、NA 或留空")
 _EDITION = Text(
@@ -92,8 +104,20 @@ def _products(source: Source) -> frozenset[str]:
     )
 
 
-def layout(letters: Mapping[int, str], products: frozenset[str]) -> Layout:
-    """BACI's columns as flows."""
+def _product_check(listed: frozenset[str], expected: Text) -> Check:
+    """Whether a code, with its lost zero put back, is in a table: by its number, faster than by its text."""
+    holds = np.zeros(_PRODUCTS, dtype=bool)
+    holds[[int(code) for code in listed if len(code) == 6 and code.isdigit()]] = True
+    number = pl.col("k").cast(pl.Int32, strict=False)
+    inside = number.is_between(0, _PRODUCTS - 1)
+    held = pl.lit(pl.Series(holds)).gather(pl.when(inside).then(number).otherwise(None))
+    return Check("k", held, expected, kind="product")
+
+
+def layout(letters: Mapping[int, str], products: frozenset[str], expected: Text = _OF_RELEASE) -> Layout:
+    """BACI's columns as flows. ``products`` are the codes there are, empty where no table tells; ``expected``
+    says which table that is.
+    """
     by_number = pl.Series([letters.get(n) for n in range(_NUMBERS)], dtype=pl.String())
 
     def country(column: str) -> pl.Expr:
@@ -101,19 +125,18 @@ def layout(letters: Mapping[int, str], products: frozenset[str]) -> Layout:
         inside = number.is_between(0, _NUMBERS - 1)
         return pl.lit(by_number).gather(pl.when(inside).then(number).otherwise(None))
 
-    product = pl.col("k").str.zfill(6)
     value, quantity = pl.col("v"), pl.col("q").str.strip_chars()
     tonnes = quantity.cast(pl.Float64, strict=False)
     checks = [
         Check("t", pl.col("t").is_between(1900, 2199), _YEAR),
-        Check("i", country("i").is_not_null(), _COUNTRY),
-        Check("j", country("j").is_not_null(), _COUNTRY),
+        Check("i", country("i").is_not_null(), _COUNTRY, kind="partner"),
+        Check("j", country("j").is_not_null(), _COUNTRY, kind="partner"),
         Check("k", pl.col("k").str.contains(r"^[0-9]{5,6}$"), _PRODUCT),
         Check("v", value.is_finite(), NUMBER),
         Check("q", tonnes.is_finite() | pl.col("q").is_null() | quantity.is_in(["NA", ""]), _QUANTITY),
     ]
     if products:
-        checks.insert(4, Check("k", product.is_in(products), _LISTED_PRODUCT))
+        checks.insert(4, _product_check(products, expected))
     return Layout(
         types={
             "t": pl.Int16(),
@@ -128,7 +151,7 @@ def layout(letters: Mapping[int, str], products: frozenset[str]) -> Layout:
                 "period": pl.col("t").cast(pl.String),
                 "reporter": country("i"),
                 "partner": country("j"),
-                "product": product,
+                "product": pl.col("k").str.zfill(6),
                 # 1.001 x 1000 is 1000.9999999999999 to a computer.
                 "value": (value * _SCALE).round(6),
                 "quantity": tonnes,
@@ -136,6 +159,7 @@ def layout(letters: Mapping[int, str], products: frozenset[str]) -> Layout:
         ),
         checks=tuple(checks),
         counts={"padded": pl.col("k").str.len_bytes() == 5},
+        currency="USD",
     )
 
 
@@ -159,9 +183,15 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
     if not edition:
         return refused(source.name, _EDITION)
     own = _rows_of(source.member("country_codes"))
-    plan = layout(countries(own), _products(source))
+    of_release, of_edition = _products(source), work.codes.subheadings(edition)
+    expected = _OF_RELEASE if of_release else _OF_EDITION.format(edition=edition)
+    plan = layout(countries(own), of_release or of_edition, expected)
     tables = [write(m, plan, work, f"flows-{i:03}") for i, m in enumerate(members, 1)]
-    return _together(tables, edition, given.get("published_on") or release, decoded=bool(own))
+    done = _together(tables, edition, given.get("published_on") or release, decoded=bool(own))
+    if of_release:
+        return done
+    notes = done.notes if of_edition else (*done.notes, _NOT_CHECKED.format(edition=edition))
+    return replace(done, notes=notes, tables=(f"products-{edition}",))
 
 
 def _together(tables: list[Table], edition: str, release: str, *, decoded: bool) -> Written:
@@ -209,6 +239,9 @@ def _together(tables: list[Table], edition: str, release: str, *, decoded: bool)
         published_on=release,
         source_url=SOURCE,
         notes=tuple(notes),
+        unknown=unknown_codes.of_edition(
+            unknown_codes.together(u for t in tables for u in t.unknown), edition
+        ),
     )
 
 

@@ -58,8 +58,9 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What an importer of flows works with: the code tables in use, and where it writes: Parquet to ``tables``,
-    what it needs meanwhile to ``scratch``.
+    """What an importer of flows works with: the code tables in use, and where it writes.
+
+    Parquet goes to ``tables``, what is needed meanwhile to ``scratch``.
     """
 
     tables: Path
