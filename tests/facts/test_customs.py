@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from wuwai.facts.importers import customs_codes
 from wuwai.facts.importers.customs_codes import Partners
 from wuwai.facts.store import Facts
+from wuwai.reference.code_tables import CodeTables
 
 HEADING = (
     "数据年月,商品编码,商品名称,贸易伙伴编码,贸易伙伴名称,贸易方式编码,贸易方式名称,"
@@ -255,7 +256,7 @@ def test_what_was_written_is_read_back(tmp_path_factory, rows, trailing):
 
 
 def test_learning_needs_a_majority():
-    partners = Partners()
+    partners = Partners(CodeTables(), "")
     partners.count("116", "日本", 1)
     partners.count("116", "韩国", 1)
     assert partners.learn()

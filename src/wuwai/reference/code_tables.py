@@ -56,6 +56,10 @@ class CodeTables:
     def _own(self, kind: str) -> Rows:
         return self.own_rows.get(kind, ())
 
+    def has_own(self, kind: str) -> bool:
+        """Whether an office gave a table of a kind."""
+        return bool(self._own(kind))
+
     # -- products ----------------------------------------------------------------------------------
 
     def product_names(self, edition: str) -> Mapping[str, Text]:

@@ -150,7 +150,8 @@ def _checked(wanted: Kind, file: str, lines: list[list[str]]) -> tuple[list[dict
                 f"each code once; row {first[key]} has it already",
                 f"每个编码只出现一次；第{first[key]}行已有",
             )
-            why = [(wanted.key[-1], row[wanted.key[-1]], expected)]
+            column = next(k for k in reversed(wanted.key) if row[k])
+            why = [(column, row[column], expected)]
         faults += [Fault(file, number, *one) for one in why]
         if len(faults) >= _MOST_FAULTS:
             return rows, faults[:_MOST_FAULTS]

@@ -199,8 +199,10 @@ KINDS: tuple[Kind, ...] = (
             Column("code", _PARTNER),
             Column("country", _country),
             Column("name_zh", _any, required=False),
+            Column("valid_from", _day, required=False),
+            Column("valid_to", _day, required=False),
         ),
-        ("code",),
+        ("code", "valid_from"),
     ),
     Kind(
         "regimes",

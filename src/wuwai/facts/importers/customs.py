@@ -1,9 +1,10 @@
 """China Customs query files: CSV in GBK, GB18030 or UTF-8, in yuan or dollars, by any grouping.
 
 The file does not say whether it holds exports or imports: the user states the direction. Partners are decoded
-by their printed Chinese names, and their codes checked against one another (:mod:`.customs_codes`). An amount
-that cannot be read is a reject, never zero; a product code keeps all its digits. The second quantity is not
-kept.
+by their printed Chinese names, and their codes checked against one another and against the office's own table
+where it gave one (:mod:`.customs_codes`). A product code keeps all its digits; its first six are checked
+against the edition of its year. An amount that cannot be read is a reject, never zero. The second quantity is
+not kept.
 
 A later file of the same grouping takes the place of an earlier one for each period, place and product that it
 states. Downloads that were split by partner or regime are therefore given as one folder.
@@ -11,6 +12,7 @@ states. Downloads that were split by partner or regime are therefore given as on
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,17 +20,18 @@ from pathlib import Path
 import polars as pl
 
 from wuwai.facts import dataset_families
-from wuwai.facts.importers import customs_codes
+from wuwai.facts.importers import customs_codes, customs_unknown, unknown_codes
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.customs_codes import Partners
 from wuwai.facts.importers.customs_columns import Columns, recognise
 from wuwai.facts.importers.customs_reading import Reading, Tally
 from wuwai.facts.importers.opening import Member, Source
 from wuwai.facts.model import FactsError
+from wuwai.reference.code_tables import NATIONAL, PARTNERS, REGIMES, CodeTables
 from wuwai.reference.text import Text
 
 NAME = "customs"
-VERSION = 1
+VERSION = 2
 SOURCE = "http://stats.customs.gov.cn/"
 
 _SLICES = ("period", "reporter", "product", "direction", "currency")
@@ -60,7 +63,7 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
     if given.get("direction") not in ("export", "import"):
         return refused(source.name, _DIRECTION, value=given.get("direction", ""))
     for member, columns in members:
-        if wrong := _wrong(columns, given):
+        if wrong := _wrong(columns, given, work.codes):
             return refused(member.name, wrong, row=1, value=",".join(columns.headings)[:200])
     groupings = {c.grouping for _, c in members}
     if len(groupings) > 1:
@@ -77,7 +80,7 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
     return _summary(readings, groupings.pop(), given, synthetic=source.is_synthetic)
 
 
-def _wrong(columns: Columns, given: Mapping[str, str]) -> Text | None:
+def _wrong(columns: Columns, given: Mapping[str, str], codes: CodeTables) -> Text | None:
     if len(columns.amounts) != 1:
         return _ONE_AMOUNT
     if columns.twice:
@@ -85,10 +88,12 @@ def _wrong(columns: Columns, given: Mapping[str, str]) -> Text | None:
         return Text(f"one column for each meaning, not {listed}", f"每项内容只有一列，而非 {listed}")
     if "period" not in columns.at and not customs_codes.period(given.get("period", "")).value:
         return _PERIOD
-    if "partner code" in columns.at and "partner name" not in columns.at:
+    by_code_alone = "partner code" in columns.at and "partner name" not in columns.at
+    if by_code_alone and not codes.has_own(PARTNERS):
         return Text(
-            "a column 贸易伙伴名称: partners are decoded by their names",
-            "“贸易伙伴名称”列：贸易伙伴按名称识别",
+            "a column 贸易伙伴名称: partners are decoded by their names, or by a table of codes, which "
+            "`wuwai reference import partners FILE` takes",
+            "“贸易伙伴名称”列：贸易伙伴按名称识别；也可用 `wuwai reference import partners 文件` 导入编码表",
         )
     return None
 
@@ -97,7 +102,7 @@ def _read(
     member: Member, columns: Columns, plain: Path, given: Mapping[str, str], work: Work, name: str
 ) -> Reading:
     """Read one file; twice where its rows contradict one another on what a partner's code means."""
-    partners = Partners()
+    partners = Partners(work.codes, _first_day(member, columns, given))
     target = work.tables / name
     reading = Reading(member, columns, given, work, partners)
     reading.write(plain, target)
@@ -105,6 +110,7 @@ def _read(
         reading = Reading(member, columns, given, work, partners)
         reading.write(plain, target)
     tally = reading.tally
+    tally.unknown = customs_unknown.with_names(tally.unknown, plain, columns)
     kept = (
         float(pl.scan_parquet(target).select(pl.col("value").sum()).collect().item())
         if tally.accepted
@@ -120,6 +126,20 @@ def _read(
             )
         )
     return reading
+
+
+def _first_day(member: Member, columns: Columns, given: Mapping[str, str]) -> str:
+    """The day on which the file's first period begins: codes that changed are read as they were then."""
+    text = given.get("period", "")
+    if "period" in columns.at:
+        lines = member.head().split(b"\n", 2)[1:2]
+        cells = next(csv.reader([lines[0].decode(columns.encoding, "replace")]), []) if lines else []
+        text = cells[columns.at["period"]].strip() if len(cells) > columns.at["period"] else ""
+    found = customs_codes.period(text).value
+    if not found:
+        return ""
+    month = found[5:7] if found[5:7].isdigit() else "01"
+    return f"{found[:4]}-{month}-01"
 
 
 def _summary(
@@ -142,8 +162,17 @@ def _summary(
         published_on=given.get("published_on", ""),
         source_url=SOURCE,
         notes=tuple(_notes(readings, grouping)),
+        tables=_tables(readings, grouping),
+        unknown=unknown_codes.together(u for t in tallies for u in t.unknown),
         slice_table=_slices(tallies, given["direction"], columns.amounts[0]),
     )
+
+
+def _tables(readings: list[Reading], grouping: tuple[str, ...]) -> tuple[str, ...]:
+    """The code tables the files were read by."""
+    editions = sorted({e for r in readings for e in r.tally.editions if e}) if "product" in grouping else []
+    others = [t for name, t in (("partner", PARTNERS), ("regime", REGIMES)) if name in grouping]
+    return (*(f"products-{e}" for e in editions), *others)
 
 
 def _slices(tallies: list[Tally], direction: str, currency: str) -> pl.DataFrame | None:
@@ -171,13 +200,28 @@ def _notes(readings: list[Reading], grouping: tuple[str, ...]) -> Iterable[Text]
     if unread := sorted({h for r in readings for h in r.columns.unread if h}):
         listed = ", ".join(unread)[:200]
         yield Text(f"columns not read: {listed}", f"未读取的列：{listed}")
+    if "product" in grouping:
+        yield from _on_products(readings)
+
+
+def _on_products(readings: list[Reading]) -> Iterable[Text]:
+    codes = readings[0].work.codes
     editions = sorted(set().union(*(r.tally.editions for r in readings)))
-    unchecked = [e for e in editions if e and e != "HS2022"]
-    if unchecked:
+    if unchecked := [e for e in editions if e and not codes.products(e)]:
         listed = ", ".join(unchecked)
         yield Text(
-            f"product codes of {listed} were checked by shape only: no table of that edition is carried",
-            f"{listed} 的商品编码只核对了格式：软件不含该版本的编码表",
+            f"product codes of {listed} were checked by shape only: no table of that edition is in use; "
+            "`wuwai reference import products FILE` takes one, then import the file again",
+            f"{listed} 的商品编码只核对了格式：尚无该版本的编码表；"
+            "可用 `wuwai reference import products 文件` 导入，再重新导入本文件",
+        )
+    seen = {p for r in readings for part in r.tally.slices for p in part["product"].unique()}
+    if national := sorted(p for p in seen if p[:2] in NATIONAL):
+        listed = ", ".join(national[:5]) + (" …" if len(national) > 5 else "")
+        yield Text(
+            f"{len(national)} codes of chapters 98 and 99, which each country fills itself, were kept "
+            f"unchecked: {listed}",
+            f"{len(national)}个编码属第98、99章（由各国自行设定），未核对，予以保留：{listed}",
         )
 
 

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from wuwai.reference import partners, periods, products, regimes, regions
+from wuwai.reference import partners, periods, regions
+from wuwai.reference.code_tables import CodeTables
 from wuwai.reference.text import Text
 
 EMPTY = ("", "-", "－", "—", "--")
@@ -26,7 +27,7 @@ PERIOD = Text(
     "月份（如 202305）、区间（如 202301-202305）或年份",
 )
 PRODUCT = Text("an HS code of 2, 4, 6, 8 or 10 digits", "2、4、6、8或10位商品编码")
-LISTED_PRODUCT = Text("a code of HS 2022", "协调制度2022年版的编码")
+LISTED_PRODUCT = Text("a code of {edition}", "{edition} 中的编码")
 PARTNER = Text("a trading partner's Chinese name that is known", "已知的贸易伙伴中文名称")
 PARTNER_CODE = Text("a partner code of three digits", "三位贸易伙伴编码")
 UNNAMED = Text(
@@ -101,32 +102,19 @@ def product(text: str) -> Decoded:
     return Decoded(code, mended=mended)
 
 
-@lru_cache(maxsize=1)
-def _hs2022() -> frozenset[str]:
-    return frozenset(products.names("HS2022"))
-
-
-@lru_cache(maxsize=100_000)
-def in_hs2022(code: str) -> bool:
-    """Whether a code is of HS 2022, or of the chapters 98 and 99 that a country fills itself."""
-    return code[:6] in _hs2022() or code[:2] in ("98", "99")
-
-
-@lru_cache(maxsize=1024)
-def regime(code: str, name: str) -> Decoded:
+def regime(code: str, name: str, codes: CodeTables) -> Decoded:
     """A statistical regime by its code and name, either of which may be missing."""
-    by_name = regimes.regime_names().get(partners.folded(name)) if name not in EMPTY else None
+    by_name = codes.regime_names().get(partners.folded(name)) if name not in EMPTY else None
     if code in EMPTY:
         return Decoded(by_name) if by_name else Decoded(expected=REGIME)
-    try:
-        known = regimes.regime(code)
-    except KeyError:
+    known = codes.regimes().get(code)
+    if known is None:
         return Decoded(expected=REGIME)
     if by_name not in (None, code):
         return Decoded(
             expected=Text(
-                f"one regime; {code} is {known.title.en}, the name is that of {by_name}",
-                f"同一贸易方式；{code} 是{known.title.zh}，名称却是 {by_name} 的",
+                f"one regime; {code} is {known.en}, the name is that of {by_name}",
+                f"同一贸易方式；{code} 是{known.zh}，名称却是 {by_name} 的",
             )
         )
     return Decoded(code)
@@ -162,11 +150,14 @@ class Partners:
 
     A pair is decoded by its name. What the rows of the file say of a code is counted; where it has names of
     two partners, or a partner two codes, the reading that more than half of the rows have stays and the
-    others are contradictions. A code without a name is read as the file's named rows read it.
+    others are contradictions. A code without a name is read as the file's named rows read it. Where an office
+    has given a table of codes, that table decides: a name that says otherwise is a contradiction.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, codes: CodeTables, on: str) -> None:
         self.seen: dict[tuple[str, str], int] = defaultdict(int)
+        self._codes = codes
+        self._given = codes.partner_codes(on)
         self._learned: Mapping[str, str] | None = None
         self._refused: Mapping[tuple[str, str], Text] = {}
 
@@ -178,12 +169,15 @@ class Partners:
         """The partner of a pair, by what is known of the file so far."""
         if code not in EMPTY and not _PARTNER.fullmatch(code):
             return Decoded(expected=PARTNER_CODE)
+        found = self._codes.partner(name) if name not in EMPTY else None
+        given = self._given.get(code)
+        if found and given and found != given:
+            return Decoded(expected=_against_table(code, found, given))
         if (code, name) in self._refused:
             return Decoded(expected=self._refused[code, name])
         if name not in EMPTY:
-            found = partners.decode(name)
             return Decoded(found) if found else Decoded(expected=PARTNER)
-        learned = (self._learned or {}).get(code)
+        learned = self._given.get(code) or (self._learned or {}).get(code)
         return Decoded(learned) if learned else Decoded(expected=UNNAMED)
 
     def learn(self) -> bool:
@@ -192,7 +186,8 @@ class Partners:
             return False
         readings: dict[tuple[str, str], int] = defaultdict(int)
         for (code, name), rows in self.seen.items():
-            if _PARTNER.fullmatch(code) and (found := partners.decode(name)):
+            found = self._codes.partner(name) if _PARTNER.fullmatch(code) else None
+            if found and self._given.get(code, found) == found:
                 readings[code, found] += rows
         by_code: dict[str, int] = defaultdict(int)
         by_partner: dict[str, int] = defaultdict(int)
@@ -208,12 +203,19 @@ class Partners:
         own = {found: code for code, found in kept}
         refused = {}
         for code, name in self.seen:
-            found = partners.decode(name) if _PARTNER.fullmatch(code) else None
+            found = self._codes.partner(name) if _PARTNER.fullmatch(code) else None
             if found and (code, found) not in kept:
                 refused[code, name] = _contradiction(code, found, self._learned.get(code), own.get(found))
         self._refused = refused
         unnamed = any(name in EMPTY and code in self._learned for code, name in self.seen)
         return bool(refused) or unnamed
+
+
+def _against_table(code: str, found: str, given: str) -> Text:
+    return Text(
+        f"the partner that the office's table has for {code}, which is {given}; the name is that of {found}",
+        f"本单位代码表中 {code} 对应的贸易伙伴（{given}）；此处名称为 {found}",
+    )
 
 
 def _contradiction(code: str, found: str, other: str | None, own: str | None) -> Text:

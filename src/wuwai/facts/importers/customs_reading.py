@@ -12,13 +12,13 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wuwai.facts.importers import customs_blocks, customs_codes
+from wuwai.facts.importers import customs_blocks, customs_codes, customs_unknown
 from wuwai.facts.importers.contract import Work
 from wuwai.facts.importers.customs_blocks import Block
 from wuwai.facts.importers.customs_codes import EMPTY, Decoded, Partners
 from wuwai.facts.importers.customs_columns import Columns
 from wuwai.facts.importers.opening import Member
-from wuwai.facts.model import Reject
+from wuwai.facts.model import Reject, UnknownCode
 from wuwai.reference import products
 from wuwai.reference.text import Text
 
@@ -44,6 +44,7 @@ class Tally:
     rejected_total: float = 0.0
     rejects: list[Reject] = field(default_factory=list)
     editions: set[str] = field(default_factory=set)
+    unknown: list[UnknownCode] = field(default_factory=list)
     slices: list[pl.DataFrame] = field(default_factory=list)
 
 
@@ -62,6 +63,7 @@ class Reading:
         )
         self.tally = Tally()
         self._known: dict[tuple[str, tuple[bytes, ...]], tuple[Decoded, str, str]] = {}
+        self._editions: tuple[str, ...] = ()  # those of the block that is being read
 
     def write(self, path: Path, target: Path) -> None:
         """Read everything at ``path`` and write the good rows to ``target``."""
@@ -112,8 +114,7 @@ class Reading:
         frame = self._with_numbers(frame, block)
         bad = pl.any_horizontal(pl.col(f"{name} expected").is_not_null() for name, _ in checks)
         unread = pl.col("value").is_null() | ~pl.col("quantity ok")
-        abroad = pl.col("new edition") & ~pl.col("in hs2022")
-        frame = frame.with_columns(bad=(bad | unread | abroad).fill_null(True))
+        frame = frame.with_columns(bad=(bad | unread | ~pl.col("listed")).fill_null(True))
         self.tally.file_total += float(frame["value"].sum() or 0.0)
         if frame["bad"].any():
             self._name(frame.filter("bad"), block, checks)
@@ -156,29 +157,42 @@ class Reading:
         why = pl.Series(
             [None if d.expected is None else d.expected.en for d, _, _ in decoded], dtype=pl.String
         )
-        columns = {name: values.gather(index), f"{name} expected": why.gather(index)}
+        columns: dict[str, pl.Series | pl.Expr] = {
+            name: values.gather(index),
+            f"{name} expected": why.gather(index),
+        }
         if name == "period":
             editions = pl.Series([_edition(d.value) for d, _, _ in decoded], dtype=pl.String)
             columns["classification"] = editions.gather(index)
-            columns["new edition"] = columns["classification"] == "HS2022"
+            self._editions = tuple(sorted({e for e in editions if e}))
         if name == "product":
             columns["mended"] = pl.Series([d.mended for d, _, _ in decoded], dtype=pl.Boolean).gather(index)
-            listed = [customs_codes.in_hs2022(d.value) for d, _, _ in decoded]
-            columns["in hs2022"] = pl.Series(listed, dtype=pl.Boolean).gather(index)
+            return frame.with_columns(
+                **columns, listed=self._listed_in([d.value for d, _, _ in decoded], index)
+            )
         return frame.with_columns(**columns)
+
+    def _listed_in(self, products: Sequence[str], index: pl.Series) -> pl.Expr:
+        """Whether each row's product is a code of the edition of its period; each code is looked up once."""
+        codes = self.work.codes
+        whole = pl.lit(True)
+        for edition in self._editions:
+            if codes.products(edition):
+                held = pl.Series([codes.is_product(edition, p) for p in products], dtype=pl.Boolean)
+                of_rows = pl.lit(held.gather(index))
+                this = pl.col("classification") == edition
+                whole = of_rows if len(self._editions) == 1 else pl.when(this).then(of_rows).otherwise(whole)
+        return whole
 
     def _absent(self, name: str) -> dict[str, pl.Expr]:
         """What stands in the place of a meaning that the file is not broken down by."""
         if name == "period":
             stated = customs_codes.period(self.given["period"]).value
             edition = _edition(stated)
-            return {
-                "period": pl.lit(stated),
-                "classification": pl.lit(edition),
-                "new edition": pl.lit(edition == "HS2022"),
-            }
+            self._editions = (edition,)
+            return {"period": pl.lit(stated), "classification": pl.lit(edition)}
         if name == "product":
-            return {"product": pl.lit("TOTAL"), "mended": pl.lit(False), "in hs2022": pl.lit(True)}
+            return {"product": pl.lit("TOTAL"), "mended": pl.lit(False), "listed": pl.lit(True)}
         return {name: pl.lit({"partner": "W00", "regime": "", "place": "CHN"}[name])}
 
     def _decoded(
@@ -216,7 +230,9 @@ class Reading:
         printed = texts[parts.index(f"{name} name")] if f"{name} name" in parts else ""
         if name == "partner":
             return self.partners.decode(code, printed)
-        return customs_codes.regime(code, printed) if name == "regime" else customs_codes.place(code, printed)
+        if name == "regime":
+            return customs_codes.regime(code, printed, self.work.codes)
+        return customs_codes.place(code, printed)
 
     # -- numbers -----------------------------------------------------------------------------------
 
@@ -245,9 +261,11 @@ class Reading:
     def _name(self, bad: pl.DataFrame, block: Block, checks: list[tuple[str, str]]) -> None:
         """Say of each bad row what its first fault is."""
         self.tally.rejected_total += float(bad["value"].sum() or 0.0)
+        places = np.searchsorted(block.rows, bad["row"].to_numpy())
+        meanings = [name for name, _ in checks]
+        self.tally.unknown += customs_unknown.of_block(bad, block, places, meanings, self.columns)
         if len(self.tally.rejects) >= MOST_LISTED:
             return
-        places = np.searchsorted(block.rows, bad["row"].to_numpy())
         cells = {name: column.take(pa.array(places)).to_pylist() for name, column in block.columns.items()}
         for i, row in enumerate(bad.iter_rows(named=True)):
             for name, _ in checks:
@@ -265,7 +283,7 @@ class Reading:
             return self.columns.amounts[0], _AMOUNT
         if not row["quantity ok"]:
             return "quantity", _QUANTITY
-        return "product", customs_codes.LISTED_PRODUCT
+        return "product", customs_codes.LISTED_PRODUCT.format(edition=row["classification"])
 
     def _reject(self, row: int, column: str, cell: bytes, expected: Text) -> None:
         self._listed(row, column, cell.decode(self.columns.encoding, "backslashreplace")[:200], expected)
