@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wuwai.facts.engines.contract import Session
-from wuwai.facts.engines.layout import SLICES
 from wuwai.facts.flow_columns import IN_EVERY_FILE, OF_SNAPSHOT, READ, STORED
 from wuwai.facts.importers.cells import CellError, published_by
 from wuwai.facts.model import Manifest
 
 if TYPE_CHECKING:
     import ibis
+
+SLICES = "slices.parquet"
 
 
 def known(manifests: Sequence[Manifest], as_of: date | None) -> list[Manifest]:
@@ -68,29 +68,36 @@ def expression(
     folder: Path,
     *,
     lost: Mapping[str, pl.DataFrame | None],
-    session: Session,
+    backend: ibis.backends.BaseBackend | None = None,
 ) -> ibis.Table:
-    """The flows of the snapshots but for the slices ``lost``, with every column a reader gets."""
+    """The flows of the snapshots but for the slices ``lost``, with every column a reader gets; DuckDB in
+    memory unless another engine is given.
+    """
     import ibis
 
+    engine = backend if backend is not None else ibis.duckdb.connect(autoinstall_known_extensions=False)
     shown = [m for m in manifests if lost.get(m.snapshot, ...) is not None]
     if not shown:
-        return session.frame(pl.DataFrame(schema=READ))
+        return engine.create_table("flows", pl.DataFrame(schema=READ).to_arrow(), temp=True)
     whole = [m for m in shown if m.snapshot not in lost]
-    parts = [_rows(session, whole, folder)] if whole else []
+    parts = [_rows(engine, whole, folder)] if whole else []
     for manifest in shown:
         gone = lost.get(manifest.snapshot)
         if gone is not None:
-            rows = _rows(session, [manifest], folder)
-            parts.append(rows.anti_join(session.frame(gone), list(manifest.slices)))
+            rows = _rows(engine, [manifest], folder)
+            slices = engine.create_table(
+                f"superseded_{manifest.sequence}", gone.to_arrow(), temp=True, overwrite=True
+            )
+            parts.append(rows.anti_join(slices, list(manifest.slices)))
     return parts[0] if len(parts) == 1 else ibis.union(*parts)
 
 
-def _rows(session: Session, manifests: Sequence[Manifest], folder: Path) -> ibis.Table:
+def _rows(engine: ibis.backends.BaseBackend, manifests: Sequence[Manifest], folder: Path) -> ibis.Table:
     import ibis
 
+    paths = [str(folder / m.snapshot / t) for m in manifests for t in m.tables if t != SLICES]
     held = _held(manifests)
-    rows = session.rows(manifests, folder)
+    rows = engine.read_parquet(paths, union_by_name=len({frozenset(m.constants) for m in manifests}) > 1)
 
     def of_snapshot(name: str) -> ibis.Value:
         """What the manifests say of a column: one value, or one for each snapshot."""
