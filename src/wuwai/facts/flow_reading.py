@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wuwai.facts.engines.contract import Session
+from wuwai.facts.engines.layout import SLICES
 from wuwai.facts.flow_columns import IN_EVERY_FILE, OF_SNAPSHOT, READ, STORED
 from wuwai.facts.importers.cells import CellError, published_by
 from wuwai.facts.model import Manifest
@@ -23,14 +25,17 @@ from wuwai.facts.model import Manifest
 if TYPE_CHECKING:
     import ibis
 
-SLICES = "slices.parquet"
-
 
 def known(manifests: Sequence[Manifest], as_of: date | None) -> list[Manifest]:
     """The snapshots known on a day: published by then, or recorded by then where no date is stated."""
     if as_of is None:
         return list(manifests)
-    return [m for m in manifests if (_published(m) or date.fromisoformat(m.recorded_on[:10])) <= as_of]
+    return [m for m in manifests if known_on(m) <= as_of]
+
+
+def known_on(manifest: Manifest) -> date:
+    """The day from which a snapshot counts: its publication, or its recording where none is stated."""
+    return _published(manifest) or date.fromisoformat(manifest.recorded_on[:10])
 
 
 def _published(manifest: Manifest) -> date | None:
@@ -68,36 +73,29 @@ def expression(
     folder: Path,
     *,
     lost: Mapping[str, pl.DataFrame | None],
-    backend: ibis.backends.BaseBackend | None = None,
+    session: Session,
 ) -> ibis.Table:
-    """The flows of the snapshots but for the slices ``lost``, with every column a reader gets; DuckDB in
-    memory unless another engine is given.
-    """
+    """The flows of the snapshots but for the slices ``lost``, with every column a reader gets."""
     import ibis
 
-    engine = backend if backend is not None else ibis.duckdb.connect(autoinstall_known_extensions=False)
     shown = [m for m in manifests if lost.get(m.snapshot, ...) is not None]
     if not shown:
-        return engine.create_table("flows", pl.DataFrame(schema=READ).to_arrow(), temp=True)
+        return session.frame(pl.DataFrame(schema=READ))
     whole = [m for m in shown if m.snapshot not in lost]
-    parts = [_rows(engine, whole, folder)] if whole else []
+    parts = [_rows(session, whole, folder)] if whole else []
     for manifest in shown:
         gone = lost.get(manifest.snapshot)
         if gone is not None:
-            rows = _rows(engine, [manifest], folder)
-            slices = engine.create_table(
-                f"superseded_{manifest.sequence}", gone.to_arrow(), temp=True, overwrite=True
-            )
-            parts.append(rows.anti_join(slices, list(manifest.slices)))
+            rows = _rows(session, [manifest], folder)
+            parts.append(rows.anti_join(session.frame(gone), list(manifest.slices)))
     return parts[0] if len(parts) == 1 else ibis.union(*parts)
 
 
-def _rows(engine: ibis.backends.BaseBackend, manifests: Sequence[Manifest], folder: Path) -> ibis.Table:
+def _rows(session: Session, manifests: Sequence[Manifest], folder: Path) -> ibis.Table:
     import ibis
 
-    paths = [str(folder / m.snapshot / t) for m in manifests for t in m.tables if t != SLICES]
     held = _held(manifests)
-    rows = engine.read_parquet(paths, union_by_name=len({frozenset(m.constants) for m in manifests}) > 1)
+    rows = session.rows(manifests, folder)
 
     def of_snapshot(name: str) -> ibis.Value:
         """What the manifests say of a column: one value, or one for each snapshot."""

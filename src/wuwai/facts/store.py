@@ -15,13 +15,17 @@ import polars as pl
 from wuwai.facts import (
     flow_questions,
     flow_reading,
+    flow_vintages,
     quality,
     reading,
     relations,
     shipped,
+    vintages,
 )
 from wuwai.facts.columns import READ, SORTED_BY
 from wuwai.facts.dictionary import Dictionary
+from wuwai.facts.engines.contract import Engine
+from wuwai.facts.engines.duckdb import DuckDB
 from wuwai.facts.importing import Importing
 from wuwai.facts.model import ImportReport, Manifest, Reject
 from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
@@ -59,9 +63,17 @@ def _now() -> datetime:
 class Facts:
     """The facts in ``folder``. Safe to use from several threads; several processes may write in turn."""
 
-    def __init__(self, folder: Path, *, programme: str, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        programme: str,
+        clock: Callable[[], datetime] = _now,
+        engine: Engine | None = None,
+    ) -> None:
         self.folder = Path(folder)
         self.programme = programme
+        self._engine = engine if engine is not None else DuckDB()
         self._shelf = Shelf(self.folder)
         self._importing = Importing(self._shelf, clock, self.reference_folder)
         self._views: dict[tuple[str, date | None, bool], pl.DataFrame] = {}
@@ -106,8 +118,9 @@ class Facts:
     # -- reading -----------------------------------------------------------------------------------
 
     def expression(self, *, as_of: str | date | None = None, resolved: bool = True) -> ibis.Table:
-        """All observations as an Ibis table (DuckDB in memory over the snapshots' Parquet)."""
-        rows = reading.known(reading.table(self._shelf.sound()[0]), day(as_of))
+        """All observations as an Ibis table, in the workspace's engine."""
+        manifests, folder = self._shelf.sound_observations(), self._shelf.snapshots_folder
+        rows = reading.known(reading.table(manifests, folder, self._engine.session()), day(as_of))
         return reading.resolved(rows) if resolved else reading.every(rows)
 
     def observations(
@@ -166,20 +179,13 @@ class Facts:
         return found.row(0, named=True) if found.height else None
 
     def flows_expression(self, *, as_of: str | date | None = None, resolved: bool = True) -> ibis.Table:
-        """All flows as an Ibis table (DuckDB in memory over the snapshots' Parquet).
+        """All flows as an Ibis table, in the workspace's engine.
 
         Resolved, each slice (such as one reporter's year of one dataset) comes from its latest vintage.
         """
-        manifests = flow_reading.known(self._shelf.sound_flows(), day(as_of))
-        folder, lost = self._shelf.snapshots_folder, {}
-        if resolved:
-            # Snapshots never change, so what replaces what is worked out once for each set of them.
-            names = tuple(m.snapshot for m in manifests)
-            kept = self._superseded
-            if kept is None or kept[0] != names:
-                kept = self._superseded = (names, flow_reading.superseded(manifests, folder))
-            lost = kept[1]
-        return flow_reading.expression(manifests, folder, lost=lost)
+        manifests, folder = self.flow_snapshots(as_of), self._shelf.snapshots_folder
+        lost = self.superseded_slices(as_of) if resolved else {}
+        return flow_reading.expression(manifests, folder, lost=lost, session=self._engine.session())
 
     def flows(
         self,
@@ -205,6 +211,47 @@ class Facts:
         asked = flow_questions.Asked(reporter, partner, product, period, direction, classification, dataset)
         return flow_questions.answer(rows, asked, limit=limit)
 
+    def flow_snapshots(self, as_of: str | date | None = None) -> list[Manifest]:
+        """The manifests of the sound snapshots of flows known on a day, in order of recording."""
+        return flow_reading.known(self._shelf.sound_flows(), day(as_of))
+
+    def superseded_slices(self, as_of: str | date | None = None) -> dict[str, pl.DataFrame | None]:
+        """Of each snapshot of flows that later ones replace, the slices replaced; None where that is all."""
+        manifests = self.flow_snapshots(as_of)
+        # Snapshots never change, so what replaces what is worked out once for each set of them.
+        names = tuple(m.snapshot for m in manifests)
+        kept = self._superseded
+        if kept is None or kept[0] != names:
+            lost = flow_reading.superseded(manifests, self._shelf.snapshots_folder)
+            kept = self._superseded = (names, lost)
+        return kept[1]
+
+    def compare_flows(
+        self,
+        before: str | date | None,
+        after: str | date | None,
+        *,
+        by: Iterable[str] = (),
+        asked: flow_questions.Asked | None = None,
+        limit: int = flow_vintages.SHOWN,
+    ) -> flow_vintages.FlowComparison:
+        """What differs between two vintages of the flows asked for, summed ``by`` the columns named.
+
+        A vintage is a day (None: now), the name of a snapshot or the address of a source. ``limit`` is how
+        many groups are listed, those that changed most first; counts and totals cover all.
+        """
+        sides = vintages.side(before, "from"), vintages.side(after, "to")
+        session = self._engine.session()
+        found = []
+        for one in sides:
+            manifests = flow_vintages.held(one, self.flow_snapshots(one.on))
+            lost = self.superseded_slices(one.on) if one.kind == "day" else {}
+            rows = flow_reading.expression(manifests, self.snapshots_folder, lost=lost, session=session)
+            for condition in flow_questions.conditions(rows, asked or flow_questions.Asked()):
+                rows = rows.filter(condition)
+            found.append(flow_vintages.Held(one.title, rows, any(m.sample for m in manifests)))
+        return flow_vintages.compare(*found, by=flow_vintages.grouping(listed(by)), limit=limit)
+
     def flow(self, origin: str) -> dict[str, Any] | None:
         """One flow of one snapshot by its origin ``<snapshot>:<row>``; None if there is none.
 
@@ -214,9 +261,15 @@ class Facts:
         manifests = [m for m in self._shelf.sound_flows() if m.snapshot == snapshot]
         if not manifests or not row.isdigit():
             return None
-        rows = flow_reading.expression(manifests, self._shelf.snapshots_folder, lost={})
+        session = self._engine.session()
+        rows = flow_reading.expression(manifests, self._shelf.snapshots_folder, lost={}, session=session)
         found = rows.filter(rows.row == int(row)).limit(1).to_polars()
         return found.row(0, named=True) if found.height else None
+
+    @property
+    def snapshots_folder(self) -> Path:
+        """Where the snapshots' folders lie."""
+        return self._shelf.snapshots_folder
 
     # -- what there is -----------------------------------------------------------------------------
 
