@@ -26,6 +26,7 @@ from wuwai.facts.columns import READ, SORTED_BY
 from wuwai.facts.dictionary import Dictionary
 from wuwai.facts.engines.contract import Engine
 from wuwai.facts.engines.duckdb import DuckDB
+from wuwai.facts.flow_reader import FlowReader
 from wuwai.facts.importing import Importing
 from wuwai.facts.model import ImportReport, Manifest, Reject
 from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
@@ -60,7 +61,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Facts:
+class Facts(FlowReader):
     """The facts in ``folder``. Safe to use from several threads; several processes may write in turn."""
 
     def __init__(
@@ -71,6 +72,7 @@ class Facts:
         clock: Callable[[], datetime] = _now,
         engine: Engine | None = None,
     ) -> None:
+        super().__init__()
         self.folder = Path(folder)
         self.programme = programme
         self._engine = engine if engine is not None else DuckDB()
@@ -186,30 +188,6 @@ class Facts:
         manifests, folder = self.flow_snapshots(as_of), self._shelf.snapshots_folder
         lost = self.superseded_slices(as_of) if resolved else {}
         return flow_reading.expression(manifests, folder, lost=lost, session=self._engine.session())
-
-    def flows(
-        self,
-        *,
-        reporter: str | Iterable[str] | None = None,
-        partner: str | Iterable[str] | None = None,
-        product: str | Iterable[str] | None = None,
-        period: str | Iterable[str] | None = None,
-        direction: str | Iterable[str] | None = None,
-        classification: str | Iterable[str] | None = None,
-        dataset: str | Iterable[str] | None = None,
-        as_of: str | date | None = None,
-        resolved: bool = True,
-        limit: int | None = None,
-    ) -> pl.DataFrame:
-        """The flows that match every filter, as Polars, in order.
-
-        ``reporter`` and ``partner`` take codes and names; a ``product`` that ends in ``*`` is a prefix;
-        ``period`` finds every way of writing the same stretch of time. Summing over several datasets counts
-        the same trade more than once: ``dataset`` tells them apart.
-        """
-        rows = self.flows_expression(as_of=as_of, resolved=resolved)
-        asked = flow_questions.Asked(reporter, partner, product, period, direction, classification, dataset)
-        return flow_questions.answer(rows, asked, limit=limit)
 
     def flow_snapshots(self, as_of: str | date | None = None) -> list[Manifest]:
         """The manifests of the sound snapshots of flows known on a day, in order of recording."""
