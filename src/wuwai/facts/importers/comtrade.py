@@ -14,15 +14,17 @@ from dataclasses import dataclass
 import polars as pl
 
 from wuwai.facts import dataset_families
+from wuwai.facts.importers import unknown_codes
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, write
 from wuwai.facts.importers.flow_text import heading_of
 from wuwai.facts.importers.opening import Source
-from wuwai.reference import countries
+from wuwai.reference import countries, products
+from wuwai.reference.code_tables import NATIONAL, CodeTables
 from wuwai.reference.text import Text
 
 NAME = "comtrade"
-VERSION = 1
+VERSION = 2
 SOURCE = "https://comtradeplus.un.org/"
 
 CLASSIFICATIONS = {
@@ -51,12 +53,15 @@ _COUNTRY = Text(
 _FLOW = Text("a flow: " + ", ".join(FLOWS), "流向：" + "、".join(FLOWS))
 _CLASS = Text("a classification: " + ", ".join(CLASSIFICATIONS), "分类版本：" + "、".join(CLASSIFICATIONS))
 _PRODUCT = Text("a product code of two to six digits, or TOTAL", "二至六位产品编码，或 TOTAL")
+_OF_EDITION = Text("a product code of the classification that its row names", "该行所列分类版本中的产品编码")
 _QUANTITY = Text("a number, N/A or nothing", "数字、N/A 或留空")
 
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What one layout calls the columns. Of ``parts``, a row that is no part has the second text."""
+    """What one layout calls the columns. Of ``parts``, a row that is no part has the second text; ``printed``
+    tells which columns name the codes of which.
+    """
 
     period: str
     reporter: str
@@ -70,6 +75,7 @@ class _Names:
     quantity: str
     unit: str
     regime: str
+    printed: Mapping[str, str]
     parts: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
@@ -83,11 +89,13 @@ class _Names:
 TRADE_DATA = _Names(
     *("period", "reporterCode", "reporterISO", "partnerCode", "partnerISO", "flowCode"),
     *("classificationCode", "cmdCode", "primaryValue", "qty", "qtyUnitAbbr", "customsCode"),
+    {"reporterCode": "reporterDesc", "partnerCode": "partnerDesc", "cmdCode": "cmdDesc"},
     (("motCode", ("0",)), ("partner2Code", ("0",)), ("mosCode", ("0",))),
 )
 LEGACY = _Names(
     *("Period", "Reporter Code", "Reporter ISO", "Partner Code", "Partner ISO", "Trade Flow Code"),
     *("Classification", "Commodity Code", "Trade Value (US$)", "Qty", "Qty Unit", "Customs Proc. Code"),
+    {"Reporter Code": "Reporter", "Partner Code": "Partner", "Commodity Code": "Commodity"},
     (("Mode of Transport Code", ("0",)), ("2nd Partner Code", ("0",))),
 )
 
@@ -112,11 +120,21 @@ def _country(names: list[str], number: str, letters: str) -> pl.Expr:
     return decoded.fill_null(pl.when(printed.str.contains("^[A-Z0-9_]{2,3}$")).then(printed))
 
 
-def layout(heading: list[str]) -> Layout:
+def _listed(product: pl.Expr, edition: pl.Expr, codes: CodeTables) -> pl.Expr:
+    """Whether a product is in the table of its row's edition; True where none is in use."""
+    whole = ~edition.is_in([e.code for e in products.EDITIONS if codes.products(e.code)])
+    whole |= product.str.contains("^(TOTAL|AG[0-9]|9999AA)$") | product.str.slice(0, 2).is_in(NATIONAL)
+    for one in products.EDITIONS:
+        if held := codes.products(one.code):
+            whole |= (edition == one.code) & product.is_in(sorted(held))
+    return whole
+
+
+def layout(heading: list[str], codes: CodeTables) -> Layout:
     """The columns of the file's layout as flows; the heading must be one that :func:`sniff` knows."""
     names = _names(heading)
     assert names is not None
-    period, product = pl.col(names.period), pl.col(names.product)
+    period, printed = pl.col(names.period), pl.col(names.product)
     month = pl.concat_str(period.str.slice(0, 4), pl.lit("-"), period.str.slice(4, 2))
     reporter = _country(heading, names.reporter, names.reporter_letters)
     partner = _country(heading, names.partner, names.partner_letters)
@@ -124,6 +142,9 @@ def layout(heading: list[str]) -> Layout:
     edition = pl.col(names.classification).replace_strict(
         list(CLASSIFICATIONS), list(CLASSIFICATIONS.values()), default=None
     )
+    # Codes of the Harmonized System have an even number of digits: one that has not lost its leading zero.
+    short = edition.str.starts_with("HS") & printed.str.contains("^([1-9]|[1-9][0-9]{2}|[1-9][0-9]{4})$")
+    product = pl.when(short).then(pl.concat_str(pl.lit("0"), printed)).otherwise(printed)
     types: dict[str, pl.DataType] = dict.fromkeys(names.needed, pl.String()) | {names.value: pl.Float64()}
     optional = [
         c
@@ -134,11 +155,12 @@ def layout(heading: list[str]) -> Layout:
     types |= dict.fromkeys([*optional, *(c for c, _ in parts)], pl.String())
     checks = [
         Check(names.period, period.str.contains(r"^(19|20|21)[0-9]{2}((0[1-9])|(1[0-2]))?$"), _PERIOD),
-        Check(names.reporter, reporter.is_not_null(), _COUNTRY),
-        Check(names.partner, partner.is_not_null(), _COUNTRY),
+        Check(names.reporter, reporter.is_not_null(), _COUNTRY, kind="partner"),
+        Check(names.partner, partner.is_not_null(), _COUNTRY, kind="partner"),
         Check(names.flow, flow.is_not_null(), _FLOW),
         Check(names.classification, edition.is_not_null(), _CLASS),
-        Check(names.product, product.str.contains("^([0-9]{1,6}|TOTAL|AG[0-9])$"), _PRODUCT),
+        Check(names.product, printed.str.contains("^([0-9]{1,6}|TOTAL|AG[0-9]|9999AA)$"), _PRODUCT),
+        Check(names.product, _listed(product, edition, codes), _OF_EDITION, kind="product"),
         Check(names.value, pl.col(names.value).is_finite(), NUMBER),
     ]
     shape = {
@@ -166,7 +188,13 @@ def layout(heading: list[str]) -> Layout:
         shape["unit"] = pl.when(unit.is_in(["N/A", "No Quantity"])).then(pl.lit("")).otherwise(unit)
     whole = [pl.col(c).is_null() | pl.col(c).is_in(["", *plain]) for c, plain in parts]
     return Layout(
-        types=types, shapes=(shape,), checks=tuple(checks), keep=pl.all_horizontal(whole) if whole else None
+        types=types,
+        shapes=(shape,),
+        checks=tuple(checks),
+        keep=pl.all_horizontal(whole) if whole else None,
+        counts={"padded": short, **{e.code: edition == e.code for e in products.EDITIONS}},
+        names={code: name for code, name in names.printed.items() if name in heading},
+        currency="USD",
     )
 
 
@@ -180,15 +208,24 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
         )
         return refused(source.name, expected, row=1)
     tables = [
-        write(member, layout(heading_of(head)), work, f"flows-{i:03}")
+        write(member, layout(heading_of(head), work.codes), work, f"flows-{i:03}")
         for i, (member, head) in enumerate(members, 1)
     ]
-    return _together(tables, given.get("published_on", ""))
+    return _together(tables, given.get("published_on", ""), work.codes)
 
 
-def _together(tables: list[Table], published_on: str) -> Written:
+def _together(tables: list[Table], published_on: str, codes: CodeTables) -> Written:
     passed = sum(t.passed_over for t in tables)
     notes = [n for t in tables for n in t.notes]
+    editions = [e.code for e in products.EDITIONS if any(t.counts.get(e.code) for t in tables)]
+    if padded := sum(t.counts.get("padded", 0) for t in tables):
+        notes.append(
+            Text(
+                f"{padded:,} product codes had lost their leading zero; it was put back",
+                f"{padded:,}个产品编码缺失首位0，已补齐",
+            )
+        )
+    notes += [unknown_codes.not_checked(e) for e in editions if not codes.products(e)]
     if passed:
         notes.append(
             Text(
@@ -215,6 +252,8 @@ def _together(tables: list[Table], published_on: str) -> Written:
         published_on=published_on,
         source_url=SOURCE,
         notes=tuple(notes),
+        tables=tuple(f"products-{e}" for e in editions),
+        unknown=unknown_codes.together(u for t in tables for u in t.unknown),
     )
 
 

@@ -207,14 +207,7 @@ def _notes(readings: list[Reading], grouping: tuple[str, ...]) -> Iterable[Text]
 def _on_products(readings: list[Reading]) -> Iterable[Text]:
     codes = readings[0].work.codes
     editions = sorted(set().union(*(r.tally.editions for r in readings)))
-    if unchecked := [e for e in editions if e and not codes.products(e)]:
-        listed = ", ".join(unchecked)
-        yield Text(
-            f"product codes of {listed} were checked by shape only: no table of that edition is in use; "
-            "`wuwai reference import products FILE` takes one, then import the file again",
-            f"{listed} 的商品编码只核对了格式：尚无该版本的编码表；"
-            "可用 `wuwai reference import products 文件` 导入，再重新导入本文件",
-        )
+    yield from (unknown_codes.not_checked(e) for e in editions if e and not codes.products(e))
     seen = {p for r in readings for part in r.tally.slices for p in part["product"].unique()}
     if national := sorted(p for p in seen if p[:2] in NATIONAL):
         listed = ", ".join(national[:5]) + (" …" if len(national) > 5 else "")

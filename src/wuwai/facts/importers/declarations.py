@@ -12,15 +12,16 @@ from collections.abc import Mapping
 import polars as pl
 
 from wuwai.facts import dataset_families
-from wuwai.facts.importers import customs_codes
+from wuwai.facts.importers import customs_codes, unknown_codes
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, heading_of, write
 from wuwai.facts.importers.opening import Source
-from wuwai.reference import partners, products, regimes, regions
+from wuwai.reference import products, regimes, regions
+from wuwai.reference.code_tables import NATIONAL, PARTNERS, CodeTables
 from wuwai.reference.text import Text
 
 NAME = "declarations"
-VERSION = 1
+VERSION = 2
 
 HEADING = (
     *("报关单号", "申报日期", "进出口", "监管方式", "商品编码", "贸易伙伴名称"),
@@ -34,6 +35,7 @@ _MODE = Text(
     "a supervision mode of four digits that is known, such as 9610", "已知的四位监管方式代码，如 9610"
 )
 _CURRENCY = Text("CNY or USD", "CNY 或 USD")
+_OF_EDITION = Text("a code of the Harmonized System's edition of that day", "当日所用协调制度版本中的编码")
 _QUANTITY = Text("a number, or nothing", "数字或留空")
 
 
@@ -42,10 +44,10 @@ def sniff(head: bytes) -> bool:
     return set(HEADING) <= set(heading_of(head))
 
 
-def layout() -> Layout:
+def layout(codes: CodeTables) -> Layout:
     """The columns as flows."""
     day = pl.col("申报日期").str.to_date("%Y-%m-%d", strict=False)
-    names, places = partners.names(), {r.code: r.code for r in regions.all_regions()}
+    names, places = codes.partner_names(), {r.code: r.code for r in regions.all_regions()}
     places |= {c.removeprefix("CN-"): c for c in places if c.startswith("CN-") and len(c) == 5}
     name = (
         pl.col("贸易伙伴名称")
@@ -60,8 +62,12 @@ def layout() -> Layout:
     edition = year.replace_strict(
         years, [products.edition_on(f"{y}-01-01").code for y in years], default=None
     )
-    listed = product.str.slice(0, 6).is_in(sorted(products.codes("HS2022")))
-    listed |= product.str.slice(0, 2).is_in(["98", "99"]) | (edition != "HS2022")
+    national = product.str.slice(0, 2).is_in(NATIONAL)
+    listed = national
+    for one in products.EDITIONS:
+        # Of an edition without a table only the form is checked.
+        six = sorted(codes.subheadings(one.code))
+        listed |= (edition == one.code) & (product.str.slice(0, 6).is_in(six) if six else pl.lit(True))
     amount, quantity = pl.col("金额"), pl.col("数量").cast(pl.Float64, strict=False)
     return Layout(
         types=dict.fromkeys(HEADING, pl.String()) | {"金额": pl.Float64()},
@@ -83,13 +89,13 @@ def layout() -> Layout:
         checks=(
             Check("申报日期", day.is_not_null() & edition.is_not_null(), _DAY),
             Check("进出口", direction.is_not_null(), _DIRECTION),
-            Check("监管方式", mode.is_in([m.code for m in regimes.MODES]), _MODE),
+            Check("监管方式", mode.is_in([m.code for m in regimes.MODES]), _MODE, kind="regime"),
             Check(
                 "商品编码", product.str.contains(r"^([0-9]{6}|[0-9]{8}|[0-9]{10})$"), customs_codes.PRODUCT
             ),
-            Check("商品编码", listed, customs_codes.LISTED_PRODUCT),
-            Check("贸易伙伴名称", partner.is_not_null(), customs_codes.PARTNER),
-            Check("收发货人注册地编码", place.is_not_null(), customs_codes.PLACE),
+            Check("商品编码", listed, _OF_EDITION, kind="product"),
+            Check("贸易伙伴名称", partner.is_not_null(), customs_codes.PARTNER, kind="partner"),
+            Check("收发货人注册地编码", place.is_not_null(), customs_codes.PLACE, kind="place"),
             Check("金额", amount.is_finite() & (amount >= 0), NUMBER),
             Check("币制", pl.col("币制").is_in(["CNY", "USD"]), _CURRENCY),
             Check("数量", quantity.is_finite() | pl.col("数量").fill_null("").is_in(["", "-"]), _QUANTITY),
@@ -103,7 +109,8 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
     if not members:
         listed = "、".join(HEADING)
         return refused(source.name, Text(f"columns {listed}, in UTF-8", f"UTF-8编码，含列 {listed}"), row=1)
-    tables = [write(m, layout(), work, f"flows-{i:03}") for i, m in enumerate(members, 1)]
+    plan = layout(work.codes)
+    tables = [write(m, plan, work, f"flows-{i:03}") for i, m in enumerate(members, 1)]
     return _together(tables, given.get("published_on", ""), synthetic=source.is_synthetic)
 
 
@@ -119,6 +126,8 @@ def _together(tables: list[Table], published_on: str, *, synthetic: bool) -> Wri
         control={"declarations": (sum(t.file_total for t in tables), sum(t.kept_total for t in tables))},
         published_on=published_on,
         notes=tuple(n for t in tables for n in t.notes),
+        tables=(PARTNERS, *(f"products-{one.code}" for one in products.EDITIONS)),
+        unknown=unknown_codes.together(u for t in tables for u in t.unknown),
     )
 
 

@@ -9,11 +9,23 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wuwai.facts.model import UnknownCode
+from wuwai.reference.text import Text
 
 if TYPE_CHECKING:
     from wuwai.facts.importers.flow_csv import Check, Layout
 
+_NOT_CHECKED = Text(
+    "product codes of {edition} were checked by their form only, for no table of that edition is in use; "
+    "`wuwai reference import products FILE` takes one, then import the file again",
+    "尚无 {edition} 的商品编码表，产品编码只核对了格式；可用 `wuwai reference import products 文件` 导入，"
+    "再重新导入本文件",
+)
 MOST = 1000  # unknown codes kept of one import, those of the most rows
+
+
+def not_checked(edition: str) -> Text:
+    """What to say where products of an edition could not be checked against its table."""
+    return _NOT_CHECKED.format(edition=edition)
 
 
 def found(rows: pl.LazyFrame, layout: Layout, value: pl.Expr) -> tuple[UnknownCode, ...]:
