@@ -42,7 +42,8 @@ def every(rows: ibis.Table) -> ibis.Table:
     """Every row with the columns a reader gets; nothing is merged, and ``standing`` 0 is the row shown."""
     import ibis
 
-    nothing = ibis.literal([], type="array<string>")
+    # PostgreSQL takes no empty array whose type it would have to guess.
+    nothing = ibis.array([""]).filter(lambda text: text != "")
     return ranking.ranked(rows).mutate(other_sources=nothing).select(list(READ))
 
 

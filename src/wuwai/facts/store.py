@@ -24,6 +24,7 @@ from wuwai.facts import (
 )
 from wuwai.facts.columns import READ, SORTED_BY
 from wuwai.facts.dictionary import Dictionary
+from wuwai.facts.engines import answers
 from wuwai.facts.engines.contract import Engine
 from wuwai.facts.engines.duckdb import DuckDB
 from wuwai.facts.flow_reader import FlowReader
@@ -154,7 +155,7 @@ class Facts(FlowReader):
         with self._guard:
             frame = self._views.get(key)
             if frame is None:
-                frame = self.expression(as_of=as_of, resolved=resolved).to_polars()
+                frame = answers.frame(self.expression(as_of=as_of, resolved=resolved))
                 frame = frame.select(list(READ)).cast(READ).sort(SORTED_BY)
                 # Views of an older state of the folder are never asked for again.
                 self._views = {k: v for k, v in self._views.items() if k[0] == key[0]}
@@ -241,7 +242,7 @@ class Facts(FlowReader):
             return None
         session = self._engine.session()
         rows = flow_reading.expression(manifests, self._shelf.snapshots_folder, lost={}, session=session)
-        found = rows.filter(rows.row == int(row)).limit(1).to_polars()
+        found = answers.frame(rows.filter(rows.row == int(row)).limit(1))
         return found.row(0, named=True) if found.height else None
 
     @property
