@@ -53,7 +53,7 @@ def test_kinds_that_are_not_on_file_say_what_to_load(facts: Facts, write: Write)
     [
         ("China Customs by product, regime (synthetic)", "中国海关统计（按商品、贸易方式）（合成数据）"),
         ("ICIO intermediate", "国家间投入产出表（仅中间品）"),
-        ("ICIO 2025", "国家间投入产出表（2025）"),
+        ("ICIO 2025", "国家间投入产出表（2025年版）"),
         ("matrix exports", "地区与产品矩阵（exports）"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Other files of facts: input-output tables, SDMX-CSV, workbooks; and what is exported comes back."""
+"""Other files of facts: SDMX-CSV, workbooks; and what is exported comes back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import zipfile
 from pathlib import Path
 
-import numpy as np
 import openpyxl
 import polars as pl
 import pytest
@@ -141,73 +140,3 @@ def test_hostile_workbooks_are_refused_in_words(facts: Facts, tmp_path: Path, ki
     report = facts.import_file(path)
     assert (report.importer, report.snapshot) == ("series-xlsx", None)
     assert report.rejects[0].expected.zh
-
-
-# -- input-output ------------------------------------------------------------------------------------
-
-
-def test_oecds_table(facts: Facts, write: Write) -> None:
-    lines = (
-        "V1,CHN_C26,CHN_C27,VNM_C26,VNM_C27,CHN_HFCE,VNM_HFCE,OUT",
-        "CHN_C26,1,2,3,0,4,0.5,10.5",
-        "CHN_C27,1,2,few,0,4,0.5,10.5",
-        "VNM_C26,0,0,0,0,0,1,1",
-        "VA,9,9,9,9,9,9,9",
-        "OUT,9,9,9,9,9,9,9",
-    )
-    path = write(*lines, name="2020_SML.csv")
-    report = facts.import_file(path)
-    assert (report.importer, report.read, report.accepted) == ("icio", 3, 2)
-    assert [(r.row, r.column, r.value) for r in report.rejects] == [(3, "VNM_C26", "few")]
-    assert facts.flows(reporter="CHN", partner="VNM").select("period", "product", "use", "value").rows() == [
-        ("2020", "C26", "C26", 3e6),
-        ("2020", "C26", "HFCE", 5e5),
-    ]
-    assert facts.flows().height == 6
-
-
-def arrays(path: Path, **changed: np.ndarray) -> Path:
-    shares = np.array([[0.5, 0.0], [0.5, 1.0]])
-    content = {
-        "A": shares,
-        "omb": np.array([0.5, 0.25]),
-        "s": np.array([10.0, 20.0]),
-        "dbar": np.array([2.5, 7.5]),
-        "countries": np.array(["CHN", "VNM"]),
-        "sectors": np.array(["C26"]),
-    }
-    np.savez(path, **(content | changed))  # type: ignore[arg-type]
-    return path
-
-
-def test_arrays_hold_intermediate_purchases_only(facts: Facts, tmp_path: Path) -> None:
-    path = arrays(tmp_path / "table.npz")
-    assert "--period" in facts.import_file(path).rejects[0].expected.en
-    report = facts.import_file(path, stated={"period": "2022"})
-    assert any("intermediate goods and services only" in n.en for n in report.notes)
-    assert facts.flows().select("reporter", "partner", "use", "value").rows() == [
-        ("CHN", "CHN", "C26", 2.5e6),
-        ("VNM", "CHN", "C26", 2.5e6),
-        ("VNM", "VNM", "C26", 5e6),
-    ]
-    (control,) = facts.snapshots()[0].control.values()
-    assert control == (10e6, 10e6)
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"A": np.zeros((3, 3))},
-        {"s": np.array(["a", "b"])},
-        {"countries": np.array([{"code": "CHN"}, None], dtype=object)},
-    ],
-    ids=["size", "text", "pickle"],
-)
-def test_other_arrays_are_refused_in_words(
-    facts: Facts, tmp_path: Path, changed: dict[str, np.ndarray]
-) -> None:
-    report = facts.import_file(
-        arrays(tmp_path / "a.npz", **changed), importer="icio", stated={"period": "2022"}
-    )
-    assert report.snapshot is None
-    assert "arrays A, omb, s" in report.rejects[0].expected.en

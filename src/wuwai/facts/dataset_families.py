@@ -169,10 +169,10 @@ ICIO_INTERMEDIATE = Family(
         "50个行业，由软件包 sanction-simulator 附带。",
     ),
     caveat=Text(
-        "No final demand, no value added, so no gross exports: an economy's sales here are less than its "
-        "trade. The package's authors cleared cells of inventories and margins; not to be added to any "
-        "other dataset.",
-        "不含最终需求和增加值，因此不是总出口：此处的销售小于实际贸易。软件包作者对数据做过整理，不可与其他数据集相加。",
+        "No final demand, no value added, no rest of the world: an economy's sales here are less than its "
+        "trade. Estimated, not customs trade: not to be added to any other dataset. OECD's terms apply.",
+        "不含最终需求、增加值和世界其他地区：此处的销售小于实际贸易。为估算数据，不是海关贸易数据，"
+        "不可与其他数据集相加。使用须遵守OECD条款。",
     ),
     load=Text(
         "pip install --no-deps sanction-simulator==0.1.4, then wuwai import --installed sanction-simulator",

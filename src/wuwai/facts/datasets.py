@@ -137,6 +137,8 @@ def _title(family: Family, key: str) -> Text:
         known = [_PARTS.get(p, Text(p, p)) for p in part.split(", ") if p]
         by = Text(", ".join(p.en for p in known), "、".join(p.zh for p in known))
         title = Text(f"{title.en} by {by.en}", f"{title.zh}（按{by.zh}）")
+    elif part.isdigit():
+        title = Text(f"{title.en}, edition {part}", f"{title.zh}（{part}年版）")
     elif part:
         title = Text(f"{title.en}, {part}", f"{title.zh}（{part}）")
     if key.endswith(SYNTHETIC):

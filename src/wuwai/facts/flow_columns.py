@@ -49,3 +49,15 @@ DIRECTIONS = ("export", "import", "re-export", "re-import")
 def empty() -> pl.DataFrame:
     """A frame of no flows with every column a reader gets."""
     return pl.DataFrame(schema=READ)
+
+
+def exports_in_dollars(classification: str) -> dict[str, str]:
+    """The constants of a yearly table of sales in dollars that knows neither regimes nor quantities."""
+    return {
+        "classification": classification,
+        "direction": "export",
+        "regime": "",
+        "currency": "USD",
+        "quantity": "",
+        "unit": "",
+    }

@@ -1,0 +1,54 @@
+"""Industries of input-output tables, by system, and the categories of final demand.
+
+``ICIO2021``, ``ICIO2023`` and ``ICIO2025`` are the editions of OECD's inter-country tables, ``WIOD2013`` the
+2013 release of the World Input-Output Database. Source: the lists of industries published with each release;
+the Chinese names are our own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from wuwai.reference.tables import rows
+from wuwai.reference.text import Text
+
+FINAL_DEMAND = "final demand"
+ICIO = ("ICIO2025", "ICIO2023", "ICIO2021")
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, Text]]:
+    found: dict[str, dict[str, Text]] = {}
+    for row in rows("industries"):
+        found.setdefault(row["system"], {})[row["code"]] = Text(row["en"], row["zh"])
+    return found
+
+
+def names(system: str) -> Mapping[str, Text]:
+    """The industries of a system by code, in order; empty for a system that is not known.
+
+    >>> len(names("ICIO2025")), len(names("ICIO2023")), names("WIOD2013")["c14"].en
+    (50, 45, 'Electrical and optical equipment')
+    """
+    return _table().get(system, {})
+
+
+def final_demand() -> Mapping[str, Text]:
+    """The categories of final demand by code.
+
+    >>> final_demand()["GFCF"].zh
+    '固定资本形成总额'
+    """
+    return _table()[FINAL_DEMAND]
+
+
+def edition_of(codes: Iterable[str]) -> str:
+    """The edition of OECD's tables that has most of the codes, the later where two do; empty if none has any.
+
+    >>> edition_of(["A01_02", "C26"]), edition_of(["A01", "C26"]), edition_of(["26"]), edition_of(["x"])
+    ('ICIO2023', 'ICIO2025', 'ICIO2021', '')
+    """
+    asked = set(codes)
+    best = max(ICIO, key=lambda system: len(asked & set(names(system))))
+    return best if asked & set(names(best)) else ""
