@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import tempfile
 import zipfile
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from wuwai.facts.importers import flow_csv
+from wuwai.facts.importers import baci, baci_blocks, coded, flow_csv
+from wuwai.facts.importers.contract import Work
+from wuwai.facts.importers.opening import look
 from wuwai.facts.questions import QueryError
 from wuwai.facts.store import Facts
+from wuwai.reference.code_tables import SHIPPED
 
 from .conftest import BACI, BACI_HEAD, BACI_ROWS, Write
 
@@ -137,8 +143,49 @@ def test_an_edition_that_no_name_tells_must_be_stated(facts: Facts, write: Write
         facts.import_file(path, stated={"direction": "import"})
 
 
+GOOD_CELLS = ("2021", "156", "704", "850760", "1.5", "       2")
+CELLS = (
+    st.sampled_from(["2021", " 2021", "21", "2021.0", ""]),
+    st.sampled_from(["4", "156", "04", " 156", "999", "-4", ""]),
+    st.sampled_from(["704", "842", "+704", "7 04"]),
+    st.sampled_from(["850760", "10121", "85076", "8507600", "85076x", " 850760", '"080300"', "０８０３００"]),
+    st.sampled_from(["1", "1.001", " 2.5", "1e3", "", "NA", "nan", "inf", "-1", "1,5", "0"]),
+    st.sampled_from(["1", "      0.006", "           NA", "NA", "", "nan", "x", "NA "]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.one_of(st.tuples(*(c.map(str) for c in CELLS)), st.just(GOOD_CELLS)), min_size=1, max_size=6),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_the_quick_way_gives_what_the_careful_way_gives(rows: list[tuple[str, ...]], end: str) -> None:
+    found = []
+    for quick in (True, False):
+        with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+            if not quick:
+                patch.setattr(baci_blocks, "write", lambda *_: None)
+            folder = Path(name)
+            path = folder / BACI
+            path.write_text(end.join((BACI_HEAD, *(",".join(row) for row in rows), "")), newline="")
+            written = baci.write_flows(look(path), {}, Work(folder, folder, "s", SHIPPED))
+            tables = [pl.read_parquet(t) for t in sorted(folder.glob("*.parquet"))]
+            slices = written.slice_table
+            if slices is None and tables:
+                slices = tables[0].select(written.slices).unique().sort(written.slices)
+            found.append(
+                (
+                    *(written.read, written.accepted, written.rejects, written.notes, written.control),
+                    *(t.rows() for t in tables),
+                    None if slices is None else slices.rows(),
+                )
+            )
+    assert found[0] == found[1]
+
+
 def test_unsorted_files_are_put_in_order_of_reporter(facts: Facts, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(flow_csv, "ROW_GROUP", 2048)
+    monkeypatch.setattr(coded, "ROW_GROUP", 2048)
     numbers = [4, 8, 12, 24, 32, 36, 40, 156, 704, 842]
     rows = [f"2021,{numbers[i * 7 % 10]},{numbers[i * 3 % 10]},{100000 + i},1,1" for i in range(40_000)]
     path = tmp_path / BACI

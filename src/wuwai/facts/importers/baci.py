@@ -14,12 +14,13 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import polars as pl
 
 from wuwai.facts import dataset_families
-from wuwai.facts.importers import unknown_codes
+from wuwai.facts.importers import baci_blocks, unknown_codes
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, write
 from wuwai.facts.importers.flow_text import heading_of
@@ -43,7 +44,6 @@ EDITIONS = {
     "22": "HS2022",
 }
 _NAMED = re.compile(r"HS(\d\d)(?:_Y(\d{4}))?(?:_V(\d{4})(\d\d)[a-z]?)?", re.IGNORECASE)
-_SCALE = 1000.0
 _NUMBERS = 1000
 _PRODUCTS = 1_000_000
 
@@ -153,7 +153,7 @@ def layout(letters: Mapping[int, str], products: frozenset[str], expected: Text 
                 "partner": country("j"),
                 "product": pl.col("k").str.zfill(6),
                 # 1.001 x 1000 is 1000.9999999999999 to a computer.
-                "value": (value * _SCALE).round(6),
+                "value": (value * baci_blocks.SCALE).round(6),
                 "quantity": tonnes,
             },
         ),
@@ -185,8 +185,13 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
     own = _rows_of(source.member("country_codes"))
     of_release, of_edition = _products(source), work.codes.subheadings(edition)
     expected = _OF_RELEASE if of_release else _OF_EDITION.format(edition=edition)
-    plan = layout(countries(own), of_release or of_edition, expected)
-    tables = [write(m, plan, work, f"flows-{i:03}") for i, m in enumerate(members, 1)]
+    letters, products = countries(own), of_release or of_edition
+    plan = layout(letters, products, expected)
+    tables = []
+    for number, member in enumerate(members, 1):
+        name = f"flows-{number:03}"
+        quick = partial(baci_blocks.write, member, letters, products, work, name)
+        tables.append(write(member, plan, work, name, first=quick))
     done = _together(tables, edition, given.get("published_on") or release, decoded=bool(own))
     if of_release:
         return done
@@ -196,6 +201,7 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
 
 def _together(tables: list[Table], edition: str, release: str, *, decoded: bool) -> Written:
     padded = sum(t.counts.get("padded", 0) for t in tables)
+    slices = [t.slices for t in tables if t.slices is not None]
     rejects: tuple[Reject, ...] = tuple(r for t in tables for r in t.rejects)
     notes = [
         Text("values in thousand US dollars, kept in dollars", "原值以千美元计，按美元保存"),
@@ -230,6 +236,7 @@ def _together(tables: list[Table], edition: str, release: str, *, decoded: bool)
             "unit": "吨",
         },
         slices=("period", "reporter"),
+        slice_table=pl.concat(slices) if len(slices) == len(tables) else None,
         control={
             f"{edition} USD": (
                 sum(t.file_total for t in tables),
