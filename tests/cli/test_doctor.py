@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -39,7 +42,7 @@ def test_a_damaged_snapshot_is_a_problem(run, home):
     table.write_bytes(table.read_bytes()[:-9] + b"123456789")
     answer = run("doctor", "--home", home, "--json")
     assert answer.code == 1
-    assert _levels(answer, "snapshots") == {"problem"}
+    assert _levels(answer, "snapshots") == {"ok", "problem"}  # the others are as written
 
 
 def test_a_missing_key_is_explained_and_replaced(run, home):
@@ -63,3 +66,54 @@ def test_a_database_that_is_none(run, home):
     answer = run("doctor", "--home", home, "--json")
     assert answer.code == 1
     assert _levels(answer, "database") == {"problem"}
+
+
+def test_leftovers_are_cleared_where_that_is_asked(run, home):
+    left = home / "facts" / "staging" / "20260101T000000-abcd"
+    left.mkdir(parents=True)
+    (left / "observations.parquet").write_bytes(b"half")
+    (home / "facts" / ".checked-x").write_bytes(b"{")
+    assert "--clear" in run("doctor", "--home", home).out
+    answer = run("doctor", "--clear", "--home", home, "--json")
+    assert answer.json["cleared"] == [str(home / "facts" / ".checked-x"), str(left)]
+    assert _levels(answer, "leftovers") == set()
+    assert not left.exists()
+
+
+def test_a_bit_that_nothing_shows_is_found(run, home):
+    table = next((home / "facts" / "snapshots").glob("*/observations.parquet"))
+    before = table.stat()
+    data = bytearray(table.read_bytes())
+    data[len(data) // 2] ^= 1
+    table.write_bytes(data)
+    os.utime(table, ns=(before.st_atime_ns, before.st_mtime_ns))
+    for lang, word in (("en", "is damaged"), ("zh", "已损坏")):
+        answer = run("doctor", "--home", home, "--json", "--lang", lang)
+        (said,) = [o["words"] for o in answer.json["findings"] if o["level"] == "problem"]
+        assert word in said
+        assert table.parent.name in said
+        assert answer.code == 1
+
+
+def test_a_file_too_many_and_a_clock_gone_back_are_notices(run, home):
+    snapshots = home / "facts" / "snapshots"
+    (snapshots / "note.txt").write_text("mine", encoding="utf-8")
+    manifest = json.loads(next(snapshots.glob("*/manifest.json")).read_text(encoding="utf-8"))
+    file = home.parent / "later.csv"
+    file.write_text(
+        "series,region,period,value,unit,source_url\nexports,CN-44,1999,1,亿元CNY,https://example.org/\n",
+        encoding="utf-8",
+    )
+    code = (
+        "import sys; from datetime import UTC, datetime; from pathlib import Path; "
+        "from wuwai.facts.store import Facts; "
+        "then = datetime(2001, 1, 1, tzinfo=UTC); "
+        "f = Facts(Path(sys.argv[1]), programme='guangdong', clock=lambda: then); "
+        "assert f.import_file(sys.argv[2]).accepted == 1"
+    )
+    subprocess.run([sys.executable, "-c", code, str(home / "facts"), str(file)], check=True)
+    answer = run("doctor", "--home", home, "--json")
+    assert answer.code == 0
+    assert _levels(answer, "clock") == {"notice"}
+    assert _levels(answer, "snapshots") == {"ok", "notice"}
+    assert manifest["snapshot"] in next(o["words"] for o in answer.json["findings"] if o["check"] == "clock")

@@ -58,7 +58,18 @@ def test_a_manifest_of_before_flows_is_read(facts: Facts, write: Write) -> None:
     assert snapshot is not None
     path = facts.folder / "snapshots" / snapshot / "manifest.json"
     stored = json.loads(path.read_text(encoding="utf-8"))
-    added = ("kind", "tables", "dataset", "flows", "constants", "slices", "control", "stated", "published_on")
+    added = (
+        "seal",
+        "kind",
+        "tables",
+        "dataset",
+        "flows",
+        "constants",
+        "slices",
+        "control",
+        "stated",
+        "published_on",
+    )
     old = {k: v for k, v in stored.items() if k not in (*added, "source_url")}
     assert Manifest.restored(old).kind == "observations"
     path.write_text(json.dumps(old), encoding="utf-8")

@@ -130,6 +130,7 @@ class Manifest:
     totals_before: dict[str, float] = field(default_factory=dict)
     totals_after: dict[str, float] = field(default_factory=dict)
     parquet_sha256: str = ""
+    rejects_sha256: str = ""
     sequence: int = 0
     sample: bool = False
     notes: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ a folder left in ``staging`` by a crash is never read.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import shutil
@@ -21,14 +22,14 @@ from pathlib import Path
 import polars as pl
 from filelock import FileLock, Timeout
 
-from wuwai.facts import disk, durable
-from wuwai.facts.checked import Checked
+from wuwai.facts import disk, durable, inspection, manifests
+from wuwai.facts.checked import UNFINISHED, Checked, stamp
 from wuwai.facts.columns import STORED
 from wuwai.facts.importers.contract import Batch
+from wuwai.facts.inspection import MANIFEST, REJECTS, TABLE
 from wuwai.facts.model import FactsError, Manifest, Reject
 from wuwai.reference.text import Text
 
-TABLE, REJECTS, MANIFEST = "observations.parquet", "rejects.json", "manifest.json"
 LOCK_SECONDS = 120
 IN_USE = ".writing"  # held by the process that writes a staging folder
 
@@ -41,7 +42,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._manifests: dict[str, Manifest] = {}
-        self._state: dict[str, str] = {}
+        self._state: dict[str, tuple[tuple[object, ...], str]] = {}
         self._checked = Checked(folder / "checked.json")
         self._guard = threading.Lock()
 
@@ -78,10 +79,9 @@ class Shelf:
         if name not in self.names():
             raise KeyError(f"no snapshot is called {name!r}")
         try:
-            text = (self.snapshots_folder / name / MANIFEST).read_text(encoding="utf-8")
-            manifest = Manifest.restored(json.loads(text))
-        except (OSError, ValueError, TypeError) as error:
-            raise FactsError(_damaged(name, MANIFEST)) from error
+            manifest = manifests.opened(self.snapshots_folder / name / MANIFEST)
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise FactsError(inspection.damaged(name, MANIFEST)) from error
         self._manifests[name] = manifest
         return manifest
 
@@ -92,27 +92,33 @@ class Shelf:
             stored = json.loads((self.snapshots_folder / name / REJECTS).read_text(encoding="utf-8"))
             return [Reject.restored(r) for r in stored]
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise FactsError(_damaged(name, REJECTS)) from error
+            raise FactsError(inspection.damaged(name, REJECTS)) from error
 
     def leftovers(self) -> list[Path]:
-        """Folders an interrupted import left behind (or one is writing now)."""
-        try:
-            return sorted(self.staging_folder.iterdir())
-        except FileNotFoundError:
+        """What an interrupted import left behind (or one is writing now)."""
+        staged = self.staging_folder.iterdir() if self.staging_folder.is_dir() else ()
+        return sorted((*staged, *self.folder.glob(UNFINISHED + "*")))
+
+    def unfinished(self) -> list[tuple[Path, bool]]:
+        """What :meth:`leftovers` gives, each with whether an import is writing it now."""
+        found = self.leftovers()
+        if not found:
             return []
+        try:
+            with FileLock(self.folder / ".lock", timeout=0):
+                return [(path, _in_use(path)) for path in found]
+        except Timeout:  # an import is committing: of all these one may be its own
+            return [(path, True) for path in found]
 
-    def sound(self) -> tuple[list[Path], tuple[Text, ...]]:
-        """The tables that are as they were written, and a sentence for each snapshot that is not.
-
-        A table's checksum is compared once in the life of this object.
-        """
-        faults = {name: self.fault(name) for name in self.names()}
-        paths = [
-            self.snapshots_folder / name / TABLE
-            for name, fault in faults.items()
-            if not fault and self.manifest(name).kind == "observations"
-        ]
-        return paths, tuple(_damaged(name, fault) for name, fault in faults.items() if fault)
+    def faults(self, *, thorough: bool = False) -> list[inspection.Fault]:
+        """Everything that is not as it was written; ``thorough`` reads every file through again."""
+        if thorough:
+            with self._guard:
+                self._state.clear()
+                self._manifests.clear()
+                self._checked.forget()
+        found = [one for name in self.names() for one in inspection.faults(self, name)]
+        return [*found, *inspection.strays(self)]
 
     def sound_flows(self) -> list[Manifest]:
         """The manifests of the snapshots of flows that are as they were written, in order of recording."""
@@ -123,11 +129,25 @@ class Shelf:
         return [m for m in self.manifests() if m.kind == "observations" and not self.fault(m.snapshot)]
 
     def fault(self, name: str) -> str:
-        """The file of a snapshot that is not as it was written; empty if all is well."""
+        """The file of a snapshot that is not as it was written; empty if all is well.
+
+        Checksums are compared at the first look, and again when a file's time, size or place has changed.
+        """
         with self._guard:
-            if name not in self._state:
-                self._state[name] = self._fault(name)
-            return self._state[name]
+            known = self._state.get(name)
+            if known is None or known[0] != self._stamps(name):
+                self._manifests.pop(name, None)
+                fault = self._fault(name)
+                self._state[name] = known = (self._stamps(name), fault)
+            return known[1]
+
+    def _stamps(self, name: str) -> tuple[object, ...]:
+        """What changes when a snapshot's files, or what is known of them, change."""
+        manifest = self._manifests.get(name)
+        folder = self.snapshots_folder / name
+        files = (MANIFEST, *(inspection.tables(manifest) if manifest else ()))
+        large = manifest is not None and manifest.kind == "flows"
+        return (self._checked.stamp() if large else None, *(stamp(folder / file) for file in files))
 
     def _fault(self, name: str) -> str:
         try:
@@ -135,11 +155,11 @@ class Shelf:
         except FactsError:
             return MANIFEST
         folder = self.snapshots_folder / name
+        expected = inspection.tables(manifest).items()
         if manifest.kind == "flows":
-            wrong = (t for t, sha256 in manifest.tables.items() if not self._checked.same(folder / t, sha256))
-            return next(wrong, "")
+            return next((t for t, sha256 in expected if not self._checked.same(folder / t, sha256)), "")
         try:
-            return "" if durable.sha256_of(folder / TABLE) == manifest.parquet_sha256 else TABLE
+            return next((t for t, sha256 in expected if durable.sha256_of(folder / t) != sha256), "")
         except OSError:
             return TABLE
 
@@ -164,7 +184,7 @@ class Shelf:
             found = self.leftovers()
             free = [path for path in found if not _in_use(path)]
             for path in free:
-                shutil.rmtree(path)
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         return free
 
     @contextmanager
@@ -199,8 +219,7 @@ class Shelf:
             totals_before=before,
             totals_after=after,
         )
-        durable.write(staged / REJECTS, _json([r.stored() for r in rejects]))
-        durable.write(staged / MANIFEST, _json(manifest.as_dict()))
+        manifest = _described(staged, manifest, rejects)
         (staged / IN_USE).unlink(missing_ok=True)
         durable.sync_folder(staged)
         self.snapshots_folder.mkdir(exist_ok=True)
@@ -237,8 +256,7 @@ class Shelf:
                 totals_after=_totals(before, frame),
                 parquet_sha256=durable.sha256_of(staged / TABLE),
             )
-            durable.write(staged / REJECTS, _json([r.stored() for r in batch.rejects]))
-            durable.write(staged / MANIFEST, _json(manifest.as_dict()))
+            manifest = _described(staged, manifest, batch.rejects)
             durable.sync_folder(staged)
             self.snapshots_folder.mkdir(exist_ok=True)
             staged.rename(self.snapshots_folder / name)
@@ -250,6 +268,15 @@ class Shelf:
         return manifest
 
 
+def _described(staged: Path, manifest: Manifest, rejects: Sequence[Reject]) -> Manifest:
+    """Write the rejects and the manifest beside the tables; the manifest as written."""
+    stored = manifests.as_json([r.stored() for r in rejects])
+    durable.write(staged / REJECTS, stored)
+    manifest = replace(manifest, rejects_sha256=hashlib.sha256(stored).hexdigest())
+    durable.write(staged / MANIFEST, manifests.packed(manifest))
+    return manifest
+
+
 def _in_use(path: Path) -> bool:
     if not (path / IN_USE).exists():
         return False
@@ -258,10 +285,6 @@ def _in_use(path: Path) -> bool:
             return False
     except Timeout:
         return True
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def _frame(batch: Batch, manifest: Manifest) -> pl.DataFrame:
@@ -286,11 +309,3 @@ def _totals(before: dict[str, float], frame: pl.DataFrame) -> dict[str, float]:
     for unit, values in frame.group_by("unit", maintain_order=True).agg("value").iter_rows():
         after[unit] = math.fsum([after.get(unit, 0.0), *values])
     return after
-
-
-def _damaged(name: str, file: str) -> Text:
-    return Text(
-        f"snapshot {name} is damaged ({file}): restore it from a copy or import its file again; "
-        "the other snapshots are read",
-        f"快照 {name} 已损坏：{file} 与写入时不一致；请从备份恢复或重新导入原文件，其余快照照常读取",
-    )

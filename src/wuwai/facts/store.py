@@ -29,6 +29,7 @@ from wuwai.facts.engines.contract import Engine
 from wuwai.facts.engines.duckdb import DuckDB
 from wuwai.facts.flow_reader import FlowReader
 from wuwai.facts.importing import Importing
+from wuwai.facts.inspection import Fault
 from wuwai.facts.model import ImportReport, Manifest, Reject
 from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
 from wuwai.facts.relations import Relation
@@ -298,16 +299,26 @@ class Facts(FlowReader):
         return self._shelf.rejects(snapshot)
 
     def leftovers(self) -> list[Path]:
-        """Folders an interrupted import left in staging; nothing reads them."""
+        """What interrupted imports left (or one is writing now); nothing reads it."""
         return self._shelf.leftovers()
+
+    def unfinished(self) -> list[tuple[Path, bool]]:
+        """The same, each with whether an import is writing it now."""
+        return self._shelf.unfinished()
 
     def clear_leftovers(self) -> list[Path]:
         """Remove what interrupted imports left; returns what was removed."""
         return self._shelf.clear_leftovers()
 
     def damaged(self) -> tuple[Text, ...]:
-        """A sentence for each snapshot or dictionary that cannot be read; the others are."""
-        return self._shelf.sound()[1] + self.dictionary.problems
+        """A sentence for each file of a snapshot, or dictionary, that cannot be read; the others are."""
+        return tuple(one.words for one in self.faults()) + self.dictionary.problems
+
+    def faults(self, *, thorough: bool = False) -> list[Fault]:
+        """What is not as it was written. A large table that was found sound is looked at again only when its
+        time or size changed; ``thorough`` reads every file through.
+        """
+        return self._shelf.faults(thorough=thorough)
 
     def fingerprint(self) -> str:
         """A short text that changes with every commit (and when a snapshot is removed)."""

@@ -8,9 +8,12 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Literal
 
+from wuwai.facts import inspection
+from wuwai.facts.inspection import MANIFEST, REJECTS
 from wuwai.reference.text import Text
 from wuwai.workspace import Workspace
 
@@ -20,6 +23,7 @@ CHECKS: dict[str, Text] = {
     "secret": Text("secret key", "密钥"),
     "leftovers": Text("leftovers", "残留文件"),
     "snapshots": Text("snapshots", "快照"),
+    "clock": Text("clock", "时钟"),
     "database": Text("database", "数据库"),
     "migrations": Text("database version", "数据库版本"),
     "programme": Text("programme", "行动方案"),
@@ -102,24 +106,39 @@ def _secret(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _leftovers(workspace: Workspace) -> Iterator[Finding]:
-    for path in workspace.facts.leftovers():
-        yield Finding(
-            "notice",
-            "leftovers",
-            Text(
-                f"{path.name} is left of an interrupted import; nothing of it is used, it may be deleted",
-                f"{path.name} 是一次中断导入的残留，未被使用，可以删除",
-            ),
-        )
+    for path, in_use in workspace.facts.unfinished():
+        if in_use:
+            words = Text(f"{path.name}: an import is writing it now", f"{path.name}：正在导入")
+        else:
+            words = Text(
+                f"{path.name} is left of an interrupted import; nothing of it is used. `wuwai doctor --clear`"
+                " removes it, then import the file again",
+                f"{path.name} 是一次中断导入的残留，未被使用；"
+                "`wuwai doctor --clear` 可清除，然后重新导入原文件",
+            )
+        yield Finding("notice", "leftovers", words)
 
 
 def _snapshots(workspace: Workspace) -> Iterator[Finding]:
-    damaged = workspace.facts.damaged()
-    for words in damaged:
+    facts = workspace.facts
+    faults = facts.faults(thorough=True)
+    for fault in faults:
+        # A file too many harms nothing.
+        extra = not fault.lost and fault.file != REJECTS
+        yield Finding("notice" if extra else "problem", "snapshots", fault.words)
+    for words in facts.dictionary.problems:
         yield Finding("problem", "snapshots", words)
-    if not damaged:
-        number = len(workspace.facts.snapshots())
-        yield Finding("ok", "snapshots", Text(f"{number} snapshots as written", f"{number} 个快照均完好"))
+    number = len(facts.snapshots()) - len({f.snapshot for f in faults if f.lost and f.file != MANIFEST})
+    yield Finding(
+        "ok",
+        "snapshots",
+        Text(
+            f"{number} snapshots are as written: every byte was compared with its checksum",
+            f"{number} 个快照与写入时一致（已逐字节核对校验和）",
+        ),
+    )
+    for words in inspection.clock(facts.snapshots(), datetime.now(UTC)):
+        yield Finding("notice", "clock", words)
 
 
 def _clusters(workspace: Workspace) -> Iterator[Finding]:

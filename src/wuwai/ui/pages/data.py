@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from wuwai.accounts.access import reading
+from wuwai.facts.model import FactsError, Reject
 from wuwai.facts.quality import KIND_TITLES, Finding
 from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
@@ -21,11 +22,16 @@ PER_KIND = 200
 def snapshots(request: HttpRequest) -> HttpResponse:
     """Every import that was kept, the newest first."""
     facts = current().facts
-    found = sorted(facts.snapshots(), key=lambda m: m.recorded_on, reverse=True)
+    found = facts.snapshots()[::-1]
     return render(
         request,
         "wuwai/data/snapshots.html",
-        {"tab": "snapshots", "snapshots": found, "leftovers": len(facts.leftovers())},
+        {
+            "tab": "snapshots",
+            "snapshots": found,
+            "leftovers": len(facts.leftovers()),
+            "damaged": facts.damaged(),
+        },
     )
 
 
@@ -50,7 +56,8 @@ def snapshot(request: HttpRequest, snapshot: str) -> HttpResponse:
                 (unit, manifest.totals_before.get(unit, 0.0), total)
                 for unit, total in sorted(manifest.totals_after.items())
             ],
-            "rejects": facts.rejects(snapshot),
+            "rejects": _rejects(facts, snapshot),
+            "damaged": [one.words for one in facts.faults() if one.snapshot == snapshot],
             "page": page,
             "rows": rows.slice(start, PER_PAGE).to_dicts(),
             "titles": _titles(facts, rows.slice(start, PER_PAGE)),
@@ -84,6 +91,13 @@ def quality(request: HttpRequest) -> HttpResponse:
             "damaged": facts.damaged(),
         },
     )
+
+
+def _rejects(facts: Facts, snapshot: str) -> list[Reject]:
+    try:
+        return facts.rejects(snapshot)
+    except FactsError:  # said above the table, with what else is damaged
+        return []
 
 
 def _titles(facts: Facts, frame: pl.DataFrame) -> dict[str, Text]:
