@@ -10,6 +10,7 @@ from wuwai.ui.pages import data, loading, origin, search, series
 urlpatterns = [
     path("", include("wuwai.ui.urls_registers")),
     path("", include("wuwai.ui.urls_studies")),
+    path("", include("wuwai.ui.urls_reference")),
     path("search/", search.search, name="search"),
     path("data/", data.snapshots, name="data"),
     path("data/load/", loading.load, name="data-load"),

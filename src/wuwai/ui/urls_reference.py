@@ -1,0 +1,22 @@
+"""Addresses of the code tables and the clusters."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from wuwai.ui.pages import cluster_editing as editing
+from wuwai.ui.pages import clusters
+
+urlpatterns = [
+    path("data/clusters/", clusters.clusters, name="clusters"),
+    path("data/clusters/new/", editing.new, name="cluster-new"),
+    path("data/clusters/new/code/", editing.look_up, name="cluster-code"),
+    path("data/clusters/overlaps/", clusters.overlaps, name="cluster-overlaps"),
+    path("data/clusters/overlaps.<str:fmt>", clusters.download_overlaps, name="cluster-overlaps-download"),
+    path("data/clusters/<slug:name>/", clusters.cluster, name="cluster-products"),
+    path("data/clusters/<slug:name>/list.<str:fmt>", clusters.download, name="cluster-download"),
+    path("data/clusters/<slug:name>/edit/", editing.edit, name="cluster-edit"),
+    path("data/clusters/<slug:name>/history/", clusters.history, name="cluster-history"),
+    path("data/clusters/<slug:name>/versions/<int:number>/", clusters.version, name="cluster-version"),
+    path("data/clusters/<slug:name>/versions/<int:number>/restore/", editing.restore, name="cluster-restore"),
+]
