@@ -91,3 +91,34 @@ def test_samples(run, tmp_path):
     )
     assert result.exit_code == 0
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["synthetic-declarations-cn-44-2024.csv"]
+
+
+def test_unknown_codes_are_listed_with_what_to_do(run, tmp_path):
+    assert "known" in run("reference", "unknown").stdout
+    query = tmp_path / "query.csv"
+    heading = "数据年月,商品编码,商品名称,贸易伙伴编码,贸易伙伴名称,美元"
+    query.write_text(
+        f"{heading}\n202305,85079999,月球电池,701,亚特兰蒂斯,5\n202305,85076000,电池,116,日本,7\n", "utf-8"
+    )
+    done = run("import", str(query), "--direction", "export")
+    assert done.exit_code == 3
+    assert "unknown codes: 2" in done.stderr
+    assert "wuwai reference import partners" in done.stderr
+    printed = json.loads(run("import", str(query), "--direction", "import", "--json").stdout)
+    assert [(u["kind"], u["code"], u["name"]) for u in printed["unknown"]] == [
+        ("partner", "701", "亚特兰蒂斯"),
+        ("product", "85079999", "月球电池"),
+    ]
+    listed = json.loads(run("reference", "unknown", "--json").stdout)["unknown"]
+    assert [(u["code"], u["rows"], u["amounts"], u["known_now"]) for u in listed] == [
+        ("701", 2, {"USD": 10.0}, False),
+        ("85079999", 2, {"USD": 10.0}, False),
+    ]
+    path = _table(tmp_path, "code,country,name_zh\n701,X-UNKNOWN,亚特兰蒂斯\n")
+    run("reference", "import", "partners", path, "--source", "office, 2026")
+    assert "known by now: import query.csv again" in run("reference", "unknown").stdout
+    for direction in ("export", "import"):
+        run("import", str(query), "--direction", direction)
+    assert [u["code"] for u in json.loads(run("reference", "unknown", "--json").stdout)["unknown"]] == [
+        "85079999"
+    ]

@@ -88,6 +88,10 @@ def report(result: ImportReport, *, as_json: bool) -> None:
             else f"{place} {reject.value!r}: expected {expected}"
         )
         typer.echo(words, err=True)
+    if result.unknown:
+        from wuwai.cli import unknown
+
+        unknown.after_import(result)
     raise typer.Exit(result.exit_code)
 
 

@@ -111,6 +111,25 @@ def import_table(
     raise typer.Exit(FAILED if taken.faults else 0)
 
 
+@app.command(
+    "unknown",
+    help=say("List the codes of imported files that no table holds.", "列出已导入文件中的未知编码。"),
+)
+def list_unknown(ctx: typer.Context, as_json: AsJson = False, home: Home = None, lang: Lang = None) -> None:
+    """Print every unknown code once, with its rows, what they are worth and what to do about it."""
+    from wuwai.cli import unknown
+    from wuwai.facts import code_gaps
+
+    facts = opened(ctx, home).facts
+    found = code_gaps.gaps(facts.snapshots(), facts.codes)
+    if as_json:
+        print_json({"unknown": [gap.as_dict(language()) for gap in found]})
+    elif found:
+        typer.echo(unknown.over_all(found))
+    else:
+        typer.echo(say("every code of the imported files is known", "已导入文件中的编码均已识别"))
+
+
 @app.command("clusters", help=say("List the clusters and where they overlap.", "列出产业集群及其重叠。"))
 def list_clusters(
     ctx: typer.Context,

@@ -136,6 +136,10 @@ class CodeTables:
         )
         return {row.code: row.country for row in rows if row.is_valid(on)}
 
+    def has_partner_code(self, code: str) -> bool:
+        """Whether an office's table has a customs partner code, at whatever time it held."""
+        return any(r["code"] == code for r in self._own(PARTNERS))
+
     # -- regimes -----------------------------------------------------------------------------------
 
     def regimes(self) -> Mapping[str, Text]:
