@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from wuwai.accounts.access import reading
+from wuwai.facts import code_gaps
 from wuwai.facts.model import FactsError, Reject
 from wuwai.facts.quality import KIND_TITLES, Finding
 from wuwai.facts.store import Facts
@@ -57,6 +58,7 @@ def snapshot(request: HttpRequest, snapshot: str) -> HttpResponse:
                 for unit, total in sorted(manifest.totals_after.items())
             ],
             "rejects": _rejects(facts, snapshot),
+            "code_kinds": code_gaps.KINDS,
             "damaged": [one.words for one in facts.faults() if one.snapshot == snapshot],
             "page": page,
             "rows": rows.slice(start, PER_PAGE).to_dicts(),
