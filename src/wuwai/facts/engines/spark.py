@@ -7,6 +7,7 @@ folder under the same path.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -62,6 +63,8 @@ class Spark:
         if running is not None:
             return running
         _check(self.address)
+        # pyspark logs the whole Java trace of a failed question; ``explained`` says what matters of it.
+        logging.getLogger("SQLQueryContextLogger").disabled = True
         builder = SparkSession.builder.appName("wuwai").master(self.address)
         for key, value in {**_settings(self.address), **self.options}.items():
             builder = builder.config(key, value)
