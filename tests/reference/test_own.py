@@ -110,3 +110,23 @@ def test_a_real_concordance_is_taken(tmp_path):
     assert not taken.faults
     assert [t.name for t in taken.tables] == ["conversion-HS2022-HS2017"]
     assert taken.read > 5000
+
+
+def test_a_replaced_table_holds_again_and_nothing_goes(tmp_path):
+    folder = tmp_path / "reference"
+    for name, text in (("first", "code,name_zh\n10,一般贸易\n"), ("second", "code,name_zh\n39,其他\n")):
+        own.take(folder, "regimes", _file(tmp_path, text), source=name)
+    ((key, first),) = own.earlier(folder, "regimes")
+    assert first.source == "first"
+    assert own.restore(folder, key).source == "first"
+    assert [r["code"] for r in own.rows(folder, "regimes")] == ["10"]
+    assert {t.source for _, t in own.earlier(folder, "regimes")} == {"first", "second"}
+    with pytest.raises(KeyError):
+        own.restore(folder, "../regimes")
+
+
+def test_a_dry_run_shows_the_first_rows_and_what_is_not_read(tmp_path):
+    path = _file(tmp_path, "remark,code,name_zh\nx,10,一般贸易\n")
+    taken = own.take(tmp_path / "r", "regimes", path, source="", dry_run=True)
+    assert taken.first == ({"code": "10", "name_zh": "一般贸易", "name_en": ""},)
+    assert taken.unread == ("remark",)

@@ -8,12 +8,13 @@ to ``reference/earlier/``.
 from __future__ import annotations
 
 import csv
+import glob
 import hashlib
 import io
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from wuwai.reference.own_kinds import CellFault, Kind, kind
 from wuwai.reference.text import Text
 
 _MOST_FAULTS = 1000
+_FIRST_ROWS = 10
 _PAIR = re.compile(r"(HS ?\d{1,4}|H\d)(?:_6d)?", re.IGNORECASE)
 
 
@@ -54,12 +56,16 @@ class OwnTable:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What taking one file did: the tables kept, or the faults for which none was."""
+    """What taking one file did: the tables kept, or the faults for which none was. ``first`` are the first
+    rows as they are read, ``unread`` the headings that no column of the kind is called.
+    """
 
     read: int
     tables: tuple[OwnTable, ...]
     faults: tuple[Fault, ...]
     dry_run: bool = False
+    first: tuple[dict[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
 
     def as_dict(self, lang: str = "en") -> dict[str, object]:
         return {
@@ -99,8 +105,10 @@ def take(
     if wanted.name == "conversion":
         lines = _as_pairs(lines)
     rows, faults = _checked(wanted, path.name, lines)
+    first = tuple(rows[:_FIRST_ROWS])
+    unread = tuple(name for name in lines[0] if name and name.strip().lower() not in wanted.names)
     if faults or dry_run:
-        return Taken(len(lines) - 1, (), tuple(faults), dry_run)
+        return Taken(len(lines) - 1, (), tuple(faults), dry_run, first, unread)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     moment = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     parts: dict[str, list[dict[str, str]]] = {}
@@ -111,7 +119,7 @@ def take(
         table = OwnTable(name, wanted.name, len(part), path.name, digest, source, moment)
         _keep(folder, wanted, table, part)
         kept.append(table)
-    return Taken(len(rows), tuple(kept), (), dry_run)
+    return Taken(len(rows), tuple(kept), (), dry_run, first, unread)
 
 
 def _as_pairs(lines: list[list[str]]) -> list[list[str]]:
@@ -211,6 +219,29 @@ def tables(folder: Path) -> tuple[OwnTable, ...]:
     """The tables an office has given, by name; empty where the folder is not there."""
     found = (_described(path) for path in sorted(folder.glob("*.json")))
     return tuple(table for table in found if table is not None)
+
+
+def earlier(folder: Path, name: str) -> tuple[tuple[str, OwnTable], ...]:
+    """The versions of a table that later ones replaced, the last taken first, each with its key."""
+    paths = (folder / "earlier").glob(f"{glob.escape(name)}-????????.json")
+    found = [(path.stem, table) for path in paths if (table := _described(path)) and table.name == name]
+    return tuple(sorted(found, key=lambda one: one[1].taken_on, reverse=True))
+
+
+def restore(folder: Path, key: str, *, clock: Callable[[], datetime] = _now) -> OwnTable:
+    """Put a replaced version in force again; the one it replaces is kept in turn. KeyError for no such
+    key.
+    """
+    known = {one.stem: one for one in (folder / "earlier").glob("*.json")}
+    table = _described(known[key])
+    if table is None:
+        raise KeyError(key)
+    with known[key].with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    moment = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    again = replace(table, taken_on=moment)
+    _keep(folder, kind(table.kind), again, lines)
+    return again
 
 
 def rows(folder: Path, kind_name: str) -> list[dict[str, str]]:

