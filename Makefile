@@ -8,6 +8,10 @@ BIN := $(VENV)/Scripts
 endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 HOME_DIR ?= demo
+# SAMPLES=no makes the demo without synthetic trade flows.
+SAMPLES ?= yes
+# Carries OECD's input-output table of 2022; read as data, never imported. The demo does without it if need be.
+TABLE_PACKAGE := sanction-simulator==0.1.4
 PORT ?= 8544
 PYTHON_VERSION ?= 3.11
 
@@ -29,8 +33,10 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp
 	$(PIP) install -c constraints.txt --group dev
 	@touch $@
 
-demo: $(VENV)/run.stamp  ## The Guangdong demo in ./demo, served on this machine
-	$(BIN)/wuwai demo --home $(HOME_DIR) --port $(PORT)
+demo: $(VENV)/run.stamp  ## The Guangdong demo in ./demo, served on this machine; SAMPLES=no for no synthetic flows
+	@$(PIP) install --no-deps --retries 1 $(TABLE_PACKAGE) || \
+	  echo "$(TABLE_PACKAGE) could not be installed: the demo goes without an input-output table, and says how to load one"
+	$(BIN)/wuwai demo --home $(HOME_DIR) --port $(PORT) $(if $(filter no,$(SAMPLES)),--no-sample-flows)
 
 test: $(VENV)/dev.stamp  ## Everything that needs no browser and no wheel
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile

@@ -60,6 +60,12 @@ SETTINGS: tuple[Setting, ...] = (
         False,
         Text("A demo: synthetic rows, reading without signing in", "演示工作区：含合成数据，免登录可读"),
     ),
+    Setting(
+        "workspace.sample_flows",
+        bool,
+        True,
+        Text("A demo is made with synthetic trade flows", "建立演示工作区时加入合成贸易流量"),
+    ),
     Setting("workspace.created_on", str, "", Text("The day it was made", "建立日期")),
     Setting(
         "workspace.complete",
@@ -102,10 +108,19 @@ class Workspace:
     config: dict[str, Any]
 
     @classmethod
-    def create(cls, root: Path, *, programme: str, demo: bool = False, complete: bool = True) -> Workspace:
+    def create(
+        cls,
+        root: Path,
+        *,
+        programme: str,
+        demo: bool = False,
+        sample_flows: bool = True,
+        complete: bool = True,
+    ) -> Workspace:
         """Make a workspace in ``root``: absent, empty, or what an interrupted :meth:`create` left.
 
-        With ``complete=False`` it is marked as being made until :meth:`mark_complete`.
+        With ``complete=False`` it is marked as being made until :meth:`mark_complete`. ``sample_flows`` is
+        written down for a demo, so that one interrupted is finished as it was begun.
         """
         if (root / CONFIG).exists():
             raise WorkspaceError(f"{root}: there is a workspace here already", f"{root}：此处已有工作区")
@@ -125,6 +140,7 @@ class Workspace:
             "schema": SCHEMA,
             "programme": programme,
             "demo": demo,
+            **({"sample_flows": sample_flows} if demo else {}),
             "created_on": datetime.now(UTC).date().isoformat(),
             "complete": complete,
         }
@@ -170,6 +186,11 @@ class Workspace:
     @property
     def demo(self) -> bool:
         return bool(self.setting("workspace.demo"))
+
+    @property
+    def sample_flows(self) -> bool:
+        """Whether a demo is made with synthetic trade flows; never so for any other workspace."""
+        return self.demo and bool(self.setting("workspace.sample_flows"))
 
     @property
     def complete(self) -> bool:

@@ -137,6 +137,58 @@ def test_a_demo_interrupted_later_is_finished(run, demo, tmp_path):
         run("register", "list", "--home", home, "--json").json
         == run("register", "list", "--home", demo, "--json").json
     )
+    assert snapshots(home) == snapshots(demo)
+
+
+def snapshots(home: Path) -> list[str]:
+    return sorted(p.name for p in (home / "facts" / "snapshots").iterdir())
+
+
+def flows(run, home: Path, *more: str) -> list[dict]:
+    return run("facts", "query", "--flows", "--json", "--home", home, *more).json
+
+
+def test_a_demo_interrupted_among_its_flows_gets_the_rest(run, demo, tmp_path):
+    home = tmp_path / "half"
+    shutil.copytree(demo, home)
+    settings = home / "wuwai.toml"
+    settings.write_text(settings.read_text().replace("complete = true", "complete = false"))
+    synthetic = [
+        p.parent
+        for p in (home / "facts" / "snapshots").glob("*/manifest.json")
+        if "synthetic-" in p.read_text()
+    ]
+    assert len(synthetic) == 6
+    for folder in synthetic[1:]:
+        shutil.rmtree(folder)
+    (home / "facts" / "staging" / "begun").mkdir(parents=True)
+    assert run("demo", "--no-serve", "--home", home).code == 0
+    assert len(snapshots(home)) == len(snapshots(demo))
+    asked = ("--reporter", "440300", "--product", "851712", "--period", "2025-03")
+    same = ("period", "reporter", "partner", "product", "direction", "regime", "value", "dataset", "sample")
+    assert [{k: r[k] for k in same} for r in flows(run, home, *asked)] == [
+        {k: r[k] for k in same} for r in flows(run, demo, *asked)
+    ]
+
+
+def test_a_demos_flows_are_synthetic_and_say_so(run, demo):
+    rows = flows(run, demo, "--product", "8507*", "--period", "2024-05")
+    assert rows
+    assert all(r["sample"] and r["dataset"].endswith("(synthetic)") for r in rows)
+    assert {len(r["regime"]) for r in rows} == {2, 4}  # query files and declarations
+
+
+def test_a_switch_makes_the_demo_without_synthetic_flows_for_good(run, demo, tmp_path):
+    home = tmp_path / "plain"
+    answer = run("demo", "--no-serve", "--no-sample-flows", "--home", home)
+    assert "no synthetic trade flows" in answer.out
+    assert len(snapshots(home)) == len(snapshots(demo)) - 6
+    settings = home / "wuwai.toml"
+    settings.write_text(settings.read_text().replace("complete = true", "complete = false"))
+    assert run("demo", "--no-serve", "--home", home).code == 0  # finished as it was begun
+    assert len(snapshots(home)) == len(snapshots(demo)) - 6
+    kept = run("demo", "--no-serve", "--no-sample-flows", "--home", demo)
+    assert "kept as it is" in kept.out
 
 
 def test_an_unknown_setting_is_named(run, demo, tmp_path):

@@ -27,7 +27,7 @@ PARTNERS = (
 def filled(tmp_path_factory):
     facts = Facts(tmp_path_factory.mktemp("facts"), programme="guangdong", clock=lambda: datetime.now(UTC))
     shipped.import_shipped(facts, "guangdong")
-    return facts, taking.add(facts, rows=8000, records=2000)
+    return facts, taking.add(facts, region="CN-44", years=(2024,), rows=8000, records=2000)
 
 
 def test_what_is_published_is_met(filled):
@@ -56,7 +56,7 @@ def test_every_row_goes_through_the_importers_and_is_a_sample(filled):
 def test_adding_again_changes_nothing(filled):
     facts, _ = filled
     before = len(facts.snapshots())
-    assert all(r.repeated for r in taking.add(facts, rows=8000, records=2000))
+    assert all(r.repeated for r in taking.add(facts, region="CN-44", years=(2024,), rows=8000, records=2000))
     assert len(facts.snapshots()) == before
 
 

@@ -29,13 +29,20 @@ def demo(
     no_serve: Annotated[
         bool, typer.Option("--no-serve", help=say("Make it, do not serve it.", "只建立，不启动。"))
     ] = False,
+    sample_flows: Annotated[
+        bool,
+        typer.Option(
+            "--sample-flows/--no-sample-flows",
+            help=say("Make it with synthetic trade flows.", "建立时加入合成贸易流量。"),
+        ),
+    ] = True,
     anonymous_reading: Anonymous = False,
     lang: Lang = None,
 ) -> None:
     """Make the demo workspace if there is none, and serve it on this machine."""
     root = (named(ctx, home) or demo_folder()).resolve()
     announce(host, anonymous_reading)
-    workspace = _made(root)
+    workspace = _made(root, sample_flows=sample_flows)
     if no_serve:
         typer.echo(
             say(
@@ -47,7 +54,7 @@ def demo(
     run(workspace, host, port, any_port=True, words=_password())
 
 
-def _made(root: Path) -> Workspace:
+def _made(root: Path, *, sample_flows: bool) -> Workspace:
     """The demo in ``root``: made, finished after an interruption, or found and brought up to date."""
     from wuwai import web
     from wuwai.web import making
@@ -62,6 +69,14 @@ def _made(root: Path) -> Workspace:
             )
         if found.complete:
             typer.echo(say(f"Using the demo in {root}.", f"使用 {root} 中的演示工作区。"))
+            if not sample_flows and any(m.sample for m in found.facts.flow_snapshots()):
+                typer.echo(
+                    say(
+                        "It holds synthetic trade flows and is kept as it is; name another folder "
+                        "with --home for one without.",
+                        "该工作区含合成贸易流量，保持不变；如需不含的，请用 --home 另选文件夹。",
+                    )
+                )
             web.setup(root)
             if making.pending():
                 making.migrate()
@@ -69,7 +84,37 @@ def _made(root: Path) -> Workspace:
         typer.echo(say(f"Finishing the demo in {root} …", f"继续建立 {root} 中的演示工作区……"))
     else:
         typer.echo(say(f"Making the demo in {root} …", f"正在 {root} 建立演示工作区……"))
-    return making.make(root, programme="guangdong", demo=True)
+    made = making.make(root, programme="guangdong", demo=True, sample_flows=sample_flows)
+    typer.echo(_flows(made))
+    return made
+
+
+def _flows(workspace: Workspace) -> str:
+    """What trade flows a demo was made with, and how to have those that are missing."""
+    from wuwai.facts import installed
+
+    held = workspace.facts.flow_snapshots()
+    lines = []
+    if not workspace.sample_flows:
+        lines.append(say("It holds no synthetic trade flows.", "其中不含合成贸易流量。"))
+    elif count := sum(m.flows for m in held if m.sample):
+        lines.append(
+            say(
+                f"It holds {count:,} synthetic trade flows, labelled as samples wherever they are shown.",
+                f"其中含 {count:,} 笔合成贸易流量，凡显示处均注明为样例。",
+            )
+        )
+    for carried in installed.CARRIED:
+        if not any(m.importer == carried.importer for m in held):
+            lines.append(
+                say(
+                    f"It holds no input-output table: {carried.how.en}, then "
+                    f"`wuwai import --installed {carried.package}` reads it.",
+                    f"其中没有投入产出表：{carried.how.zh}，"
+                    f"再用 `wuwai import --installed {carried.package}` 读入。",
+                )
+            )
+    return "\n".join(lines)
 
 
 def _password() -> str:

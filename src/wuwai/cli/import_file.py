@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wuwai.cli.home import opened
 from wuwai.cli.options import AsJson, DryRun, Home, Lang, Strict
 from wuwai.cli.output import report, table
-from wuwai.cli.words import USAGE, Failure, say
+from wuwai.cli.words import FAILED, USAGE, Failure, say
+
+if TYPE_CHECKING:
+    from wuwai.facts.model import ImportReport
 
 
 def import_file(
     ctx: typer.Context,
     file: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="FILE",
+            metavar="[FILE]",
             help=say(
                 "The file as published, packed or not, or its folder.",
                 "按原样发布的文件（可为压缩文件）或文件夹。",
             ),
         ),
-    ],
+    ] = None,
+    installed: Annotated[
+        str | None,
+        typer.Option(
+            "--installed",
+            metavar="PACKAGE",
+            help=say(
+                "In place of FILE: the table that an installed package carries.",
+                "代替 FILE：已安装软件包附带的数据表。",
+            ),
+        ),
+    ] = None,
     importer: Annotated[
         str | None,
         typer.Option(
@@ -64,6 +78,17 @@ def import_file(
     """Keep the good rows as a snapshot, list the rejected ones."""
     from wuwai.facts.questions import QueryError
 
+    if installed is not None:
+        if file is not None:
+            raise Failure(
+                "--installed: name a file or a package, not both",
+                "--installed：文件与软件包只能指定一个",
+                code=USAGE,
+            )
+        _import_installed(ctx, home, installed, strict=strict, dry_run=dry_run, as_json=as_json)
+        return
+    if file is None:
+        raise Failure("FILE is missing", "缺少 FILE", code=USAGE)
     workspace = opened(ctx, home)
     if not file.exists():
         raise Failure(f"{file}: no such file", f"{file}：没有这个文件", code=USAGE)
@@ -95,7 +120,32 @@ def import_file(
             f"{option} {error.value}：应为{error.expected.zh}",
             code=USAGE,
         ) from error
+    _say(result, as_json=as_json)
+
+
+def _say(result: ImportReport, *, as_json: bool) -> None:
     if result.preview and not as_json:
         names = list(result.preview[0])
         typer.echo(table([[row[name] for name in names] for row in result.preview], names))
     report(result, as_json=as_json)
+
+
+def _import_installed(
+    ctx: typer.Context, home: Path | None, package: str, *, strict: bool, dry_run: bool, as_json: bool
+) -> None:
+    from wuwai.facts import installed
+    from wuwai.facts.model import FactsError
+
+    facts = opened(ctx, home).facts
+    known = [one.package for one in installed.CARRIED]
+    if package not in known:
+        raise Failure(
+            f"--installed {package}: no table of this package is known; there are {', '.join(known)}",
+            f"--installed {package}：不认识该软件包；现有：{'、'.join(known)}",
+            code=USAGE,
+        )
+    try:
+        result = installed.take(facts, installed.get(package), strict=strict, dry_run=dry_run)
+    except FactsError as error:
+        raise Failure(error.message.en, error.message.zh, code=FAILED) from error
+    _say(result, as_json=as_json)

@@ -1,9 +1,11 @@
-"""Filling a workspace: the published facts of its programme, and in a demo the synthetic register rows."""
+"""Filling a workspace: its programme's published facts; in a demo the synthetic register rows and flows."""
 
 from __future__ import annotations
 
 from wuwai.facts import shipped
 from wuwai.facts.model import ImportReport
+from wuwai.facts.samples import taking
+from wuwai.programme import plan
 from wuwai.registers import registry
 from wuwai.registers import samples as register_samples
 from wuwai.workspace import Workspace, WorkspaceError
@@ -33,3 +35,18 @@ def add_samples(workspace: Workspace) -> dict[str, int]:
         if not register.model.history.filter(synthetic=True).exists():
             added[register.name] = register_samples.add_samples(register)
     return added
+
+
+def add_sample_flows(workspace: Workspace) -> tuple[ImportReport, ...]:
+    """Give a demo synthetic trade flows of its programme's region; done again, it changes nothing.
+
+    They go through the importers that read real files, each marked as a sample. Raises
+    :class:`WorkspaceError` where the workspace is not a demo.
+    """
+    if not workspace.demo:
+        raise WorkspaceError(
+            f"{workspace.root}: not a demo workspace; synthetic flows are added to demos only",
+            f"{workspace.root}：不是演示工作区，合成流量只用于演示",
+        )
+    region = plan.load(workspace.programme_name, workspace.programme_folder).region
+    return taking.add(workspace.facts, region=region)

@@ -8,23 +8,30 @@ from wuwai import web
 from wuwai.workspace import CONFIG, Workspace, WorkspaceError
 
 
-def make(root: Path, *, programme: str, demo: bool = False) -> Workspace:
+def make(root: Path, *, programme: str, demo: bool = False, sample_flows: bool = True) -> Workspace:
     """Make the workspace in ``root`` with its database and the programme's published facts, or finish it.
 
-    A demo gets the synthetic register rows too, once. :class:`WorkspaceError` where a finished one is there.
+    A demo gets the synthetic register rows too, once, and synthetic trade flows unless ``sample_flows`` is
+    false; one that is finished keeps to what it was begun with. :class:`WorkspaceError` where a finished one
+    is there.
     """
     if (root / CONFIG).is_file():
         workspace = Workspace.open(root)
         if workspace.complete:
             raise WorkspaceError(f"{root}: there is a workspace here already", f"{root}：此处已有工作区")
     else:
-        workspace = Workspace.create(root, programme=programme, demo=demo, complete=False)
+        workspace = Workspace.create(
+            root, programme=programme, demo=demo, sample_flows=sample_flows, complete=False
+        )
     web.setup(workspace.root)
     return finish(workspace)
 
 
 def finish(workspace: Workspace) -> Workspace:
-    """Fill the loaded workspace: database, published facts, and in a demo the synthetic register rows."""
+    """Fill the loaded workspace: database, published facts; in a demo the synthetic register rows and flows,
+    and the table of an installed package.
+    """
+    from wuwai.facts import installed
     from wuwai.programme import setup
 
     migrate()
@@ -32,6 +39,9 @@ def finish(workspace: Workspace) -> Workspace:
     setup.prepare(workspace)
     if workspace.demo:
         setup.add_samples(workspace)
+        if workspace.sample_flows:
+            setup.add_sample_flows(workspace)
+        installed.add(workspace.facts)
     return workspace.mark_complete()
 
 

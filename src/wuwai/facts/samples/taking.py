@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,29 +13,36 @@ from wuwai.facts.samples import customs, declarations, published
 if TYPE_CHECKING:
     from wuwai.facts.store import Facts
 
+YEARS = (2024, 2025)
+
 
 def add(
     facts: Facts,
     *,
-    region: str = "CN-44",
-    year: int = 2024,
-    rows: int = 60_000,
-    records: int = 10_000,
+    region: str,
+    years: Sequence[int] = YEARS,
+    rows: int = 120_000,
+    records: int = 20_000,
     seed: int = 2026,
 ) -> tuple[ImportReport, ...]:
     """Write synthetic customs files and declarations and import them, each marked as a sample.
 
-    The same call again changes nothing. :class:`~wuwai.facts.samples.published.NothingPublished` where the
-    facts hold no published totals of that year.
+    ``rows`` and ``records`` are of each year; a year of which the facts hold no published totals is left out.
+    The same call again changes nothing.
     """
-    totals = published.totals(facts.observations(), region=region, year=year)
+    observations = facts.observations()
     reports = []
     with tempfile.TemporaryDirectory(prefix="wuwai-") as name:
         folder = Path(name)
-        files, _ = customs.write(folder, totals, rows=rows, seed=seed)
-        for file in files:
-            stated = {"direction": file.direction}
-            reports.append(facts.import_file(file.path, stated=stated, sample=True))
-        path = declarations.write(folder, region=region, year=year, rows=records, seed=seed)
-        reports.append(facts.import_file(path, sample=True))
+        for year in years:
+            try:
+                totals = published.totals(observations, region=region, year=year)
+            except published.NothingPublished:
+                continue
+            files, _ = customs.write(folder, totals, rows=rows, seed=seed)
+            for file in files:
+                stated = {"direction": file.direction}
+                reports.append(facts.import_file(file.path, stated=stated, sample=True))
+            path = declarations.write(folder, region=region, year=year, rows=records, seed=seed)
+            reports.append(facts.import_file(path, sample=True))
     return tuple(reports)
