@@ -122,3 +122,33 @@ def test_unknown_codes_are_listed_with_what_to_do(run, tmp_path):
     assert [u["code"] for u in json.loads(run("reference", "unknown", "--json").stdout)["unknown"]] == [
         "85079999"
     ]
+
+
+def test_the_office_names_products_and_converts_editions(run, tmp_path):
+    query = tmp_path / "query.csv"
+    query.write_text("年月,商品编码,美元\n202305,85414300,9\n202305,85076000,7\n", "utf-8")
+    assert run("import", str(query), "--direction", "export").exit_code == 0
+    names = "edition,code,name_zh\nHS2022,854143,太阳能电池组件\nHS2022,85076000,锂离子蓄电池\n"
+    assert (
+        run("reference", "import", "products", _table(tmp_path, names), "--source", "office").exit_code == 0
+    )
+    asked = ["facts", "query", "--flows", "--home", str(tmp_path / "ws"), "--lang", "zh"]
+    rows = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)["rows"]
+    assert {r["product"]: r["product_name"] for r in rows} == {
+        "85414300": "太阳能电池组件",
+        "85076000": "锂离子蓄电池",
+    }
+    assert "太阳能电池组件" in CliRunner().invoke(app, asked).stdout
+    assert "lithium-ion" in run("facts", "query", "--flows").stdout
+    refused = run("facts", "query", "--flows", "--convert", "HS2017")
+    assert refused.exit_code == 2
+    assert "wuwai reference import conversion" in refused.stderr
+    pairs = "HS 2022,HS 2017\n854143,854140\n850760,850760\n"
+    run("reference", "import", "conversion", _table(tmp_path, pairs), "--source", "UNSD")
+    done = run("facts", "query", "--flows", "--convert", "HS2017", "--json")
+    assert [(r["product"], r["classification"], r["value"]) for r in json.loads(done.stdout)["rows"]] == [
+        ("850760", "HS2017", 7.0),
+        ("854140", "HS2017", 9.0),
+    ]
+    assert "first six" in done.stderr
+    assert run("facts", "query", "--convert", "HS2017").exit_code == 2

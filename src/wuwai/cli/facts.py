@@ -9,17 +9,19 @@ import typer
 from wuwai.cli.home import opened
 from wuwai.cli.options import AsJson, AsOf, Home, Lang, day
 from wuwai.cli.output import as_csv, print_json, table
-from wuwai.cli.words import USAGE, Failure, say
+from wuwai.cli.words import USAGE, Failure, language, say
 
 if TYPE_CHECKING:
     from wuwai.facts.store import Facts
+    from wuwai.reference.text import Text
 
 app = typer.Typer(help=say("Read the facts.", "读取事实数据。"), no_args_is_help=True)
 
 FLOWS_SHOWN = (
-    *("dataset", "period", "reporter", "partner", "product", "direction", "use"),
+    *("dataset", "period", "reporter", "partner", "product", "product_name", "direction", "use"),
     *("value", "currency", "quantity", "unit"),
 )
+_LONGEST = 60  # letters of a name in a table; --json and --csv print all
 SHOWN = ("series", "region", "period", "value", "unit", "published_on", "certainty")
 
 
@@ -80,6 +82,16 @@ def query(
             "--dataset", help=say('Of flows: such as "BACI HS1992".', "流量数据集，如 “BACI HS1992”。")
         ),
     ] = None,
+    convert: Annotated[
+        str | None,
+        typer.Option(
+            "--convert",
+            metavar="EDITION",
+            help=say(
+                "Of flows: products in an edition such as HS2017.", "将流量商品换算为某版本，如 HS2017。"
+            ),
+        ),
+    ] = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", min=1, help=say("Of flows: at most so many rows.", "流量行数上限。")),
@@ -95,20 +107,23 @@ def query(
         raise Failure("--json or --csv, not both", "--json 与 --csv 只能选一个", code=USAGE)
     workspace = opened(ctx, home)
     day(as_of, "--as-of")
-    of_flows = {
+    of_flows: dict[str, Any] = {
         "reporter": reporter,
         "partner": partner,
         "product": product,
         "direction": direction,
         "dataset": dataset,
         "limit": limit,
+        "convert": convert,
     }
     if flows:
         if series or region:
             raise Failure(
                 "--flows takes no --series or --region", "--flows 不能与 --series、--region 同用", code=USAGE
             )
-        rows = _flows(workspace.facts, period=period, as_of=as_of, **of_flows)
+        rows, notes = _flows(workspace.facts, period=period, as_of=as_of, **of_flows)
+        for note in notes:
+            typer.echo(note.get(language()), err=True)
         _print(rows, FLOWS_SHOWN, as_json=as_json, csv=csv)
         return
     if given := [name for name, value in of_flows.items() if value]:
@@ -126,15 +141,30 @@ def _print(rows: list[dict[str, Any]], shown: tuple[str, ...], *, as_json: bool,
     elif csv:
         typer.echo(as_csv(rows), nl=False)
     else:
-        typer.echo(table([[row[name] for name in shown] for row in rows], shown))
+        typer.echo(table([[_short(row[name]) for name in shown] for row in rows], shown))
         typer.echo(say(f"{len(rows)} rows", f"共 {len(rows)} 行"), err=True)
 
 
-def _flows(facts: Facts, **asked: Any) -> list[dict[str, Any]]:
+def _short(cell: Any) -> Any:
+    return cell[:_LONGEST] + "…" if isinstance(cell, str) and len(cell) > _LONGEST else cell
+
+
+def _flows(
+    facts: Facts, *, convert: str | None, as_of: str | None, limit: int | None, **asked: Any
+) -> tuple[list[dict[str, Any]], tuple[Text, ...]]:
+    """The flows with the names of their products, and what is to be said of them."""
+    from wuwai.facts import product_names
+    from wuwai.facts.flow_questions import Asked
     from wuwai.facts.questions import QueryError
 
+    question = Asked(**asked)
     try:
-        return facts.flows(**asked).to_dicts()
+        if convert is None:
+            frame = facts.flows_asked(question, as_of=as_of, limit=limit)
+            return product_names.named(frame.iter_rows(named=True), facts.codes, language()), ()
+        found = facts.flows_in(convert, question, as_of=as_of, limit=limit)
+        rows = product_names.named(found.frame.iter_rows(named=True), facts.codes, language())
+        return rows, found.notes
     except QueryError as error:
         raise Failure(
             f"--{error.parameter} {error.value}: expected {error.expected.en}",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wuwai.facts import flow_cells, flow_partners, flow_questions, flow_totals
+from wuwai.facts import flow_cells, flow_conversion, flow_partners, flow_questions, flow_totals
 from wuwai.facts.flow_questions import Asked
 from wuwai.facts.model import Manifest
 from wuwai.facts.questions import listed
@@ -91,6 +91,17 @@ class FlowReader:
         """The flows shown that match, as an Ibis table that is not read yet."""
         asked, periods = self._with_blocs(asked, as_of)
         return flow_questions.matching(self.flows_expression(as_of=as_of), asked, periods=periods)
+
+    def flows_in(
+        self, edition: str, asked: Asked, *, as_of: str | date | None = None, limit: int | None = None
+    ) -> flow_conversion.InEdition:
+        """The flows that match, their products in an edition such as ``HS2017``: see
+        :mod:`wuwai.facts.flow_conversion`. ``limit`` counts the flows before they are divided.
+        """
+        rows = self.flows_asked(asked, as_of=as_of, limit=limit)
+        return flow_conversion.convert(
+            rows, edition, self.reference_folder, self.flows_expression(as_of=as_of)
+        )
 
     def flow_totals(
         self,

@@ -17,6 +17,8 @@ import polars as pl
 
 from wuwai.reference.text import Text
 
+_ROW = "row of the table to convert"
+
 
 @dataclass(frozen=True, slots=True)
 class Converted:
@@ -79,7 +81,9 @@ def convert(
     """
     divided = shares(concordance, weights)
     keys = [c for c in frame.columns if c not in values]
-    joined = frame.join(divided, left_on=code, right_on="from_code", how="left", maintain_order="left")
+    joined = frame.with_row_index(_ROW).join(
+        divided, left_on=code, right_on="from_code", how="left", maintain_order="left_right"
+    )
     used = joined.select(code, "by", missing=pl.col("to_code").is_null()).unique()
 
     def named(rows: pl.DataFrame) -> tuple[str, ...]:
@@ -89,10 +93,7 @@ def convert(
     equally = named(used.filter(pl.col("by") == "equal"))
     weighted = named(used.filter(pl.col("by") == "weight"))
     new = (
-        joined.with_columns(
-            pl.coalesce("to_code", code).alias(code),
-            *(pl.col(v).cast(pl.Float64) * pl.col("share").fill_null(1.0) for v in values),
-        )
+        joined.with_columns(pl.coalesce("to_code", code).alias(code), *(_part(v) for v in values))
         .group_by(keys, maintain_order=True)
         .agg(
             pl.when(pl.col(v).is_not_null().any()).then(pl.col(v).sum()).otherwise(None).alias(v)
@@ -101,6 +102,36 @@ def convert(
         .select(frame.columns)
     )
     return Converted(new, weighted, equally, unmatched, _notes(weighted, equally, unmatched))
+
+
+def _part(value: str) -> pl.Expr:
+    """A row's part of a value. The smallest part is what the others leave: nothing is lost to rounding."""
+    whole, share = pl.col(value).cast(pl.Float64), pl.col("share").fill_null(1.0)
+    part = whole * share
+    smallest = pl.int_range(pl.len()).over(_ROW) == share.arg_min().over(_ROW)
+    others = pl.when(~smallest).then(part).otherwise(0.0).sum().over(_ROW)
+    return pl.when(smallest).then(whole - others).otherwise(part).alias(value)
+
+
+def joined(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Concordances one after the other as one: ``from_code, to_code, weight``. Weights are multiplied where
+    every table has them, else there are none.
+
+    >>> first = pl.DataFrame({"from_code": ["a", "a"], "to_code": ["b", "c"], "weight": [None, None]})
+    >>> second = pl.DataFrame({"from_code": ["b", "c"], "to_code": ["d", "d"], "weight": [None, None]})
+    >>> joined([first, second]).rows()
+    [('a', 'd', None)]
+    """
+    whole, *others = (t.with_columns(pl.col("weight").cast(pl.Float64)) for t in tables)
+    for table in others:
+        whole = whole.join(table, left_on="to_code", right_on="from_code", how="inner").select(
+            "from_code", to_code="to_code_right", weight=pl.col("weight") * pl.col("weight_right")
+        )
+    return (
+        whole.group_by("from_code", "to_code", maintain_order=True)
+        .agg(weight=pl.when(pl.col("weight").null_count() == 0).then(pl.col("weight").sum()).otherwise(None))
+        .sort("from_code", "to_code")
+    )
 
 
 def _notes(

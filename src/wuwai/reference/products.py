@@ -96,7 +96,8 @@ def names(edition: str = "HS2022", own: Iterable[Mapping[str, str]] = ()) -> dic
     for row in own:
         if row["edition"] != edition:
             continue
-        shipped = found.get(row["code"], Text("", ""))
+        # A national line without a name in one language has that of its six digits.
+        shipped = found.get(row["code"]) or found.get(row["code"][:6], Text("", ""))
         en, zh = row.get("name_en", "") or shipped.en, row.get("name_zh", "")
         found[row["code"]] = Text(en or zh, zh or en)
     return found
