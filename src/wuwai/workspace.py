@@ -86,6 +86,40 @@ SETTINGS: tuple[Setting, ...] = (
         Text("Addresses as typed in the browser, behind a proxy", "经代理访问时，浏览器中的地址"),
     ),
     Setting(
+        "facts.engine",
+        str,
+        "duckdb",
+        Text(
+            "Where facts are asked: duckdb, postgresql or spark",
+            "查询事实数据的引擎：duckdb、postgresql 或 spark",
+        ),
+    ),
+    Setting(
+        "facts.address",
+        str,
+        "",
+        Text("Address of that engine, without a password", "该引擎的地址，不含密码"),
+    ),
+    Setting(
+        "facts.schema",
+        str,
+        "wuwai_facts",
+        Text("PostgreSQL schema that holds the copies", "存放副本的 PostgreSQL 模式"),
+    ),
+    Setting("facts.options", dict, {}, Text("Spark's own settings", "Spark 自身的设置")),
+    Setting(
+        "database.engine",
+        str,
+        "sqlite",
+        Text("Where registers are kept: sqlite or postgresql", "存放台账的数据库：sqlite 或 postgresql"),
+    ),
+    Setting(
+        "database.address",
+        str,
+        "",
+        Text("Address of PostgreSQL, without a password", "PostgreSQL 地址，不含密码"),
+    ),
+    Setting(
         "briefing.issuer",
         str,
         "",
@@ -246,11 +280,17 @@ class Workspace:
     @cached_property
     def facts(self) -> Facts:
         """The facts of this workspace."""
-        from wuwai.facts.store import (
-            Facts,
-        )  # brings Polars and DuckDB, which most verbs' start can do without
+        # These bring Polars and DuckDB, which most verbs' start can do without.
+        from wuwai.facts.engines.choosing import chosen
+        from wuwai.facts.store import Facts
 
-        return Facts(self.root / "facts", programme=self.programme_name)
+        engine = chosen(
+            self.setting("facts.engine"),
+            address=self.setting("facts.address"),
+            schema=self.setting("facts.schema"),
+            options=self.setting("facts.options"),
+        )
+        return Facts(self.root / "facts", programme=self.programme_name, engine=engine)
 
 
 def _is_free(root: Path) -> bool:

@@ -157,7 +157,7 @@ class Facts(FlowReader):
             frame = self._views.get(key)
             if frame is None:
                 frame = answers.frame(self.expression(as_of=as_of, resolved=resolved))
-                frame = frame.select(list(READ)).cast(READ).sort(SORTED_BY)
+                frame = frame.select(list(READ)).cast(READ).sort(SORTED_BY)  # type: ignore[arg-type]
                 # Views of an older state of the folder are never asked for again.
                 self._views = {k: v for k, v in self._views.items() if k[0] == key[0]}
                 while len(self._views) >= _KEPT_VIEWS:
@@ -252,6 +252,11 @@ class Facts(FlowReader):
         return self._shelf.snapshots_folder
 
     # -- what there is -----------------------------------------------------------------------------
+
+    @property
+    def engine(self) -> Engine:
+        """Where the facts are asked."""
+        return self._engine
 
     @property
     def dictionary(self) -> Dictionary:

@@ -15,7 +15,7 @@ from typing import Literal
 from wuwai.facts import inspection
 from wuwai.facts.inspection import MANIFEST, REJECTS
 from wuwai.reference.text import Text
-from wuwai.workspace import Workspace
+from wuwai.workspace import Workspace, WorkspaceError
 
 Level = Literal["ok", "notice", "problem"]
 CHECKS: dict[str, Text] = {
@@ -26,6 +26,7 @@ CHECKS: dict[str, Text] = {
     "clock": Text("clock", "时钟"),
     "database": Text("database", "数据库"),
     "migrations": Text("database version", "数据库版本"),
+    "engine": Text("engine of facts", "事实数据引擎"),
     "programme": Text("programme", "行动方案"),
     "rules": Text("rule books", "规则书"),
     "clusters": Text("clusters", "产业集群"),
@@ -56,7 +57,7 @@ def versions() -> dict[str, str]:
 def examine(workspace: Workspace) -> list[Finding]:
     """Every finding on a workspace that can be opened. Loads Django only where the secret key is there."""
     found = [*_folder(workspace), *_secret(workspace), *_leftovers(workspace), *_snapshots(workspace)]
-    found += [*_database(workspace), *_clusters(workspace)]
+    found += [*_engine(workspace), *_database(workspace), *_clusters(workspace)]
     if workspace.secret_path.is_file():
         found += _programme(workspace)
     return found
@@ -154,7 +155,37 @@ def _clusters(workspace: Workspace) -> Iterator[Finding]:
         )
 
 
+def _engine(workspace: Workspace) -> Iterator[Finding]:
+    from wuwai.facts.engines.contract import EngineError
+
+    try:
+        words = workspace.facts.engine.examined(workspace.facts.snapshots())
+    except EngineError as error:
+        yield Finding("problem", "engine", error.message)
+    else:
+        yield Finding("ok", "engine", words)
+
+
+def _server(workspace: Workspace) -> Iterator[Finding]:
+    """Registers on a PostgreSQL server."""
+    from wuwai import web
+    from wuwai.web import database
+
+    if not workspace.secret_path.is_file():
+        return
+    try:
+        web.setup(workspace.root)
+        yield Finding("ok", "database", Text(*database.described()))
+    except WorkspaceError as error:
+        yield Finding("problem", "database", error.words)
+    else:
+        yield from _steps(workspace)
+
+
 def _database(workspace: Workspace) -> Iterator[Finding]:
+    if workspace.setting("database.engine") != "sqlite":
+        yield from _server(workspace)
+        return
     if not workspace.database.is_file():
         yield Finding("problem", "database", Text("there is no database yet", "尚无数据库"))
         return

@@ -49,7 +49,10 @@ def migrate() -> None:
     """Bring the database of the loaded workspace to this version of wuwai."""
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    from wuwai.web import database
+
+    with database.spoken():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def pending() -> list[str]:
@@ -57,6 +60,9 @@ def pending() -> list[str]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
+    from wuwai.web import database
+
+    with database.spoken():
+        executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]

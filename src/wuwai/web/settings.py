@@ -7,6 +7,7 @@ import secrets
 
 from csp.constants import NONE, SELF
 
+from wuwai.web.database import configured
 from wuwai.web.hosts import answered, is_loopback
 from wuwai.workspace import Workspace, current
 
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "wuwai.accounts.middleware.DenyUnstatedMiddleware",
+    "wuwai.ui.unanswered.EngineErrorMiddleware",
 ]
 
 ROOT_URLCONF = "wuwai.web.urls"
@@ -98,17 +100,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(_workspace.database) if _workspace else ":memory:",
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        },
-    }
-}
+DATABASES = {"default": configured(_workspace)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "wuwai_accounts.User"

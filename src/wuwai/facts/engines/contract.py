@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import polars as pl
 
 from wuwai.facts.model import FactsError, Manifest
+from wuwai.reference.text import Text
 
 if TYPE_CHECKING:
     import ibis
@@ -42,6 +43,11 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """As ``facts.engine`` of ``wuwai.toml`` names it."""
+
+    def examined(self, manifests: Sequence[Manifest]) -> Text:
+        """What the engine is and how it stands to these snapshots, in words; :class:`EngineError` where it
+        cannot be reached.
+        """
 
     def session(self) -> Session:
         """A session to build one expression in; :class:`EngineError` where the engine cannot be reached."""

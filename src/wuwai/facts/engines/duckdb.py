@@ -10,6 +10,7 @@ import polars as pl
 
 from wuwai.facts.engines.layout import files, same_columns
 from wuwai.facts.model import Manifest
+from wuwai.reference.text import Text
 
 if TYPE_CHECKING:
     import ibis
@@ -19,6 +20,14 @@ class DuckDB:
     """The engine of a workspace that names no other."""
 
     name = "duckdb"
+
+    def examined(self, manifests: Sequence[Manifest]) -> Text:
+        import duckdb
+
+        return Text(
+            f"DuckDB {duckdb.__version__}, in memory over the snapshots",
+            f"DuckDB {duckdb.__version__}，直接读取快照，不另存",
+        )
 
     def session(self) -> _Session:
         return _Session()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,52 @@ class PostgreSQL:
     def session(self) -> _Session:
         return _Session(self, self._backend())
 
+    def examined(self, manifests: Sequence[Manifest]) -> Text:
+        with closing(self.connect()) as connection:
+            there = mirror.copied(connection, self.schema)
+            version = connection.info.server_version // 10000
+        done = sum((m.snapshot, mirror.digest(m)) in there for m in manifests)
+        return Text(
+            f"PostgreSQL {version}, schema {self.schema}: {done} of {len(manifests)} snapshots copied, the"
+            " others when they are asked for",
+            f"PostgreSQL {version}，模式 {self.schema}：{len(manifests)} 个快照已复制 {done} 个，"
+            "其余在查询时复制",
+        )
+
+    def copy(self, manifests: Sequence[Manifest], folder: Path) -> Iterator[Manifest]:
+        """Copy what the server has not got yet; gives each snapshot when it is copied."""
+        import psycopg
+
+        try:
+            with closing(self.connect()) as connection:
+                yield from mirror.copy_missing(connection, self.schema, manifests, folder)
+        except psycopg.Error as error:
+            raise EngineError(explained(error)) from error
+
+    def drop_others(self, manifests: Sequence[Manifest]) -> int:
+        """Drop the copies of all other snapshots than these; gives their number."""
+        import psycopg
+
+        kept = {(m.snapshot, mirror.digest(m)) for m in manifests}
+        try:
+            with closing(self.connect()) as connection:
+                there = mirror.copied(connection, self.schema)
+                gone = [copy for key, copy in there.items() if key not in kept]
+                mirror.drop(connection, self.schema, gone)
+        except psycopg.Error as error:
+            raise EngineError(explained(error)) from error
+        return len(gone)
+
+    def drop_all(self) -> None:
+        """Drop every copy, of whatever version of wuwai."""
+        import psycopg
+
+        try:
+            with closing(self.connect()) as connection:
+                mirror.drop_all(connection, self.schema)
+        except psycopg.Error as error:
+            raise EngineError(explained(error)) from error
+
     def connect(self) -> psycopg.Connection[Any]:
         """A new connection; :class:`EngineError` says why there is none."""
         try:
@@ -71,11 +117,6 @@ class PostgreSQL:
                 )
             )
         return connection
-
-    def copied(self) -> dict[tuple[str, str], int]:
-        """The copies the server holds, by snapshot and checksum."""
-        with closing(self.connect()) as connection:
-            return mirror.copied(connection, self.schema)
 
     def _backend(self) -> ibis.backends.BaseBackend:
         kept = getattr(self._local, "backend", None)
@@ -112,9 +153,8 @@ class _Session:
             copies = mirror.copied(self._backend.con, schema)
             missing = [m for m in manifests if (m.snapshot, mirror.digest(m)) not in copies]
             if missing:
-                with closing(self._engine.connect()) as connection:
-                    for _ in mirror.copy_missing(connection, schema, missing, folder):
-                        pass
+                for _ in self._engine.copy(missing, folder):
+                    pass
                 copies = mirror.copied(self._backend.con, schema)
         except psycopg.Error as error:
             raise EngineError(explained(error)) from error

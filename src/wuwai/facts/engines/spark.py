@@ -56,6 +56,15 @@ class Spark:
                 Text("Spark needs `pip install wuwai[spark]`", "使用 Spark 请先 `pip install wuwai[spark]`")
             ) from error
 
+    def examined(self, manifests: Sequence[Manifest]) -> Text:
+        self.session()
+        from pyspark import __version__
+
+        return Text(
+            f"Spark {__version__} at {self.address}, over the snapshots where they lie",
+            f"Spark {__version__}（{self.address}），直接读取快照所在文件夹",
+        )
+
     def _started(self) -> SparkSession:
         from pyspark.sql import SparkSession
 

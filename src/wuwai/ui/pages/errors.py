@@ -39,6 +39,11 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return _page(request, 429, _("Too many requests"), _("Wait a minute and load the page again."))
 
 
+def unavailable(request: HttpRequest, what: str) -> HttpResponse:
+    """503: a part that the page needs does not answer; ``what`` says which and what to do."""
+    return _page(request, 503, _("The data cannot be read just now"), what)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500. Nothing of the error is shown; it is in the server's log."""
     return _page(

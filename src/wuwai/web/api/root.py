@@ -12,7 +12,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from wuwai import __version__
 from wuwai.accounts.access import reading
-from wuwai.web.api import facts, health, programme, registers, rule_books, studies
+from wuwai.facts.model import FactsError
+from wuwai.web.api import facts, health, programme, reference, registers, rule_books, studies
 from wuwai.web.api.access import TokenReading, session_reading
 from wuwai.workspace import WorkspaceError
 
@@ -31,7 +32,7 @@ api = NinjaAPI(
     docs_decorator=reading,
 )
 
-for _part in (health, facts, studies, programme, registers, rule_books):
+for _part in (health, facts, reference, studies, programme, registers, rule_books):
     api.add_router("", _part.router)
 
 _rest = Router()
@@ -71,6 +72,11 @@ def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     return _said(request, error.status_code, str(error))
+
+
+@api.exception_handler(FactsError)
+def _facts(request: HttpRequest, error: FactsError) -> HttpResponse:
+    return _said(request, 503, error.message.get(request.LANGUAGE_CODE))
 
 
 @api.exception_handler(WorkspaceError)
