@@ -77,23 +77,49 @@ def _register(register: Register) -> str:
     return "\n".join(lines)
 
 
+def _code(expr: str) -> str:
+    return f"`{expr}`".replace("|", "\\|") if expr else ""
+
+
 def _book(book: RuleBook) -> str:
     lines = [
         f"## {_both(book.title)}",
         "",
         f"`{book.name}`, {_both(book.issuing_body)},",
         f"document number {book.document_number or 'not stated'},",
-        f"valid from {book.valid_from}, valid to {book.valid_to or 'not stated'}, certainty {book.certainty}",
-        f"<{book.source_url}>",
+        f"valid from {book.valid_from or 'not stated'}, valid to {book.valid_to or 'not stated'},",
+        f"certainty {book.certainty}",
+        f"<{book.source_url}>" if book.source_url else "source not stated",
         "",
     ]
     if book.note:
         lines += [book.note.en, "", book.note.zh, ""]
-    lines += ["| clause | | expression | citation |", "|---|---|---|---|"]
+    if book.clauses:
+        lines += ["| clause | | expression | citation |", "|---|---|---|---|"]
     for clause in book.clauses:
-        expr = "empty" if clause.empty else f"`{clause.expr}`".replace("|", "\\|")
+        expr = "empty" if clause.empty else _code(clause.expr)
         lines.append(
             f"| `{clause.id}` | {_both(clause.title)} | {expr} | {clause.citation.en or clause.note.en} |"
+        )
+    if book.points:
+        lines += ["", "| points | | most | expression | citation |", "|---|---|---|---|---|"]
+    for item in book.points:
+        most = "no limit" if item.most is None else f"{item.most:g}"
+        lines.append(
+            f"| `{item.id}` | {_both(item.title)} | {most} | {_code(item.expr)} | {item.citation.en} |"
+        )
+    if book.results:
+        lines += ["", "| class | | meets the book | expression | citation |", "|---|---|---|---|---|"]
+    for one in book.results:
+        meets = "yes" if one.meets else ""
+        lines.append(f"| `{one.id}` | {_both(one.title)} | {meets} | {_code(one.expr)} | {one.citation.en} |")
+    if book.amounts:
+        lines += ["", "| amount | | unit | when | expression | citation |", "|---|---|---|---|---|---|"]
+    for amount in book.amounts:
+        expr = "empty" if amount.empty else _code(amount.expr)
+        lines.append(
+            f"| `{amount.id}` | {_both(amount.title)} | {amount.unit} | {_code(amount.when)} | {expr} |"
+            f" {amount.citation.en} |"
         )
     lines += ["", "| input | | type | unit |", "|---|---|---|---|"]
     lines += [f"| `{one.name}` | {_both(one.title)} | {one.type} | {one.unit} |" for one in book.inputs]

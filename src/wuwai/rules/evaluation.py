@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from wuwai.reference.text import Text
-from wuwai.rules.model import Clause, ClauseOutcome, Evaluation, InputError, Outcome, RuleBook, RuleInput
+from wuwai.rules import scoring
+from wuwai.rules.candidates import candidates
+from wuwai.rules.model import (
+    Clause,
+    ClauseOutcome,
+    Evaluation,
+    InputError,
+    Outcome,
+    RuleBook,
+    RuleInput,
+)
 
 _EXPECTED = {
     "number": Text("a number", "数值"),
@@ -18,8 +27,6 @@ _EXPECTED = {
     "date": Text("a date", "日期"),
 }
 _NOT_WORKED_OUT = Text("Cannot be worked out with these values.", "按现有数值无法计算。")
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
-_STRING = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
 def checked(declared: RuleInput, value: Any) -> Any:
@@ -36,11 +43,12 @@ def checked(declared: RuleInput, value: Any) -> Any:
     elif declared.type == "number":
         fits = isinstance(value, int | float) and not isinstance(value, bool) and value == value
     elif declared.type == "text":
-        fits = isinstance(value, str)
+        fits = isinstance(value, str) and (not declared.choices or value in declared.choices)
     else:
         fits = isinstance(value, date)
     if not fits:
-        raise InputError(declared.name, value, _EXPECTED[declared.type])
+        listed = Text(f"one of {', '.join(declared.choices)}", "、".join(declared.choices) + " 之一")
+        raise InputError(declared.name, value, listed if declared.choices else _EXPECTED[declared.type])
     if declared.type == "number":
         return float(value)
     if declared.type == "date" and not isinstance(value, datetime):
@@ -62,11 +70,26 @@ def evaluate(book: RuleBook, inputs: Mapping[str, Any], *, explain: bool = True)
         if inputs.get(declared.name) is not None
     }
     outcomes = tuple(_one(book, clause, known, explain) for clause in book.clauses)
-    return Evaluation(book=book, outcomes=outcomes, outcome=_together(outcomes))
+    points = scoring.points_of(book, known)
+    possible = scoring.possible_results(book, known, points)
+    # A case in none of a book's classes does not meet it.
+    meets = {one is not None and one.meets for one in possible}
+    return Evaluation(
+        book=book,
+        outcomes=outcomes,
+        outcome=_together(outcomes, meets),
+        points=points,
+        possible=possible,
+        amounts=scoring.amounts_of(book, known),
+        lifts=scoring.lifts(book, known) if explain and book.results else (),
+    )
 
 
-def _together(outcomes: Iterable[ClauseOutcome]) -> Outcome:
-    decided = [one.outcome for one in outcomes if one.outcome != "empty"]
+def _together(outcomes: Iterable[ClauseOutcome], meets: Collection[bool]) -> Outcome:
+    """``meets`` says of each class the case may be in whether it meets the book; empty without classes."""
+    decided: set[str] = {one.outcome for one in outcomes if one.outcome != "empty"}
+    if meets:
+        decided.add("unknown" if len(meets) == 2 else "pass" if meets == {True} else "fail")
     if "fail" in decided:
         return "fail"
     return "unknown" if "unknown" in decided or not decided else "pass"
@@ -137,26 +160,3 @@ def _can_flip(book: RuleBook, clause: Clause, used: Mapping[str, Any], name: str
         except (RuntimeError, ArithmeticError, TypeError, ValueError):
             continue
     return False
-
-
-def candidates(declared: RuleInput, expr: str) -> list[Any]:
-    """Values worth trying for an input: around every number, text or date that the expression mentions."""
-    if declared.type == "yes_no":
-        return [True, False]
-    numbers = [float(found) for found in _NUMBER.findall(expr)]
-    around = sorted({n + step for n in numbers for step in (-1, -0.01, 0, 0.01, 1)} | {0.0, 1.0, 1e12, -1e12})
-    if declared.type == "number":
-        return list(around)
-    if declared.type == "integer":
-        return sorted({int(n) for n in around})
-    texts = [a or b for a, b in _STRING.findall(expr)]
-    if declared.type == "text":
-        return [*texts, "", "?"]
-    found = [
-        datetime.fromisoformat(t.replace("Z", "+00:00")) for t in texts if re.match(r"\d{4}-\d\d-\d\d", t)
-    ]
-    return [
-        *[day.replace(tzinfo=day.tzinfo or UTC) for day in found],
-        datetime(1900, 1, 1, tzinfo=UTC),
-        datetime(2100, 1, 1, tzinfo=UTC),
-    ]

@@ -46,12 +46,16 @@ class InputError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RuleInput:
-    """A named value the clauses speak of. ``unit`` is a unit code or a short word, or empty."""
+    """A named value the clauses speak of. ``unit`` is a unit code or a short word, or empty.
+
+    ``choices`` names the values that a text may have; any text where it is empty.
+    """
 
     name: str
     type: InputType
     title: Text
     unit: str = ""
+    choices: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,68 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class PointsItem:
+    """One row of a points table: ``expr`` gives its points, 0 to ``most`` (None where there is no limit)."""
+
+    id: str
+    title: Text
+    citation: Text
+    expr: str
+    most: float | None
+    inputs: tuple[str, ...]
+    note: Text = Text("", "")
+    program: cel.Program | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultClass:
+    """A class that a case may come into, such as A. ``expr`` is a condition over the inputs and ``points``.
+
+    The classes stand in their order, the best first: a case is in the first whose condition holds.
+    ``meets`` says whether being in it meets the book.
+    """
+
+    id: str
+    title: Text
+    citation: Text
+    expr: str
+    meets: bool
+    inputs: tuple[str, ...]
+    uses_points: bool
+    note: Text = Text("", "")
+    program: cel.Program | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that the book works out, such as an award. ``ceiling``: it is the most that may be given.
+
+    ``when`` says for which cases; all where it is empty. An ``empty`` amount is a slot that an office fills.
+    """
+
+    id: str
+    title: Text
+    citation: Text
+    unit: str
+    when: str = ""
+    expr: str = ""
+    ceiling: bool = False
+    empty: bool = False
+    inputs: tuple[str, ...] = ()
+    note: Text = Text("", "")
+    program: cel.Program | None = field(default=None, repr=False, compare=False)
+    condition: cel.Program | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBook:
-    """A set of cited conditions, valid from a day on. ``valid_to`` is None where no end was published."""
+    """A set of cited conditions. ``valid_from`` and ``valid_to`` are None where no day was stated."""
 
     name: str
     title: Text
     issuing_body: Text
     document_number: str
-    valid_from: date
+    valid_from: date | None
     valid_to: date | None
     source_url: str
     certainty: str
@@ -84,6 +142,18 @@ class RuleBook:
     clauses: tuple[Clause, ...]
     note: Text = Text("", "")
     file: str = ""
+    points: tuple[PointsItem, ...] = ()
+    results: tuple[ResultClass, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+
+    @property
+    def begins(self) -> date:
+        """The day from which it is applied; one without a stated day is applied to any."""
+        return self.valid_from or date.min
+
+    def in_force(self, on: date) -> bool:
+        """Whether it is applied on that day."""
+        return self.begins <= on and (self.valid_to is None or on <= self.valid_to)
 
     def input(self, name: str) -> RuleInput:
         """The input of that name; KeyError with the known names if there is none."""
@@ -119,16 +189,72 @@ class ClauseOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class PointsOutcome:
+    """The points of one item: ``low`` and ``high`` differ where an input is not known."""
+
+    item: PointsItem
+    low: float
+    high: float | None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class AmountOutcome:
+    """An amount. ``applies`` is None where that is not known.
+
+    ``value`` is None where it does not apply, an input is not known, or no office has set it.
+    """
+
+    amount: Amount
+    applies: bool | None
+    value: float | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """One input whose change alone brings the case into a better class, with the nearest value that does."""
+
+    input: RuleInput
+    value: Any
+    result: ResultClass
+    points: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The book put to one set of inputs: fail if a clause fails, else unknown if one is, else pass."""
+    """The book put to one set of inputs: fail if a clause fails, else unknown if one is, else pass.
+
+    Of a book with classes, ``possible`` holds those that the case may be in, None standing for no class: one
+    where it is decided. The book is then met where every possible class meets it, not met where none does.
+    """
 
     book: RuleBook
     outcomes: tuple[ClauseOutcome, ...]
     outcome: Outcome
+    points: tuple[PointsOutcome, ...] = ()
+    possible: tuple[ResultClass | None, ...] = ()
+    amounts: tuple[AmountOutcome, ...] = ()
+    lifts: tuple[Lift, ...] = ()
 
     @property
     def title(self) -> Text:
         return OUTCOME_TITLES[self.outcome]
+
+    @property
+    def result(self) -> ResultClass | None:
+        """The class the case is in; None where it is in none, or that is not decided."""
+        return self.possible[0] if len(self.possible) == 1 else None
+
+    @property
+    def total(self) -> tuple[float, float | None]:
+        """The fewest and the most points the case may have; the most is None where there is no limit."""
+        high = [one.high for one in self.points]
+        return sum(one.low for one in self.points), None if None in high else sum(h for h in high if h)
 
     def of(self, outcome: str) -> tuple[ClauseOutcome, ...]:
         """The clauses that came out so."""

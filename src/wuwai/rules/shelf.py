@@ -51,7 +51,7 @@ def books(workspace_rules_folder: Path | None = None) -> tuple[RuleBook, ...]:
         here: dict[tuple[str, date], RuleBook] = {}
         for path in _files(folder):
             book = _read(path)
-            key = (book.name, book.valid_from)
+            key = (book.name, book.begins)
             if key in here:
                 raise BookError(
                     str(path), 0, f"{book.name} valid from {book.valid_from} is also in {here[key].file}"
@@ -73,8 +73,8 @@ def get(name: str, on: date | None = None, folder: Path | None = None) -> RuleBo
     named = [book for book in books(folder) if book.name == name]
     if not named:
         raise NoBook(f"no rule book {name!r}")
-    in_force = [b for b in named if b.valid_from <= day and (b.valid_to is None or day <= b.valid_to)]
+    in_force = [b for b in named if b.in_force(day)]
     if not in_force:
-        spans = ", ".join(f"{b.valid_from} to {b.valid_to or 'not stated'}" for b in named)
+        spans = ", ".join(f"{b.valid_from or 'not stated'} to {b.valid_to or 'not stated'}" for b in named)
         raise NoBook(f"{name} is not in force on {day}; it covers {spans}")
     return in_force[-1]

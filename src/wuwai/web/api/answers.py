@@ -199,7 +199,64 @@ class RuleBook(Schema):
     title: str
     issuing_body: str
     document_number: str
-    valid_from: str
+    valid_from: str | None
     valid_to: str | None
     source_url: str
     clauses: list[Clause]
+
+
+class ReferenceTable(Schema):
+    """A code table; ``editions`` are the parts it is asked for by, ``own`` the office's tables over it."""
+
+    name: str
+    title: str
+    source: str
+    columns: list[str]
+    editions: list[str]
+    own: list[str]
+
+
+class ReferenceRows(Schema):
+    """A page of a code table; every cell is a text."""
+
+    table: str
+    title: str
+    count: int
+    limit: int
+    offset: int
+    columns: list[str]
+    rows: list[dict[str, str]]
+
+
+class ClusterProduct(Schema):
+    """A code of a cluster; ``weight`` is the part of its trade that counts."""
+
+    code: str
+    weight: float
+    reason: str
+    valid_from: str | None
+    valid_to: str | None
+
+
+class ClusterAnswer(Schema):
+    """A cluster in force; ``cities`` are GB/T 2260 codes, empty where not stated."""
+
+    name: str
+    title: str
+    group: str
+    version: str
+    source: str
+    own: bool
+    saved_on: str | None
+    author: str | None
+    why: str | None
+    cities: list[str]
+    products: list[ClusterProduct]
+
+
+class ClusterShare(Schema):
+    """A code that several clusters hold, with the weight each gives it."""
+
+    code: str
+    clusters: dict[str, float]
+    counted: float

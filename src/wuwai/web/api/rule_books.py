@@ -23,7 +23,7 @@ def rule_books(request: HttpRequest) -> list[RuleBook]:
             title=book.title.get(words),
             issuing_body=book.issuing_body.get(words),
             document_number=book.document_number,
-            valid_from=book.valid_from.isoformat(),
+            valid_from=book.valid_from.isoformat() if book.valid_from else None,
             valid_to=book.valid_to.isoformat() if book.valid_to else None,
             source_url=book.source_url,
             clauses=[

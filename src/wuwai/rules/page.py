@@ -1,0 +1,121 @@
+"""The text of a rule book's file: its keys read with their types, its mistakes named by line."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from wuwai.reference.text import Text
+from wuwai.rules.model import BookError
+
+At = tuple[str, int]  # a [[table]] and which of them
+
+
+class Page:
+    """The text of the file, to find the line a mistake is on."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.lines = text.splitlines()
+
+    def line(self, table: str = "", index: int = 0, key: str = "") -> int:
+        """The line of ``key`` in the ``index``-th ``[[table]]``; the table's own where the key is absent."""
+        start = 0
+        end = len(self.lines)
+        heads = [n for n, text in enumerate(self.lines) if text.lstrip().startswith("[[")]
+        if table:
+            own = [n for n in heads if self.lines[n].strip().strip("[]").strip() == table]
+            if index >= len(own):
+                return 0
+            start = own[index]
+            end = next((n for n in heads if n > start), end)
+        elif heads:
+            end = heads[0]
+        for number in range(start, end):
+            if key and re.match(rf"\s*{re.escape(key)}\s*[=.]", self.lines[number]):
+                return number + 1
+        return start + 1
+
+    def error(self, reason: str, table: str = "", index: int = 0, key: str = "") -> BookError:
+        return BookError(str(self.path), self.line(table, index, key), reason)
+
+
+def known_keys(page: Page, table: dict[str, Any], known: set[str], where: str = "", index: int = 0) -> None:
+    for key in table:
+        if key not in known:
+            raise page.error(f"{key!r} is not a key here; known are {sorted(known)}", where, index, key)
+
+
+def string(
+    page: Page, table: dict[str, Any], key: str, where: str = "", index: int = 0, *, optional: bool = False
+) -> str:
+    value = table.get(key, "")
+    if not isinstance(value, str):
+        raise page.error(f"{key}: a text expected", where, index, key)
+    if not value.strip() and not optional:
+        raise page.error(f"{key} is missing", where, index, key)
+    return value.strip()
+
+
+def text(
+    page: Page, table: dict[str, Any], key: str, where: str = "", index: int = 0, *, optional: bool = False
+) -> Text:
+    value = table.get(key)
+    if value is None and optional:
+        return Text("", "")
+    if (
+        not isinstance(value, dict)
+        or set(value) != {"en", "zh"}
+        or not all(isinstance(v, str) and v.strip() for v in value.values())
+    ):
+        raise page.error(f'{key}: {{en = "...", zh = "..."}} expected, both filled', where, index, key)
+    return Text(en=value["en"], zh=value["zh"])
+
+
+def day(page: Page, table: dict[str, Any], key: str, *, first: bool) -> date | None:
+    """A day; ``2023-12`` and ``2023`` mean their first (``valid_from``) or last day (``valid_to``)."""
+    value = table.get(key, "")
+    if isinstance(value, datetime):
+        raise page.error(f"{key}: a day such as 2023-12-01 expected, without a time", key=key)
+    if isinstance(value, date):
+        return value
+    if value == "":
+        return None
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", str(value))
+    try:
+        if not found:
+            raise ValueError
+        year, month = int(found[1]), int(found[2] or (1 if first else 12))
+        last = monthrange(year, month)[1]
+        return date(year, month, int(found[3] or (1 if first else last)))
+    except ValueError as error:
+        raise page.error(
+            f"{key}: {value!r} is not a day, month or year such as 2023-12-01, 2023-12 or 2023", key=key
+        ) from error
+
+
+def tables(page: Page, data: dict[str, Any], key: str, *, optional: bool = False) -> list[dict[str, Any]]:
+    tables = data.get(key, [])
+    if optional and tables == []:
+        return []
+    if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
+        raise page.error(f"no [[{key}]]")
+    return tables
+
+
+def flag(page: Page, table: dict[str, Any], key: str, at: At) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise page.error(f"{key}: true or false expected", *at, key)
+    return value
+
+
+def citation(page: Page, table: dict[str, Any], at: At, *, optional: bool) -> Text:
+    """Where the entry stands: in two languages, or one text for both, such as a document's own number."""
+    if isinstance(table.get("citation"), dict):
+        return text(page, table, "citation", *at)
+    cited = string(page, table, "citation", *at, optional=optional)
+    return Text(cited, cited)
