@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuwai.facts import shipped
-from wuwai.facts.samples import cells, customs, declarations, published, taking
+from wuwai.facts.samples import cells, customs, declarations, fit, published, taking
 from wuwai.facts.samples.raking import Margin, rake
 from wuwai.facts.store import Facts
 from wuwai.reference import partners
@@ -44,11 +44,31 @@ def test_what_is_published_is_met(filled):
     assert processing / flows["value"].sum() == pytest.approx(0.21, rel=1e-4)
 
 
+def test_the_fit_is_measured_on_what_is_on_file(filled):
+    facts, _ = filled
+    found = fit.measure(facts, region="CN-44", year=2024)
+    assert {one.margin for one in found} == set(fit.MARGINS)
+    assert len([one for one in found if one.margin == "month"]) == 24
+    assert max(abs(one.deviation) for one in found) < 1e-6  # amounts are whole yuan
+    with pytest.raises(published.NothingPublished, match="no synthetic customs flows of 2025"):
+        fit.measure(facts, region="CN-44", year=2025)
+
+
+def test_a_year_without_shares_takes_those_of_the_year_before_and_says_so(filled):
+    facts, _ = filled
+    totals = published.totals(facts.observations(), region="CN-44", year=2025)
+    assert totals.partners["HKG"] == pytest.approx(0.124)
+    assert totals.regimes["general"] == pytest.approx(0.592)
+    assert any("2024-01..04 stands for 2025" in n.en for n in totals.notes)
+    assert sum(totals.regimes.values()) <= 1
+
+
 def test_every_row_goes_through_the_importers_and_is_a_sample(filled):
     facts, reports = filled
     assert [r.importer for r in reports] == ["customs", "customs", "declarations"]
     assert all(r.rejects == () and r.read == r.accepted for r in reports)
     assert facts.flows()["sample"].all()
+    assert facts.flows()["source_url"].is_null().all()
     assert all(m.sample and m.file.startswith("synthetic-") for m in facts.snapshots() if m.kind == "flows")
     assert all(d.endswith("(synthetic)") for d in facts.flows()["dataset"].unique())
 

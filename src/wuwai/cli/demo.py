@@ -29,20 +29,20 @@ def demo(
     no_serve: Annotated[
         bool, typer.Option("--no-serve", help=say("Make it, do not serve it.", "只建立，不启动。"))
     ] = False,
-    sample_flows: Annotated[
+    no_sample_flows: Annotated[
         bool,
         typer.Option(
-            "--sample-flows/--no-sample-flows",
-            help=say("Make it with synthetic trade flows.", "建立时加入合成贸易流量。"),
+            "--no-sample-flows",
+            help=say("Make it without synthetic trade flows.", "建立时不加入合成贸易流量。"),
         ),
-    ] = True,
+    ] = False,
     anonymous_reading: Anonymous = False,
     lang: Lang = None,
 ) -> None:
     """Make the demo workspace if there is none, and serve it on this machine."""
     root = (named(ctx, home) or demo_folder()).resolve()
     announce(host, anonymous_reading)
-    workspace = _made(root, sample_flows=sample_flows)
+    workspace = _made(root, sample_flows=not no_sample_flows)
     if no_serve:
         typer.echo(
             say(

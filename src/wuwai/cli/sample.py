@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from wuwai.cli.home import opened
-from wuwai.cli.options import Home, Lang
+from wuwai.cli.options import AsJson, Home, Lang
+from wuwai.cli.output import print_json, table
 from wuwai.cli.words import FAILED, USAGE, Failure, language, say
 
 app = typer.Typer(
@@ -102,6 +103,69 @@ def declarations(
     except OSError as error:
         raise _unwritable(folder, error) from error
     typer.echo(say(f"{path}: {rows} rows (synthetic)", f"{path}：{rows} 行（合成数据）"))
+
+
+@app.command(
+    "fit",
+    help=say(
+        "Hold the synthetic flows on file against the published totals.",
+        "将已导入的合成流量与已公布总额对照。",
+    ),
+)
+def fit(
+    ctx: typer.Context,
+    year: Year = 2024,
+    region: Region = "CN-44",
+    as_json: AsJson = False,
+    home: Home = None,
+    lang: Lang = None,
+) -> None:
+    """Print each published total beside what the synthetic flows add up to."""
+    from wuwai.facts.samples import fit as fitting
+    from wuwai.facts.samples import published
+
+    _province(region)
+    try:
+        found = fitting.measure(opened(ctx, home).facts, region=region, year=year)
+    except published.NothingPublished as error:
+        raise Failure(error.words.en, error.words.zh, code=FAILED) from error
+    if as_json:
+        print_json(
+            {
+                "region": region,
+                "year": year,
+                "unit": "元CNY",
+                "totals": [
+                    {
+                        "margin": one.margin,
+                        "group": one.group.get(language()),
+                        "published": one.published,
+                        "synthetic": one.synthetic,
+                        "deviation": one.deviation,
+                    }
+                    for one in found
+                ],
+            }
+        )
+        return
+    heads = [
+        say("total", "总额"),
+        say("published, 亿元", "已公布（亿元）"),
+        say("synthetic", "合成"),
+        say("deviation", "偏差"),
+    ]
+    rows = [
+        [
+            f"{fitting.MARGINS[one.margin].get(language())}: {one.group.get(language())}",
+            f"{one.published / 1e8:,.1f}",
+            f"{one.synthetic / 1e8:,.1f}",
+            f"{one.deviation:+.1e}",
+        ]
+        for one in found
+    ]
+    typer.echo(table(rows, heads))
+    worst = max(abs(one.deviation) for one in found)
+    typer.echo(say(f"largest deviation {worst:.1e} (synthetic data)", f"最大偏差 {worst:.1e}（合成数据）"))
 
 
 def _province(region: str) -> None:

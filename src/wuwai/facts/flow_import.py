@@ -92,7 +92,8 @@ def run(
         slices=written.slices,
         control=written.control,
         published_on=written.published_on,
-        source_url=written.source_url,
+        # Nobody published a sample, least of all the office whose format it is in.
+        source_url="" if manifest.sample else written.source_url,
         codes=codes.stamps(written.tables),
         unknown=written.unknown,
     )

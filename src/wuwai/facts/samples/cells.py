@@ -79,7 +79,7 @@ _CHAPTERS = {
     "44": 0.4,
 }
 # Chapters 84 to 90 stand for customs' list of mechanical and electrical goods, which is not public.
-_MECHANICAL = frozenset(str(n) for n in range(84, 91))
+MECHANICAL = frozenset(str(n) for n in range(84, 91))
 _CITIES = {
     "440300": 45.0,
     "441900": 15.0,
@@ -153,11 +153,11 @@ def _margins(
     margins = []
     if totals.mechanical is not None:
         exports = sum(totals.months["export"])
-        is_one = np.array([c[:2] in _MECHANICAL for c in codes])[at["product"]]
+        is_one = np.array([c[:2] in MECHANICAL for c in codes])[at["product"]]
         group = np.where(at["direction"] == 0, is_one.astype(np.int64), -1)
         amounts = np.array([1 - totals.mechanical, totals.mechanical]) * exports
         margins.append(Margin("mechanical and electrical exports", group, amounts))
-    margins.append(_shared("partners", totals, at["partner"], _partner_groups(totals), totals.partners))
+    margins.append(_shared("partners", totals, at["partner"], partner_groups(totals), totals.partners))
     by_regime = [name if name in totals.regimes else "" for _, name, _ in REGIMES]
     margins.append(_shared("regimes", totals, at["regime"], by_regime, totals.regimes))
     known = {c: totals.cities[c] / totals.total for c in cities if c in totals.cities}
@@ -167,7 +167,7 @@ def _margins(
     return margins
 
 
-def _partner_groups(totals: Totals) -> list[str]:
+def partner_groups(totals: Totals) -> list[str]:
     day = f"{totals.year}-12-31"
     members = {code: set(blocs.get(code).on(day)) for code in ("ASEAN", "EU")}
     groups = []

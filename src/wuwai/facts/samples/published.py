@@ -1,7 +1,8 @@
 """The published totals that samples are fitted to, read from the facts of a workspace.
 
-Only figures that were published enter; a margin for which none is known is left free. Shares that were
-published for part of a year stand for the whole of it, which a note says.
+Only figures that were published enter; a margin for which none is known is left free. A share that was
+published for part of a year stands for the whole of it, and where a year has none yet the last of the year
+before does: a note says so.
 """
 
 from __future__ import annotations
@@ -73,8 +74,9 @@ def totals(frame: pl.DataFrame, *, region: str, year: int) -> Totals:
             )
         months[direction] = _monthly(cumulative, year)
     notes: list[Text] = []
-    partners = _shares(ends, "trade_with_partner_share:", tuple(_GROUPS), notes)
-    mechanical = _shares(ends, "exports_mech_elec_share", ("",), notes).get("")
+    shares = pl.concat([_of_year(own, year - 1), ends])
+    partners = _shares(shares, "trade_with_partner_share:", tuple(_GROUPS), year, notes)
+    mechanical = _shares(shares, "exports_mech_elec_share", ("",), year, notes).get("")
     cities = {
         row["region"]: units.convert(row["value"], row["unit"], _YUAN)
         for row in _of_year(frame, year)
@@ -87,7 +89,7 @@ def totals(frame: pl.DataFrame, *, region: str, year: int) -> Totals:
         year,
         months,
         {_GROUPS[name]: share for name, share in partners.items()},
-        _shares(ends, "trade_regime_share:", _REGIMES, notes),
+        _shares(shares, "trade_regime_share:", _REGIMES, year, notes),
         mechanical,
         cities,
         tuple(notes),
@@ -115,19 +117,24 @@ def _monthly(cumulative: dict[int, float], year: int) -> tuple[float, ...]:
     return tuple(months)
 
 
-def _shares(ends: pl.DataFrame, prefix: str, names: tuple[str, ...], notes: list[Text]) -> dict[str, float]:
+def _shares(
+    ends: pl.DataFrame, prefix: str, names: tuple[str, ...], year: int, notes: list[Text]
+) -> dict[str, float]:
     """The latest published share of each name, as parts of 1."""
-    found = {}
+    found: dict[str, float] = {}
     for name in names:
         rows = ends.filter(pl.col("series") == prefix + name, pl.col("unit") == "%").sort("period_end")
         if rows.height:
             last = rows.row(-1, named=True)
-            found[name] = last["value"] / 100
-            if last["period_end"].month != 12:
+            share = last["value"] / 100
+            if sum(found.values()) + share > 1.0:  # shares of two years need not fit together
+                continue
+            found[name] = share
+            if last["period_end"] != date(year, 12, 31):
                 notes.append(
                     Text(
-                        f"{prefix}{name}: the share of {last['period']} stands for the year",
-                        f"{prefix}{name}：以{last['period']}的比重代表全年",
+                        f"{prefix}{name}: the share of {last['period']} stands for {year}",
+                        f"{prefix}{name}：以{last['period']}的比重代表{year}年",
                     )
                 )
     return found
