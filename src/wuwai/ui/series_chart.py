@@ -33,7 +33,8 @@ def line_chart(frame: pl.DataFrame, *, lang: str) -> dict[str, Any] | None:
     rows = _comparable(frame)
     if not rows:
         return None
-    factor, unit = _scale(rows, lang)
+    largest = max((abs(row["value"]) for row in rows), default=0.0)
+    factor, unit = axis_unit(largest, rows[0]["unit"], lang)
     return {
         "svg": svg(_drawn(rows, factor, lang)),
         "finding": _finding(rows[0], rows[-1]),
@@ -58,13 +59,11 @@ def _comparable(frame: pl.DataFrame) -> list[dict[str, Any]]:
     return sorted(best, key=lambda row: row["period_end"]) if len(best) >= LEAST_POINTS else []
 
 
-def _scale(rows: list[dict[str, Any]], lang: str) -> tuple[float, str]:
-    """What to multiply values by so that the axis counts as the largest figure is printed, and that unit."""
-    unit = rows[0]["unit"]
-    largest = max((abs(row["value"]) for row in rows), default=0.0) or 1.0
-    shown = units.display(largest, unit, lang, digits=6)
+def axis_unit(largest: float, unit: str, lang: str) -> tuple[float, str]:
+    """What to multiply values by so that the axis counts as the largest is printed, and that unit."""
+    shown = units.display(largest or 1.0, unit, lang, digits=6)
     currency, _, digits = shown.number.rpartition("\u00a0")
-    return float(digits.replace(",", "")) / largest, f"{currency} {shown.unit}".strip()
+    return float(digits.replace(",", "")) / (largest or 1.0), f"{currency} {shown.unit}".strip()
 
 
 def _drawn(rows: list[dict[str, Any]], factor: float, lang: str) -> alt.TopLevelMixin:

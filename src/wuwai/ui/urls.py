@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from wuwai.ui import found  # noqa: F401 - what the shared pages add to search
-from wuwai.ui.pages import data, loading, origin, search, series
+from wuwai.ui.pages import data, flow_files, flows, loading, origin, search, series
 
 urlpatterns = [
     path("", include("wuwai.ui.urls_registers")),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("data/load/", loading.load, name="data-load"),
     path("data/series-template.xlsx", loading.template, name="series-template"),
     path("data/snapshots/<str:snapshot>/", data.snapshot, name="snapshot"),
+    path("data/flows/", flows.flows, name="flows"),
+    path("data/flows/totals/", flows.totals, name="flow-totals"),
+    path("data/flows/rows/", flows.rows, name="flow-rows"),
+    path("data/flows/table.<str:fmt>", flow_files.table, name="flow-table"),
+    path("data/flows/chart-<slug:name>.<str:fmt>", flow_files.chart, name="flow-chart"),
     path("data/quality/", data.quality, name="quality"),
     path("data/series/", series.series_list, name="series-list"),
     path("data/series/<path:series>/", series.series, name="series"),

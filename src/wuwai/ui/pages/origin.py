@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import polars as pl
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from wuwai.accounts.access import reading
 from wuwai.reference import regions
 from wuwai.reference.text import Text
+from wuwai.ui.pages.flow_origin import flow_origin
 from wuwai.workspace import current
 
 CERTAINTY = {
@@ -20,14 +21,14 @@ CERTAINTY = {
 
 @reading
 def origin(request: HttpRequest, origin: str) -> HttpResponse:
-    """An observation's origin, or the register behind ``register:<name>``."""
+    """An observation's origin or a flow's, or the register behind ``register:<name>``."""
     kind, colon, name = origin.partition(":")
     if kind == "register" and colon:
         return redirect("register", name)
     facts = current().facts
     row = facts.observation(origin)
     if row is None:
-        raise Http404
+        return flow_origin(request, origin)
     same = facts.observations(
         series=row["series"], region=row["region"], period=row["period"], resolved=False
     ).filter(pl.col("origin") != origin)
