@@ -84,5 +84,6 @@ def test_a_product_leads_up_down_and_to_other_editions(tmp_path):
     assert [(o.edition.code, o.steps[0].by) for o in solar if o.steps] == [("HS2017", "only")]
     assert len(product_cards.chapters(tables, "HS2022")) == 97
     assert product_cards.chapters(tables, "HS1992") == ()
+    assert not product_cards.card(folder, tables, "HS2017", "854140").name  # no table of names is on file
     with pytest.raises(KeyError):
         product_cards.card(folder, tables, "HS2022", "850799")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from wuwai.reference.products import Edition
 from wuwai.reference.text import Text
 
 _LEVELS = (2, 4, 6, 8, 10)
+_CODE = re.compile("[0-9]{2}(?:[0-9]{2}){0,4}")
 Row = Mapping[str, str]
 
 
@@ -67,18 +69,21 @@ def below(names: Mapping[str, Text], code: str) -> tuple[tuple[str, Text], ...]:
 
 
 def card(folder: Path, tables: CodeTables, edition: str, code: str) -> ProductCard:
-    """All that the tables in use and in ``folder`` say of a code; KeyError where the edition has none."""
+    """All that the tables in use and in ``folder`` say of a code. KeyError where the edition has none; in an
+    edition of which no whole table is on file any code may stand, its name is empty.
+    """
     which = products.edition(edition)
     names = tables.product_names(which.code)
-    if code not in names:
+    possible = _CODE.fullmatch(code) and not tables.products(which.code)
+    if code not in names and not possible:
         raise KeyError(f"{which.code} has no code {code!r}")
     concordance = own.rows(folder, "conversion")
     return ProductCard(
         edition=which,
         code=code,
-        name=names[code],
+        name=names.get(code, Text("", "")),
         unit=next((r["unit"] for r in tables.own_rows.get("products", ()) if _is(r, which, code)), ""),
-        trail=tuple((code[:n], names[code[:n]]) for n in _LEVELS if n <= len(code) and code[:n] in names),
+        trail=tuple((code[:n], names.get(code[:n], Text("", ""))) for n in _LEVELS if n <= len(code)),
         below=below(names, code),
         others=tuple(_others(concordance, tables, which, code)),
         tabled=_tabled(concordance, which),

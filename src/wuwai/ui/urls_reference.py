@@ -5,9 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from wuwai.ui.pages import cluster_editing as editing
-from wuwai.ui.pages import clusters
+from wuwai.ui.pages import clusters, own_tables, reference
 
 urlpatterns = [
+    path("data/reference/", reference.index, name="reference"),
+    path("data/reference/own/<slug:kind>/", own_tables.take, name="own-take"),
+    path("data/reference/own/tables/<str:name>/", own_tables.versions, name="own-versions"),
+    path("data/reference/own/tables/<str:name>/restore/", own_tables.restore, name="own-restore"),
+    path("data/reference/countries/<str:code>/", reference.country, name="country"),
+    path("data/reference/blocs/<str:code>/", reference.bloc, name="bloc"),
+    path("data/reference/products/<str:edition>/<str:code>/", reference.product, name="product"),
+    path("data/reference/<slug:name>/", reference.table, name="reference-table"),
+    path("data/reference/<slug:name>.<str:fmt>", reference.download, name="reference-download"),
     path("data/clusters/", clusters.clusters, name="clusters"),
     path("data/clusters/new/", editing.new, name="cluster-new"),
     path("data/clusters/new/code/", editing.look_up, name="cluster-code"),

@@ -51,6 +51,16 @@ def number(value: float | None) -> str:
 
 
 @register.filter
+def share(value: float) -> str:
+    """A part of 1 in percent.
+
+    >>> share(0.3333)
+    '33.3%'
+    """
+    return f"{marks.plain(round(100 * value, 1))}%"
+
+
+@register.filter
 def signed(value: float) -> str:
     """A growth rate in percent with its sign."""
     return marks.signed(value)
