@@ -37,10 +37,10 @@ def test_a_reader_of_one_language_may_print_the_other(client: Client) -> None:
 
 
 @pytest.mark.parametrize("as_of", ["2025-13-01", "yesterday", "2025"])
-def test_a_day_that_is_none_is_said_beside_the_field(client: Client, as_of: str) -> None:
+def test_a_day_that_is_none_is_said(client: Client, as_of: str) -> None:
     response = client.get("/zh/briefing/", {"as_of": as_of})
     assert response.status_code == 400
-    assert "日期格式不正确" in response.content.decode()
+    assert "应为日期，如 2025-07-19" in response.content.decode()
     assert client.get("/zh/briefing/wuwai-briefing.pdf", {"as_of": as_of}).status_code == 400
 
 

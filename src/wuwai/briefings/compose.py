@@ -13,8 +13,10 @@ from django.utils import timezone
 from wuwai.briefings import indicators, targets, trade_block, wording
 from wuwai.briefings.citations import Citations
 from wuwai.briefings.parts import full_stop, part
+from wuwai.facts.questions import day as as_day
 from wuwai.facts.store import Facts
 from wuwai.programme import progress
+from wuwai.reference.days import in_words
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Vintage
@@ -48,16 +50,17 @@ def compose(
 ) -> dict[str, Any]:
     """The briefing of ``workspace`` in ``lang`` (``zh`` or ``en``), as JSON-serialisable data.
 
-    ``as_of`` (a date or its ISO text) reads facts and registers as they were known on that day; ``today`` is
-    the date printed. Every number stands with the numbers of its sources (``refs``); a synthetic one
-    is marked ``sample``. Without ``drawn`` the charts are named, not drawn; such data cannot be printed.
+    ``as_of`` (a date or its ISO text) reads facts and registers as they were known on that day and judges
+    progress on it; ``today`` is the date printed. Every number stands with the numbers of its sources
+    (``refs``); a synthetic one is marked ``sample``. Without ``drawn`` the charts are named, not drawn; such
+    data cannot be printed.
     """
     lang = "zh" if lang.startswith("zh") else "en"
-    known_on = date.fromisoformat(as_of) if isinstance(as_of, str) and as_of else (as_of or None)
-    known_text = known_on.isoformat() if isinstance(known_on, date) else None
+    known_on = as_day(as_of or None)
+    known_text = known_on.isoformat() if known_on else None
     day = today or timezone.localdate()
     cites = Citations(lang=lang)
-    status = progress.status(workspace, as_of=known_on or None, today=day)
+    status = progress.status(workspace, as_of=known_on, today=today or known_on or day)
     region = status.programme.region
     overall = [
         {"kind": "paragraph", "parts": targets.sentences(status, cites, lang)},
@@ -77,7 +80,7 @@ def compose(
         "summary": _SUMMARY.get(lang),
         "region": region,
         "as_of": known_text,
-        "edition": _edition(workspace, known_on or None, lang),
+        "edition": _edition(workspace, known_on, lang),
         **_issue(workspace, day, lang),
         "footer": title,
         "sample": sample,
@@ -119,7 +122,7 @@ def _issue(workspace: Workspace, day: date, lang: str) -> dict[str, Any]:
     return {
         "author": issuer,
         "issuer": wording.ISSUER.get(lang).format(issuer=shown),
-        "issued_on": wording.day(day).get(lang),
+        "issued_on": in_words(day).get(lang),
         "date": [day.year, day.month, day.day],
     }
 
@@ -129,7 +132,7 @@ def _edition(workspace: Workspace, known_on: date | None, lang: str) -> str:
     number = str(workspace.setting("briefing.number")).strip()
     words = [wording.ISSUE_NUMBER.get(lang).format(number=number)] if number else []
     if known_on is not None:
-        words.append(wording.AS_OF.get(lang).format(day=wording.day(known_on).get(lang)))
+        words.append(wording.AS_OF.get(lang).format(day=in_words(known_on).get(lang)))
     return "　".join(words) if lang == "zh" else " · ".join(words)
 
 

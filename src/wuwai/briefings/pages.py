@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,13 +11,12 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render as render_page
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import reading
 from wuwai.accounts.limits import limited
 from wuwai.briefings import pdf
 from wuwai.briefings.compose import compose
+from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.workspace import current
 
@@ -29,27 +27,22 @@ PRINTS = 12  # a minute, for one address that has not signed in
 @reading
 def briefing(request: HttpRequest) -> HttpResponse:
     """What the briefing will say, in which language and as known when, with the button that prints it."""
-    lang, as_of, error = _asked(request)
+    lang, as_of = _asked(request), known_on(request)
     data = compose(current(), lang, as_of=as_of, drawn=False)
     query = urlencode({"lang": lang, **({"as_of": as_of.isoformat()} if as_of else {})})
     context = {
         "briefing": data,
         "briefing_lang": lang,
-        "as_of_text": request.GET.get("as_of", ""),
-        "error": error,
-        "today": timezone.localdate().isoformat(),
         "pdf_url": f"{reverse('briefing-pdf')}?{query}",
     }
-    return render_page(request, "wuwai/briefings/briefing.html", context, status=400 if error else 200)
+    return render_page(request, "wuwai/briefings/briefing.html", context)
 
 
 @reading
 @limited("briefing", most=PRINTS)
 def download(request: HttpRequest) -> HttpResponseBase:
     """The PDF. Set once for the same content; an anonymous reader may ask for a few a minute."""
-    lang, as_of, error = _asked(request)
-    if error:
-        return HttpResponse(error, status=400, content_type="text/plain; charset=utf-8")
+    lang, as_of = _asked(request), known_on(request)
     content = printed(compose(current(), lang, as_of=as_of))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="wuwai-briefing-{lang}.pdf"'
@@ -68,14 +61,7 @@ def printed(data: dict[str, Any]) -> bytes:
     return kept
 
 
-def _asked(request: HttpRequest) -> tuple[str, date | None, str]:
-    """The language and the as-of day of the query, and what is wrong with the day."""
+def _asked(request: HttpRequest) -> str:
+    """The language of the briefing, which may differ from the page's."""
     lang = request.GET.get("lang", "")
-    lang = lang if lang in ("zh", "en") else active_lang()
-    text = request.GET.get("as_of", "").strip()
-    if not text:
-        return lang, None, ""
-    try:
-        return lang, date.fromisoformat(text), ""
-    except ValueError:
-        return lang, None, _("Not a date: write it as 2026-06-30.")
+    return lang if lang in ("zh", "en") else active_lang()

@@ -12,6 +12,7 @@ from wuwai.briefings.parts import full_stop, part
 from wuwai.programme.plan import Document
 from wuwai.programme.progress import STATUS_TITLES, ProgrammeStatus, TargetProgress
 from wuwai.reference import periods
+from wuwai.reference.days import in_words
 from wuwai.reference.text import Text
 
 COLUMNS = (
@@ -105,7 +106,7 @@ def _standing(item: TargetProgress, cites: Citations, lang: str) -> list[dict[st
     if share is None:
         return []
     period, on = item.measured.period, item.measured.on
-    when = periods.parse(period).title if period else wording.day(on) if on else Text("", "")
+    when = periods.parse(period).title if period else in_words(on) if on else Text("", "")
     now = (_PUBLISHED if period else _COUNTED).get(lang)
     text = now.format(
         title=item.target.title.get(lang), current=_amount(item.current, item, lang), on=when.get(lang)

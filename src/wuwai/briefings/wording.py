@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from wuwai.reference import units
+from wuwai.reference.days import MONTHS, in_words
 from wuwai.reference.text import Text
 
 TITLE = Text("Five Linkages Briefing", "五外联动工作简报")
@@ -24,25 +25,10 @@ DATE_NOT_STATED = Text("date not stated", "日期未注明")
 VINTAGE = Text("Data snapshots: {names}.", "数据快照：{names}。")
 NOT_STATED = units.NOT_STATED
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _ORDINALS = "一二三四五六七八九十"
 _UP = Text(", up {rate} on a year earlier", "，同比增长{rate}")
 _DOWN = Text(", down {rate} on a year earlier", "，同比下降{rate}")
 _FLAT = Text(", level with a year earlier", "，同比持平")
-
-
-def day(value: date) -> Text:
-    """A date in words.
-
-    >>> day(date(2026, 11, 2))
-    Text(en='2 November 2026', zh='2026年11月2日')
-    """
-    return Text(
-        f"{value.day} {_MONTHS[value.month - 1]} {value.year}", f"{value.year}年{value.month}月{value.day}日"
-    )
 
 
 def published(printed: str | None) -> Text:
@@ -57,9 +43,9 @@ def published(printed: str | None) -> Text:
     if not all(n.isdecimal() for n in numbers) or len(numbers) > 3:
         return Text(printed, printed)
     if len(numbers) == 3:
-        return day(date.fromisoformat(printed))
+        return in_words(date.fromisoformat(printed))
     if len(numbers) == 2:
-        return Text(f"{_MONTHS[int(numbers[1]) - 1]} {numbers[0]}", f"{numbers[0]}年{int(numbers[1])}月")
+        return Text(f"{MONTHS[int(numbers[1]) - 1]} {numbers[0]}", f"{numbers[0]}年{int(numbers[1])}月")
     return Text(printed, f"{printed}年")
 
 

@@ -63,6 +63,20 @@ def period_filter(texts: Sequence[str]) -> pl.Expr:
     return pl.any_horizontal(*wanted)
 
 
+def whole_day(text: str, parameter: str = "as_of") -> date:
+    """A day of any year as pages, the API and the command line take it, else :class:`QueryError`.
+
+    >>> whole_day("2024-06-30")
+    datetime.date(2024, 6, 30)
+    """
+    try:
+        if _WHOLE_DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # the shape of a day that no month has
+    raise QueryError(parameter, text, A_DAY)
+
+
 def day(as_of: str | date | None) -> date | None:
     """The day a reader means, of any year: ``2024-06`` is its last day; :class:`QueryError` for no date.
 

@@ -282,11 +282,11 @@ class Facts(FlowReader):
             folder / shipped.RELATIONS for folder in (shipped.folder(self.programme), self.folder)
         )
 
-    def findings(self) -> tuple[quality.Finding, ...]:
+    def findings(self, *, as_of: str | date | None = None) -> tuple[quality.Finding, ...]:
         """What the quality page lists, over every row of every snapshot; once for each state of the facts."""
-        stamp = (self.fingerprint(), self._dictionary_stamp())
+        stamp = (self.fingerprint(), self._dictionary_stamp(), day(as_of))
         if self._findings is None or self._findings[0] != stamp:
-            frame = self.observations(resolved=False)
+            frame = self.observations(as_of=as_of, resolved=False)
             found = quality.findings(frame, dictionary=self.dictionary, relations=self.relations)
             self._findings = (stamp, found)
         return self._findings[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -27,13 +28,13 @@ class Change:
     sample: bool
 
 
-def biggest(facts: Facts, *, region: str, number: int = 3) -> list[Change]:
+def biggest(facts: Facts, *, region: str, number: int = 3, as_of: date | None = None) -> list[Change]:
     """The ``number`` largest published growth rates, up or down, of the latest year that has any.
 
     Of each series the latest period counts; of one family (exports of this, exports of that) every member may
     stand. Rates are compared as printed, whatever the amount behind them.
     """
-    frame = facts.observations(region=region).filter(
+    frame = facts.observations(region=region, as_of=as_of).filter(
         pl.col("series").str.contains(r"_yoy(:|$)") & pl.col("value").is_not_null()
     )
     if frame.is_empty():

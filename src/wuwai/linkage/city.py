@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +15,8 @@ from wuwai.facts.store import Facts
 from wuwai.reference import regions
 from wuwai.reference.linkages import LINKAGES
 from wuwai.registers import registry
+from wuwai.registers.past import stood
+from wuwai.ui.as_of import known_on
 from wuwai.ui.indicators import Indicator, indicators
 from wuwai.ui.pages.linkage import declared, linkage_of
 from wuwai.ui.programme_port import home_region
@@ -43,7 +46,7 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
     here = next((one for one in cities if one.code == code), None)
     if here is None:
         raise Http404
-    found = figures(current().facts, code, province=province)
+    found = figures(current().facts, code, province=province, as_of=known_on(request))
     order = [name for page in declared() for name in page.headlines]
     lead = sorted(
         (one.figure for one in found if one.figure.series in order), key=lambda one: order.index(one.series)
@@ -62,15 +65,15 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
             "groups": [(linkage, rows) for linkage, rows in groups if rows],
             "silent": [linkage for linkage, rows in groups if not rows],
             "total": len(found),
-            "registers": _registers(code),
+            "registers": _registers(code, known_on(request)),
             "cities": cities,
         },
     )
 
 
-def figures(facts: Facts, code: str, *, province: str) -> list[Beside]:
+def figures(facts: Facts, code: str, *, province: str, as_of: date | None = None) -> list[Beside]:
     """The city's latest figures, each with the province's of the same period."""
-    frame = facts.observations(region=[code, province])
+    frame = facts.observations(region=[code, province], as_of=as_of)
     whole = {
         (row["series"], row["period"], row["unit"]): row
         for row in frame.iter_rows(named=True)
@@ -89,10 +92,10 @@ def _beside(one: Indicator, whole: dict[str, Any] | None) -> Beside:
     return Beside(one, whole["value"], whole["origin"], share)
 
 
-def _registers(code: str) -> list[tuple[Any, int, bool]]:
+def _registers(code: str, as_of: date | None) -> list[tuple[Any, int, bool]]:
     rows = []
     for register in registry.all_registers():
-        here = register.model._default_manager.filter(region=code)
+        here = stood(register, as_of).filter(region=code)
         number = here.count()
         if number:
             rows.append((register, number, here.filter(synthetic=True).exists()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
 from wuwai.studies import run
 from wuwai.studies.contract import StudyResult
+from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.indicators import Indicator
 from wuwai.ui.pages.linkage import declared, headlines
@@ -46,18 +48,22 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "wuwai/linkage/overview.html",
-        context(current(), measure=measure if measure in MEASURES else next(iter(MEASURES))),
+        context(
+            current(),
+            measure=measure if measure in MEASURES else next(iter(MEASURES)),
+            as_of=known_on(request),
+        ),
     )
 
 
-def context(workspace: Workspace, *, measure: str) -> dict[str, Any]:
+def context(workspace: Workspace, *, measure: str, as_of: date | None = None) -> dict[str, Any]:
     """What the template needs."""
-    standing = progress.status(workspace)
+    standing = progress.status(workspace, as_of=as_of)
     facts = workspace.facts
     region = standing.programme.region
     numbered = [one for one in standing.own if one.target.number is not None]
-    tiles = city_tiles(facts, measure, province=region, lang=active_lang())
-    cards = _cards(facts, region)
+    tiles = city_tiles(facts, measure, province=region, lang=active_lang(), as_of=as_of)
+    cards = _cards(facts, region, as_of)
     return {
         "programme": standing.programme,
         "home": regions.get(region),
@@ -68,27 +74,27 @@ def context(workspace: Workspace, *, measure: str) -> dict[str, Any]:
         "tile_title": finding(tiles),
         "measure": MEASURES[measure],
         "measures": [(key, one.title, key == measure) for key, one in MEASURES.items()],
-        "monitor": (monitor := _monitor(facts, region)),
+        "monitor": (monitor := _monitor(facts, region, as_of)),
         "charts": [c for c in monitor.study.charts if c.name in CHARTS] if monitor else [],
         "cards": cards,
-        "changes": biggest(facts, region=region),
+        "changes": biggest(facts, region=region, as_of=as_of),
         "missing": _missing(standing, tiles, cards),
     }
 
 
-def _monitor(facts: Facts, region: str) -> StudyResult | None:
+def _monitor(facts: Facts, region: str, as_of: date | None) -> StudyResult | None:
     """The trade monitor; None where there is nothing to monitor."""
-    if facts.observations(series="trade_total", region=region).is_empty():
+    if facts.observations(series="trade_total", region=region, as_of=as_of).is_empty():
         return None
-    return run.run(MONITOR, facts=facts, parameters={"region": region})
+    return run.run(MONITOR, facts=facts, parameters={"region": region}, as_of=as_of)
 
 
-def _cards(facts: Facts, region: str) -> list[Card]:
+def _cards(facts: Facts, region: str, as_of: date | None) -> list[Card]:
     pages = {page.key: page for page in declared()}
     cards = []
     for linkage in LINKAGES:
         page = pages.get(linkage.key)
-        found = headlines(page, facts, region) if page else []
+        found = headlines(page, facts, region, as_of) if page else []
         figure = found[0] if found else None
         place = regions.get(figure.region).title if figure and figure.region != region else Text("", "")
         cards.append(Card(linkage.key, linkage.title, figure, place, page.missing if page else Text("", "")))

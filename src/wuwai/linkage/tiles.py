@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
@@ -31,10 +32,12 @@ MEASURES = {
 }
 
 
-def city_tiles(facts: Facts, measure: str, *, province: str, lang: str) -> list[Tile]:
+def city_tiles(
+    facts: Facts, measure: str, *, province: str, lang: str, as_of: date | None = None
+) -> list[Tile]:
     """A tile for every city of the province; those without a published figure have no value."""
     places = regions.tiles(province)
-    found = by_region(latest(facts, [MEASURES[measure].series], region=list(places)))
+    found = by_region(latest(facts, [MEASURES[measure].series], region=list(places), as_of=as_of))
     tiles = []
     for code, (column, row) in places.items():
         one = found.get(code)

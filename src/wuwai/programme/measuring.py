@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 import polars as pl
-from django.utils import timezone
 
 from wuwai.programme.plan import Measure, Target
 from wuwai.reference import units
@@ -15,12 +14,15 @@ from wuwai.reference.text import Text
 from wuwai.registers import registry
 from wuwai.registers.contract import Register
 from wuwai.registers.counting import Count, count
+from wuwai.registers.past import stood
 from wuwai.registers.tally import tally
 from wuwai.rules import shelf
 from wuwai.rules.book import BookError
 from wuwai.workspace import Workspace
 
 NO_NOTE = Text("", "")
+EMPTY = Text("The register is empty.", "台账尚无记录。")
+EMPTY_THEN = Text("The register held no row on that day.", "当日台账尚无记录。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +103,16 @@ def _registered(
     day = as_of or today
     origin = f"register:{register.name}"
     result = None
-    if not with_rows and as_of is None and register.rule_book == measure.rule_book:
+    if not with_rows and register.rule_book == measure.rule_book:
         # The list of targets needs numbers only: those are kept until a row or the rule book changes.
-        known = tally(register, on=day)
+        known = tally(register, on=day, as_of=as_of)
         counted, left_out, sample, note = known.counted, known.rows - known.counted, known.sample, known.note
     else:
         result = _count(workspace, register, measure, as_of=as_of, day=day)
         counted, left_out = len(result.counted), len(result.not_counted)
         sample, note = result.sample, result.note
     if not counted + left_out:
-        return Measured(note=Text("The register is empty.", "台账尚无记录。"), origin=origin)
+        return Measured(note=EMPTY if as_of is None else EMPTY_THEN, origin=origin)
     return Measured(
         # Rules that cannot be read or were not in force count nothing: that is not a count of zero.
         current=float(counted) if _has_rules(workspace, measure, day) else None,
@@ -139,7 +141,5 @@ def _count(
 ) -> Count:
     # Two targets may count one register by different rules: the target's rule book decides.
     asked = replace(register, rule_book=measure.rule_book)
-    past = None
-    if as_of is not None:
-        past = register.model.history.as_of(timezone.make_aware(datetime.combine(as_of, time.max)))
+    past = None if as_of is None else stood(register, as_of)
     return count(asked, on=day, rule_folder=workspace.rules_folder, rows=past)

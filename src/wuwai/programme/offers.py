@@ -9,6 +9,7 @@ import polars as pl
 from django.urls import reverse
 from django.utils import timezone
 
+from wuwai.facts.questions import day as day_of
 from wuwai.programme import measuring, plan, progress
 from wuwai.reference.text import Text
 from wuwai.registers import registry
@@ -53,7 +54,7 @@ def target_table(source: str, *, as_of: date | str | None = None) -> Provided:
     """
     workspace = current()
     programme = plan.load(workspace.programme_name, workspace.programme_folder)
-    known_on = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    known_on = day_of(as_of)
     day = known_on or timezone.localdate()
     if source == "":
         rows = [_promised(target, day) for target in programme.targets]
@@ -140,7 +141,7 @@ def home_region(workspace: Workspace) -> str:
     return plan.load(workspace.programme_name, workspace.programme_folder).region
 
 
-def lines(workspace: Workspace, linkage: str) -> list[TargetLine]:
+def lines(workspace: Workspace, linkage: str, as_of: date | None = None) -> list[TargetLine]:
     """The programme's own targets of one linkage that have a number, in one line each."""
     return [
         TargetLine(
@@ -156,12 +157,12 @@ def lines(workspace: Workspace, linkage: str) -> list[TargetLine]:
             origin=one.origin,
             note=one.target.stands_in or one.measured.note,
         )
-        for one in progress.status(workspace).of_linkage(linkage)
+        for one in progress.status(workspace, as_of=as_of).of_linkage(linkage)
         if one.target.number is not None
     ]
 
 
-def hits(query: str, lang: str) -> list[Hit]:
+def hits(query: str, lang: str, as_of: date | None = None) -> list[Hit]:
     """Targets found by their title in either language, its pinyin, or their id."""
     workspace = current()
     programme = plan.load(workspace.programme_name, workspace.programme_folder)

@@ -15,6 +15,7 @@ from wuwai.programme.rows import by_city, clauses_in_the_way, counted_rows, left
 from wuwai.reference.text import Text
 from wuwai.studies import run
 from wuwai.studies.contract import StudyResult
+from wuwai.ui.as_of import known_on
 from wuwai.workspace import Workspace, current
 
 # A target page lists this many rows of each kind; the register has all of them.
@@ -31,7 +32,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 def targets(request: HttpRequest) -> HttpResponse:
     """All targets, by document and linkage."""
     by, error = assumed_date(request)
-    standing = progress.status(current(), by=by)
+    standing = progress.status(current(), by=by, as_of=known_on(request))
     sections = [
         {"document": document, "groups": _groups(standing, document)}
         for document in standing.programme.documents
@@ -52,7 +53,7 @@ def target(request: HttpRequest, target_id: str) -> HttpResponse:
     workspace = current()
     by, error = assumed_date(request)
     try:
-        one = progress.of_target(workspace, target_id, by=by)
+        one = progress.of_target(workspace, target_id, by=by, as_of=known_on(request))
     except KeyError as unknown:
         raise Http404(_("There is no such target.")) from unknown
     found = {
@@ -60,7 +61,7 @@ def target(request: HttpRequest, target_id: str) -> HttpResponse:
         "target": one.target,
         "by_text": request.GET.get("by", ""),
         "by_error": error,
-        "path": _path(workspace, one),
+        "path": _path(workspace, one, known_on(request)),
         "why_no_path": _why_no_path(one),
         "growth_percent": None if one.needed_growth is None else round(100 * one.needed_growth, 1),
         "certainty": CERTAINTY[one.target.certainty],
@@ -129,12 +130,12 @@ def _why_no_path(one: progress.TargetProgress) -> str:
     return _("not stated")
 
 
-def _path(workspace: Workspace, one: progress.TargetProgress) -> StudyResult | None:
+def _path(workspace: Workspace, one: progress.TargetProgress, as_of: date | None) -> StudyResult | None:
     """The path of a target; None where one dot is all there would be to draw."""
     if one.target.number is None or one.current is None:
         return None
     parameters = {"target": one.target.id}
     if one.by is not None:
         parameters["by"] = one.by.isoformat()
-    found = run.run("programme.path", facts=workspace.facts, parameters=parameters)
+    found = run.run("programme.path", facts=workspace.facts, parameters=parameters, as_of=as_of)
     return found if found.frame().height > 1 else None

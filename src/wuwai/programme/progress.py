@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from wuwai.facts.questions import day as day_of
 from wuwai.programme import measuring, plan
 from wuwai.programme.studies import path
 from wuwai.reference import units
@@ -230,12 +231,12 @@ def status(
     """Where every target stands.
 
     ``by`` is a date a reader assumes for targets whose due date was not published; ``as_of`` reads facts and
-    registers as they were known on that day (a date, or ``YYYY-MM-DD``; ValueError for another text);
+    registers as they were known on that day (a date, or ``YYYY-MM-DD``; ``QueryError`` for another text);
     ``today`` is the day progress is judged on (the office's calendar day, or ``as_of``). Raises
     ``plan.ProgrammeError`` where the programme file does not hold.
     """
     programme = plan.load(workspace.programme_name, workspace.programme_folder)
-    known_on = _day(as_of)
+    known_on = day_of(as_of)
     day = today or known_on or timezone.localdate()
     targets = tuple(
         _one(workspace, programme, target, by=by, as_of=known_on, today=day) for target in programme.targets
@@ -253,7 +254,7 @@ def of_target(
 ) -> TargetProgress:
     """Where one target stands, with its register rows; as :func:`status`. KeyError for an unknown id."""
     programme = plan.load(workspace.programme_name, workspace.programme_folder)
-    known_on = _day(as_of)
+    known_on = day_of(as_of)
     day = today or known_on or timezone.localdate()
     target = programme.target(target_id)
     return _one(workspace, programme, target, by=by, as_of=known_on, today=day, rows=True)
@@ -322,10 +323,6 @@ def unit_code(code: str) -> str:
         return ""
     unit = units.get(code)
     return unit.currency if unit.dimension == "money" and unit.scale == 1 else code
-
-
-def _day(value: date | str | None) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _iso(day: date | None) -> str | None:

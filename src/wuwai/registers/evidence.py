@@ -9,6 +9,7 @@ import re
 import secrets
 import zipfile
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.utils import timezone
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
 from wuwai.registers.contract import Register
+from wuwai.registers.past import end_of
 from wuwai.registers.rows import RegisterRow
 from wuwai.workspace import current
 
@@ -171,9 +173,13 @@ def file_evidence(
         raise
 
 
-def on_file(row: RegisterRow) -> models.QuerySet[Evidence]:
-    """The evidence of a row that was not withdrawn, latest first."""
-    return Evidence.objects.filter(row_uid=row.uid, withdrawn_at=None).select_related("uploaded_by")
+def on_file(row: RegisterRow, as_of: date | None = None) -> models.QuerySet[Evidence]:
+    """The evidence of a row that was not withdrawn, latest first; as it was on a day (None: now)."""
+    filed = Evidence.objects.filter(row_uid=row.uid).select_related("uploaded_by")
+    if as_of is None:
+        return filed.filter(withdrawn_at=None)
+    then = end_of(as_of)
+    return filed.filter(models.Q(withdrawn_at=None) | models.Q(withdrawn_at__gt=then), uploaded_at__lte=then)
 
 
 def withdraw(evidence: Evidence, *, by: User | None, reason: str) -> None:

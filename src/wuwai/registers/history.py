@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from wuwai.reference.text import Text
 from wuwai.registers.columns import columns, shown
+from wuwai.registers.past import end_of
 from wuwai.registers.registry import of
 from wuwai.registers.rows import RegisterRow
 
@@ -33,10 +34,11 @@ class Entry:
     changes: tuple[Change, ...]
 
 
-def entries(row: RegisterRow) -> list[Entry]:
-    """The history of a row, latest first."""
+def entries(row: RegisterRow, *, until: date | None = None) -> list[Entry]:
+    """The history of a row, latest first; what was changed by the end of the day ``until`` (None: all)."""
     register = of(row)
-    records = list(row.history.select_related("history_user").order_by("history_date", "history_id"))
+    kept = row.history.select_related("history_user").order_by("history_date", "history_id")
+    records = list(kept if until is None else kept.filter(history_date__lte=end_of(until)))
     found: list[Entry] = []
     before = None
     for record in records:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from typing import Any
 
 import polars as pl
-from django.utils import timezone
 
+from wuwai.facts.questions import day
 from wuwai.registers.columns import columns
+from wuwai.registers.past import stood
 from wuwai.registers.registry import get
 from wuwai.registers.tally import stamp
 from wuwai.studies.contract import Provided, Vintage
@@ -29,7 +29,7 @@ def provide(source: str, *, as_of: str | None = None) -> Provided:
     if as_of is None:
         rows = list(register.model._default_manager.order_by("pk").values_list(*wanted))
     else:
-        rows = list(register.model.history.as_of(_end_of(as_of)).values_list(*wanted))
+        rows = list(stood(register, day(as_of)).values_list(*wanted))
     dtypes = {one.name: _DTYPES.get(one.kind, pl.String) for one in columns(register)}
     table = pl.DataFrame(
         [(*row[:-1], row[-1].isoformat()) for row in rows],
@@ -43,8 +43,3 @@ def provide(source: str, *, as_of: str | None = None) -> Provided:
 def provider_stamp(source: str) -> str:
     """Changes whenever a row of the register is written."""
     return stamp(get(source))
-
-
-def _end_of(as_of: str) -> datetime:
-    day = date.fromisoformat(as_of)
-    return timezone.make_aware(datetime.combine(day, time.max))

@@ -12,6 +12,7 @@ from django.db.models import Max
 from wuwai.reference.text import Text
 from wuwai.registers.contract import Register
 from wuwai.registers.counting import count, rules_folder, today
+from wuwai.registers.past import stood
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,19 @@ def stamp(register: Register) -> str:
     return f"{last}-{rows}"
 
 
-def tally(register: Register, *, on: date | None = None) -> Tally:
-    """The count of ``register`` on a day (today), from the cache where nothing has changed."""
-    day = on or today()
+def tally(register: Register, *, on: date | None = None, as_of: date | None = None) -> Tally:
+    """The count of ``register`` on a day (today), from the cache where nothing has changed.
+
+    ``as_of`` counts the rows as they stood at the end of that day, under the rules of that day.
+    """
+    day = on or as_of or today()
     folder = rules_folder()
     books = [(p.name, p.stat().st_mtime_ns) for p in sorted(folder.glob("*.toml"))] if folder else []
-    key = f"tally:{register.name}:{day}:{stamp(register)}:{hash((str(folder), tuple(books)))}"
+    key = f"tally:{register.name}:{day}:{as_of}:{stamp(register)}:{hash((str(folder), tuple(books)))}"
     found = cache.get(key)
     if isinstance(found, Tally):
         return found
-    result = count(register, on=day)
+    result = count(register, on=day, rows=None if as_of is None else stood(register, as_of))
     made = Tally(
         rows=len(result.counted) + len(result.not_counted),
         counted=result.number,

@@ -15,6 +15,7 @@ from wuwai.returns import forms as registry
 from wuwai.returns.forms import Form, FormError
 from wuwai.returns.standing import months_before, standing
 from wuwai.returns.template import template as workbook
+from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.workspace import Workspace, current
 
@@ -24,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @reading
 def forms(request: HttpRequest) -> HttpResponse:
     """Every form, with when it is due next; a form that does not hold is named with file and line."""
-    last = months_before(timezone.localdate(), 1)[0]
+    last = months_before(known_on(request) or timezone.localdate(), 1)[0]
     try:
         found = [(form, last, form.due_on(last)) for form in registry.forms(current())]
         error = None
@@ -38,7 +39,9 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     """One form: its items, and every city's last returns."""
     workspace = current()
     one = _form(workspace, name)
-    lines = standing(one, workspace.facts, province=_province(workspace), today=timezone.localdate())
+    as_of = known_on(request)
+    day = as_of or timezone.localdate()
+    lines = standing(one, workspace.facts, province=_province(workspace), today=day, as_of=as_of)
     cells = [cell for line in lines for cell in line.cells]
     found = {
         "form": one,

@@ -61,12 +61,18 @@ def months_before(today: date, count: int) -> tuple[Period, ...]:
 
 
 def standing(
-    form: Form, facts: Facts, *, province: str, today: date, months: int = 6
+    form: Form,
+    facts: Facts,
+    *,
+    province: str,
+    today: date,
+    months: int = 6,
+    as_of: date | None = None,
 ) -> tuple[CityLine, ...]:
     """Every city of ``province`` with its last ``months`` returns.
 
     A number is on file when the facts hold a value of the item's series for the city and the month. A return
-    is late when its last number was recorded after the due day.
+    is late when its last number was recorded after the due day; ``as_of`` reads what was known on that day.
     """
     asked = months_before(today, months)
     cities = regions.cities(province)
@@ -74,6 +80,7 @@ def standing(
         series=[item.series for item in form.items],
         region=[city.code for city in cities],
         period=[period.text for period in asked],
+        as_of=as_of,
     )
     counted = frame.group_by("region", "period").agg(
         pl.col("series").n_unique().alias("filed"), pl.col("recorded_on").max()

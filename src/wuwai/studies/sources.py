@@ -24,5 +24,5 @@ def origins(result: StudyResult) -> list[str]:
 def sources(result: StudyResult, facts: Facts) -> pl.DataFrame:
     """One row for each observation in the result table, with the columns :data:`COLUMNS`."""
     wanted = origins(result)
-    every = facts.observations(resolved=False).select(COLUMNS)
+    every = facts.observations(as_of=result.as_of, resolved=False).select(COLUMNS)
     return every.filter(pl.col("origin").is_in(wanted)).sort("series", "period")

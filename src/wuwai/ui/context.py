@@ -13,8 +13,10 @@ from django.utils.translation import get_language, gettext
 
 import wuwai
 from wuwai.accounts.access import allowed
+from wuwai.reference.days import in_words
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Lang
+from wuwai.ui.as_of import known_on, refused, today_url
 from wuwai.workspace import Workspace, WorkspaceError, current
 
 PREFIXES = {"zh": "/zh/", "en": "/en/"}
@@ -87,6 +89,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """The context processor behind ``wuwai/base.html``."""
     lang = active_lang()
     workspace = _workspace()
+    known = known_on(request)
     signed_in = hasattr(request, "user") and request.user.is_authenticated
     return {
         "lang": lang,
@@ -114,7 +117,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "quality_url": _route("quality"),
         "demo": bool(workspace and workspace.demo),
         "signed_in": signed_in,
-        "can_edit": signed_in and allowed(request, "editing"),
+        # What was known on another day is read, never changed.
+        "can_edit": signed_in and known is None and allowed(request, "editing"),
+        "known": known,
+        "known_words": in_words(known) if known else None,
+        "asked_day": request.GET.get("as_of", ""),
+        "day_refused": refused(request),
+        "today_url": today_url(request),
+        "kept_fields": [
+            (name, value) for name, value in request.GET.items() if name not in ("as_of", "page")
+        ],
         "other_language_url": other_language_url(request.get_full_path()),
         "workspace": workspace,
         "version": wuwai.__version__,

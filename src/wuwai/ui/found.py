@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.urls import NoReverseMatch, reverse
 
@@ -28,15 +29,15 @@ TERM = Text("Glossary", "术语")
 
 
 @provide
-def shared(query: str, lang: str) -> Iterator[Hit]:
+def shared(query: str, lang: str, as_of: date | None) -> Iterator[Hit]:
     """Hits of every kind the shared pages know."""
-    for found, kind, url, detail, code, extra in _everything():
+    for found, kind, url, detail, code, extra in _everything(as_of):
         worth = score(query, found, code, extra)
         if worth:
             yield Hit(found, kind, url, detail, worth)
 
 
-def _everything() -> Iterator[tuple[Text, Text, str, Text, str, str]]:
+def _everything(as_of: date | None) -> Iterator[tuple[Text, Text, str, Text, str, str]]:
     workspace = current()
     nothing = Text("", "")
     for one in LINKAGES:
@@ -45,7 +46,7 @@ def _everything() -> Iterator[tuple[Text, Text, str, Text, str, str]]:
     for city in regions.cities(home) if home else []:
         yield city.title, CITY, _url("city", city.code), regions.get(home).title, city.code, ""
     facts = workspace.facts
-    for name in facts.observations()["series"].unique().sort():
+    for name in facts.observations(as_of=as_of)["series"].unique().sort():
         info = facts.dictionary.get(name)
         yield info.title, SERIES, _url("series", name), Text(name, name), name, info.definition.en
     for study in studies.all_studies():

@@ -59,7 +59,7 @@ def growth_series(series: str) -> str:
 
 
 def latest(
-    facts: Facts, series: Sequence[str], *, region: str | Sequence[str], as_of: str | None = None
+    facts: Facts, series: Sequence[str], *, region: str | Sequence[str], as_of: str | date | None = None
 ) -> list[Indicator]:
     """The latest figure of each series in each region, in the order of ``series``; what has none is left out.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from wuwai.reference.text import Text
 from wuwai.workspace import Workspace
@@ -27,7 +28,7 @@ class TargetLine:
 
 
 Home = Callable[[Workspace], str]
-Targets = Callable[[Workspace, str], list[TargetLine]]
+Targets = Callable[[Workspace, str, date | None], list[TargetLine]]
 _answers: dict[str, Callable[..., object]] = {}
 
 
@@ -42,7 +43,7 @@ def home_region(workspace: Workspace) -> str:
     return str(told(workspace)) if told else ""
 
 
-def targets_of(workspace: Workspace, linkage: str) -> list[TargetLine]:
-    """The programme's targets of one linkage; none where no programme is served."""
+def targets_of(workspace: Workspace, linkage: str, as_of: date | None = None) -> list[TargetLine]:
+    """The programme's targets of one linkage as known on a day (None: now); none without a programme."""
     told = _answers.get("targets")
-    return list(told(workspace, linkage)) if told else []  # type: ignore[call-overload]
+    return list(told(workspace, linkage, as_of)) if told else []  # type: ignore[call-overload]

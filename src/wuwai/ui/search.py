@@ -1,6 +1,7 @@
 """Search over what pages know: names in either language, pinyin, pinyin initials, codes.
 
-Rooms add what they hold with :func:`provide`; a provider gets the words and the language and gives hits back.
+Rooms add what they hold with :func:`provide`; a provider gets the words, the
+language and the day the reader asks about (None: today) and gives hits back.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from wuwai.reference.text import Text
@@ -39,12 +41,12 @@ class Group:
     more: int
 
 
-Provider = Callable[[str, str], Iterable[Hit]]
+Provider = Callable[[str, str, date | None], Iterable[Hit]]
 _providers: list[Provider] = []
 
 
 def provide(function: Provider) -> Provider:
-    """Add what a room holds: ``function(query, lang)`` gives hits. Usable as a decorator."""
+    """Add what a room holds: ``function(query, lang, as_of)`` gives hits. Usable as a decorator."""
     if function not in _providers:
         _providers.append(function)
     return function
@@ -104,14 +106,14 @@ def score(query: str, title: Text, code: str = "", extra: str = "") -> int:
     return total // len(words)
 
 
-def find(query: str, lang: str) -> list[Group]:
+def find(query: str, lang: str, as_of: date | None = None) -> list[Group]:
     """Everything that answers, grouped by kind; the group with the best hit first."""
     query = query.strip()[:80]
     if not query:
         return []
     groups: dict[Text, list[Hit]] = {}
     for provider in _providers:
-        for hit in provider(query, lang):
+        for hit in provider(query, lang, as_of):
             groups.setdefault(hit.kind, []).append(hit)
     found = []
     for kind, hits in groups.items():

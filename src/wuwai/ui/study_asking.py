@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.http import HttpRequest
 
@@ -11,9 +10,8 @@ from wuwai.accounts.limits import within
 from wuwai.reference.text import Text
 from wuwai.studies import run
 from wuwai.studies.contract import Study, StudyResult
+from wuwai.ui.as_of import known_on
 from wuwai.workspace import current
-
-_DAY = Text("a day such as 2025-06-30", "日期，如 2025-06-30")
 
 
 class TooMany(Exception):
@@ -37,14 +35,10 @@ def ask(request: HttpRequest, study: Study) -> Asked:
     """Run ``study`` with the request's parameters. :class:`TooMany` where the address ran too many new ones;
     a result that is kept costs nothing and is not counted."""
     raw = {key: str(value).strip() for key, value in request.GET.items()}
-    as_of = raw.pop("as_of", "")
+    raw.pop("as_of", None)
+    as_of = known_on(request)
     known = {one.name for one in study.parameters}
     given = {key: value for key, value in raw.items() if key in known and value}
-    if as_of:
-        try:
-            date.fromisoformat(as_of)
-        except ValueError:
-            return Asked(None, raw, {"as_of": _DAY})
     facts = current().facts
     try:
         kept = run.kept(study, facts=facts, parameters=given, as_of=as_of)

@@ -34,12 +34,14 @@ class Field:
         return "1" if self.one.kind == "integer" else "any"
 
 
-def fields(study: Study, workspace: Workspace, asked: Asked, *, lang: str) -> list[Field]:
-    """A field for each parameter, holding what was asked or what it came to."""
+def fields(
+    study: Study, workspace: Workspace, asked: Asked, *, lang: str, as_of: date | None = None
+) -> list[Field]:
+    """A field for each parameter, holding what was asked or what it came to; choices as known on a day."""
     found = []
     for one in study.parameters:
         value = asked.raw.get(one.name) or _text(_run_with(asked, one))
-        options = [(key, name, key == value) for key, name in _options(one, workspace, lang)]
+        options = [(key, name, key == value) for key, name in _options(one, workspace, lang, as_of)]
         select = one.kind in ("choice", "region", "target")
         if select and value and not any(chosen for _, _, chosen in options):
             options.insert(0, (value, value, True))
@@ -59,12 +61,12 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _options(one: Parameter, workspace: Workspace, lang: str) -> list[tuple[str, str]]:
+def _options(one: Parameter, workspace: Workspace, lang: str, as_of: date | None) -> list[tuple[str, str]]:
     if one.kind == "choice":
         return [(key, title.get(lang)) for key, title in one.choices.items()]
     if one.kind == "target":
         return _targets(lang)
-    facts = workspace.facts.observations()
+    facts = workspace.facts.observations(as_of=as_of)
     if one.kind == "region":
         home = providers.home_region()
         codes = sorted({home, *facts["region"].unique()} - {""}, key=lambda code: (code != home, code))

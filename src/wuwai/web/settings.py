@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "wuwai.accounts.middleware.DenyUnstatedMiddleware",
+    "wuwai.ui.carrying.AsOfMiddleware",
     "wuwai.ui.unanswered.EngineErrorMiddleware",
 ]
 

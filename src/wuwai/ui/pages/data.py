@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,10 +11,11 @@ from django.shortcuts import render
 
 from wuwai.accounts.access import reading
 from wuwai.facts import code_gaps
-from wuwai.facts.model import FactsError, Reject
+from wuwai.facts.model import FactsError, Manifest, Reject
 from wuwai.facts.quality import KIND_TITLES, Finding
 from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
+from wuwai.ui.as_of import known_on
 from wuwai.workspace import current
 
 PER_PAGE = 100
@@ -23,7 +26,7 @@ PER_KIND = 200
 def snapshots(request: HttpRequest) -> HttpResponse:
     """Every import that was kept, the newest first."""
     facts = current().facts
-    found = facts.snapshots()[::-1]
+    found = _known(facts, known_on(request))[::-1]
     return render(
         request,
         "wuwai/data/snapshots.html",
@@ -43,7 +46,8 @@ def snapshot(request: HttpRequest, snapshot: str) -> HttpResponse:
     known = {m.snapshot: m for m in facts.snapshots()}
     if snapshot not in known:
         raise Http404
-    rows = facts.observations(resolved=False).filter(pl.col("snapshot") == snapshot).sort("row")
+    rows = facts.observations(as_of=known_on(request), resolved=False)
+    rows = rows.filter(pl.col("snapshot") == snapshot).sort("row")
     page = Paginator(range(rows.height), PER_PAGE).get_page(request.GET.get("page"))
     start = page.start_index() - 1 if rows.height else 0
     manifest = known[snapshot]
@@ -71,7 +75,7 @@ def snapshot(request: HttpRequest, snapshot: str) -> HttpResponse:
 def quality(request: HttpRequest) -> HttpResponse:
     """Pairs that do not close, sources that differ, restatements, series without a description."""
     facts = current().facts
-    found = facts.findings()
+    found = facts.findings(as_of=known_on(request))
     kinds: dict[str, list[Finding]] = {kind: [] for kind in KIND_TITLES}
     for one in found:
         kinds[one.kind].append(one)
@@ -100,6 +104,15 @@ def _rejects(facts: Facts, snapshot: str) -> list[Reject]:
         return facts.rejects(snapshot)
     except FactsError:  # said above the table, with what else is damaged
         return []
+
+
+def _known(facts: Facts, as_of: date | None) -> list[Manifest]:
+    """The snapshots that hold something known on the day (None: now)."""
+    if as_of is None:
+        return facts.snapshots()
+    held = set(facts.observations(as_of=as_of, resolved=False)["snapshot"])
+    held |= {m.snapshot for m in facts.flow_snapshots(as_of)}
+    return [m for m in facts.snapshots() if m.snapshot in held]
 
 
 def _titles(facts: Facts, frame: pl.DataFrame) -> dict[str, Text]:

@@ -14,6 +14,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def refused(request: HttpRequest, what: str) -> HttpResponse:
+    """400 for a parameter of the address; ``what`` says what would do."""
+    return _page(request, 400, _("This request cannot be read"), what)
+
+
 def denied(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """403; also for a form whose page is too old (``reason`` is then Django's and is not shown)."""
     what = (

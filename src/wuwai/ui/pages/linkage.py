@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +17,11 @@ from wuwai.reference import regions
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
 from wuwai.registers import registry as registers
+from wuwai.registers.past import stood
 from wuwai.rules import shelf
 from wuwai.rules.book import BookError, RuleBook
 from wuwai.studies import registry as studies
+from wuwai.ui.as_of import known_on
 from wuwai.ui.indicators import Indicator, latest
 from wuwai.ui.programme_port import home_region, targets_of
 from wuwai.workspace import Workspace, current
@@ -91,7 +94,7 @@ def view(page: LinkagePage) -> Callable[..., HttpResponse]:
 
     @reading
     def show(request: HttpRequest) -> HttpResponse:
-        return render(request, "wuwai/linkage.html", context(page, current()))
+        return render(request, "wuwai/linkage.html", context(page, current(), known_on(request)))
 
     return show
 
@@ -101,20 +104,21 @@ def routes(page: LinkagePage) -> list[URLPattern]:
     return [path(f"{page.key}/", view(declare(page)), name=page.key)]
 
 
-def headlines(page: LinkagePage, facts: Facts, region: str) -> list[Indicator]:
+def headlines(page: LinkagePage, facts: Facts, region: str, as_of: date | None = None) -> list[Indicator]:
     """The headline figures of the region; the country's stand in for series the region does not publish."""
-    found = latest(facts, page.headlines, region=region)
+    found = latest(facts, page.headlines, region=region, as_of=as_of)
     have = {one.series for one in found}
     country = [s for s in page.headlines if s not in have]
-    more = latest(facts, country, region=_country(region)) if country and _country(region) else []
+    above = _country(region)
+    more = latest(facts, country, region=above, as_of=as_of) if country and above else []
     order = {series: place for place, series in enumerate(page.headlines)}
     return sorted([*found, *more], key=lambda one: (one.region != region, order.get(one.series, len(order))))
 
 
-def context(page: LinkagePage, workspace: Workspace) -> dict[str, Any]:
+def context(page: LinkagePage, workspace: Workspace, as_of: date | None = None) -> dict[str, Any]:
     """What the template needs."""
     region = home_region(workspace)
-    rows = headlines(page, workspace.facts, region)
+    rows = headlines(page, workspace.facts, region, as_of)
     return {
         "page": page,
         "linkage": BY_KEY[page.key],
@@ -122,10 +126,10 @@ def context(page: LinkagePage, workspace: Workspace) -> dict[str, Any]:
         "rows": [(one, regions.get(one.region)) for one in rows],
         "lead": [one for one in rows if one.region == region][:3],
         "tables": [
-            shown for table in page.tables if (shown := _table(table, workspace.facts, region))["rows"]
+            shown for table in page.tables if (shown := _table(table, workspace.facts, region, as_of))["rows"]
         ],
-        "targets": targets_of(workspace, page.key),
-        "registers": [(one, one.model._default_manager.count()) for one in registers.all_registers(page.key)],
+        "targets": targets_of(workspace, page.key, as_of),
+        "registers": [(one, stood(one, as_of).count()) for one in registers.all_registers(page.key)],
         "studies": [one for one in studies.all_studies() if one.linkage == page.key],
         "books": _books(page.key, workspace),
     }
@@ -136,14 +140,14 @@ def _country(region: str) -> str:
     return parent or ""
 
 
-def _table(table: Table, facts: Facts, region: str) -> dict[str, Any]:
+def _table(table: Table, facts: Facts, region: str, as_of: date | None) -> dict[str, Any]:
     places = {
         "home": [region],
         "cities": [city.code for city in regions.cities(region)],
         "within": [region, *(one.code for one in regions.all_regions() if one.parent == region)],
         "wider": [region, _country(region)],
     }[table.where]
-    found = latest(facts, table.series, region=[place for place in places if place])
+    found = latest(facts, table.series, region=[place for place in places if place], as_of=as_of)
     cities = table.where == "cities"
     parts = len(table.series) == 1 and table.series[0].endswith(":*")
     if cities:

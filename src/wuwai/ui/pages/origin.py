@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from wuwai.accounts.access import reading
 from wuwai.reference import regions
 from wuwai.reference.text import Text
+from wuwai.ui.as_of import known_on
 from wuwai.ui.pages.flow_origin import flow_origin
 from wuwai.workspace import current
 
@@ -29,10 +30,10 @@ def origin(request: HttpRequest, origin: str) -> HttpResponse:
     row = facts.observation(origin)
     if row is None:
         return flow_origin(request, origin)
-    same = facts.observations(
-        series=row["series"], region=row["region"], period=row["period"], resolved=False
-    ).filter(pl.col("origin") != origin)
-    shown = facts.observations(series=row["series"], region=row["region"], period=row["period"])
+    asked = {"series": row["series"], "region": row["region"], "period": row["period"]}
+    as_of = known_on(request)
+    same = facts.observations(**asked, as_of=as_of, resolved=False)
+    shown = facts.observations(**asked, as_of=as_of)
     return render(
         request,
         "wuwai/data/origin.html",
@@ -42,7 +43,8 @@ def origin(request: HttpRequest, origin: str) -> HttpResponse:
             "region": regions.get(row["region"]),
             "manifest": facts.manifest(row["snapshot"]),
             "certainty": CERTAINTY.get(row["certainty"] or "", Text("not stated", "未公布")),
-            "others": same.to_dicts(),
+            "known_then": origin in set(same["origin"]),
+            "others": same.filter(pl.col("origin") != origin).to_dicts(),
             "shown": origin in set(shown["origin"]),
         },
     )

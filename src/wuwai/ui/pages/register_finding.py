@@ -12,8 +12,10 @@ from django.http import HttpRequest
 from wuwai.reference import regions
 from wuwai.registers.columns import columns
 from wuwai.registers.contract import Register, RegisterField
+from wuwai.registers.past import stood
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.tally import Tally
+from wuwai.ui.as_of import known_on
 
 PAGE_SIZE = 50
 _SEARCHED = ("text", "long_text")
@@ -62,7 +64,7 @@ def asked(request: HttpRequest) -> str:
 
 def filtered(register: Register, request: HttpRequest, tally: Tally) -> QuerySet[RegisterRow]:
     """The rows the address asks for, in its order."""
-    rows = register.model._default_manager.all()
+    rows = stood(register, known_on(request))
     query = asked(request)
     if query:
         wanted = Q()
@@ -83,13 +85,13 @@ def filtered(register: Register, request: HttpRequest, tally: Tally) -> QuerySet
     if name in {one.name for one in listed(register)}:
         down = request.GET["sort"].startswith("-")
         order = F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
-        return rows.order_by(order, "pk")
-    return rows.order_by("pk")
+        return rows.order_by(order, "id")
+    return rows.order_by("id")
 
 
 def _by_counting(rows: QuerySet[RegisterRow], tally: Tally, counts: bool) -> QuerySet[RegisterRow]:
     # SQLite takes at most 250 000 values in one statement; a register is designed for 100 000 rows.
-    chosen = Q(pk__in=list(tally.counted_ids))
+    chosen = Q(id__in=list(tally.counted_ids))
     return rows.filter(chosen if counts else ~chosen)
 
 

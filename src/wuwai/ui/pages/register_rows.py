@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -24,21 +25,22 @@ from wuwai.registers.contract import Register, RegisterField, Stage
 from wuwai.registers.counting import count, judge, rules_folder, today
 from wuwai.registers.forms import RowForm
 from wuwai.registers.moves import MoveError, is_backwards, move, obstacle
+from wuwai.registers.past import stood
 from wuwai.registers.rows import RegisterRow
 from wuwai.rules import shelf
 from wuwai.rules.book import BookError, Evaluation, InputError, RuleBook
+from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.pages.registers import the_register
 
-_TONES = {"pass": "on_track", "fail": "missed", "unknown": "at_risk", "empty": "no_data"}
 
 
-def the_row(register: Register, uid: str) -> RegisterRow:
-    """The row of that public id, or a page not found."""
-    try:
-        return register.model._default_manager.get(uid=uid)
-    except register.model.DoesNotExist:
-        raise Http404(f"no row {uid}") from None
+def the_row(register: Register, uid: str, as_of: date | None = None) -> RegisterRow:
+    """The row of that public id, as it stood on a day (None: now), or a page not found."""
+    row = stood(register, as_of).filter(uid=uid).first()
+    if row is None:
+        raise Http404(f"no row {uid}")
+    return row
 
 
 def person(request: HttpRequest) -> User | None:
@@ -62,17 +64,19 @@ def row_page(request: HttpRequest, name: str, uid: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, register: Register, uid: str, status: int = 200) -> HttpResponse:
-    row = the_row(register, uid)
-    evaluation, trouble = _evaluated(register, row)
-    counted = count(register, rows=[row])
-    user = person(request)
+    as_of = known_on(request)
+    row = the_row(register, uid, as_of)
+    day = as_of or today()
+    evaluation, trouble = _evaluated(register, row, day)
+    counted = count(register, on=day, rows=[row])
+    user = person(request) if as_of is None else None
     # Without a user the rules would be those of the program itself: nothing is offered then.
     stages = [
         Possible(stage, is_backwards(register, row, stage), obstacle(register, row, stage, by=user))
         for stage in register.stages
         if user is not None and stage.key != row.stage
     ]
-    entries = Paginator(history.entries(row), 20).get_page(request.GET.get("history"))
+    entries = Paginator(history.entries(row, until=as_of), 20).get_page(request.GET.get("history"))
     context = {
         "register": register,
         "linkage": BY_KEY[register.linkage],
@@ -86,7 +90,7 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
         "counts": bool(counted.counted),
         "note": counted.note,
         "stages": stages,
-        "evidence": files.on_file(row),
+        "evidence": files.on_file(row, as_of),
         "kinds": register.evidence,
         "allowed": files.ALLOWED,
         "entries": entries,
@@ -94,10 +98,9 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
     return render(request, "wuwai/registers/row.html", context, status=status)
 
 
-def _evaluated(register: Register, row: RegisterRow) -> tuple[Evaluation | None, Text | None]:
+def _evaluated(register: Register, row: RegisterRow, day: date) -> tuple[Evaluation | None, Text | None]:
     if not register.rule_book:
         return None, None
-    day = today()
     try:
         book = shelf.get(register.rule_book, day, rules_folder())
         return judge(register, row, book=book, on=day), None
@@ -121,7 +124,7 @@ def _outcomes(register: Register, evaluation: Evaluation | None) -> list[dict[st
     return [
         {
             "clause": one.clause,
-            "tone": _TONES[one.outcome],
+            "tone": OUTCOME_STATUS[one.outcome],
             "label": one.title,
             "would_change": one.would_change,
             "inputs": [

@@ -15,6 +15,7 @@ from wuwai.registers import excel, pending
 from wuwai.registers import export as exports
 from wuwai.registers.importing import ACTIONS, import_workbook
 from wuwai.registers.tally import tally
+from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.pages.register_finding import filtered
 from wuwai.ui.pages.registers import the_register
@@ -44,7 +45,7 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
 def export(request: HttpRequest, name: str, fmt: str) -> HttpResponse:
     """The rows the list's address asks for, as CSV or Excel."""
     register = the_register(name)
-    rows = filtered(register, request, tally(register))
+    rows = filtered(register, request, tally(register, as_of=known_on(request)))
     if fmt == "csv":
         return download(
             exports.as_csv(register, rows, active_lang()), "text/csv; charset=utf-8", f"{name}.csv"

@@ -17,10 +17,12 @@ from wuwai.registers import registry
 from wuwai.registers.columns import shown
 from wuwai.registers.contract import Register
 from wuwai.registers.counting import rules_folder, today
+from wuwai.registers.past import stood
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.tally import Tally, tally
 from wuwai.rules import shelf
 from wuwai.rules.book import BookError
+from wuwai.ui.as_of import known_on
 from wuwai.ui.pages.register_finding import found, listed
 from wuwai.ui.tiles import Tile
 
@@ -46,7 +48,7 @@ class Line:
 def registers(request: HttpRequest) -> HttpResponse:
     """Every register with how many rows it holds and how many count."""
     lines = [
-        {"register": one, "tally": tally(one), "linkage": BY_KEY[one.linkage]}
+        {"register": one, "tally": tally(one, as_of=known_on(request)), "linkage": BY_KEY[one.linkage]}
         for one in registry.all_registers()
     ]
     return render(request, "wuwai/registers/registers.html", {"lines": lines})
@@ -56,7 +58,8 @@ def registers(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest, name: str) -> HttpResponse:
     """One register: what counts, where, and its rows by filter, order and page."""
     one = the_register(name)
-    counted = tally(one)
+    as_of = known_on(request)
+    counted = tally(one, as_of=as_of)
     answer = found(one, request, counted)
     fields = listed(one)
     lines = [
@@ -74,14 +77,14 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
         "found": answer,
         "lines": lines,
         "tiles": _tiles(one, counted),
-        "cities": _cities(one),
+        "cities": _cities(one, as_of),
     }
     return render(request, "wuwai/registers/register.html", context)
 
 
-def _cities(one: Register) -> list[tuple[str, Text]]:
+def _cities(one: Register, as_of: date | None) -> list[tuple[str, Text]]:
     """The cities that have rows, for the filter."""
-    codes = one.model._default_manager.order_by("region").values_list("region", flat=True).distinct()
+    codes = sorted(set(stood(one, as_of).order_by("region").values_list("region", flat=True).distinct()))
     return [(code, regions.get(code).title) for code in codes if _known(code)]
 
 
@@ -118,7 +121,7 @@ def rule_book(request: HttpRequest, name: str) -> HttpResponse:
     """A rule book as in force on a day (``?on=2024-05-10``; today), its clauses, and its other versions."""
     asked = request.GET.get("on", "")
     try:
-        day = date.fromisoformat(asked) if asked else today()
+        day = date.fromisoformat(asked) if asked else known_on(request) or today()
     except ValueError:
         raise Http404("on: a date such as 2024-05-10") from None
     try:

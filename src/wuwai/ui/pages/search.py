@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from wuwai.accounts.access import reading
+from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.search import find
 
@@ -16,7 +17,7 @@ SUGGESTED = 4
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that answers ``?q=``; to htmx only the list."""
     query = request.GET.get("q", "").strip()[:80]
-    groups = find(query, active_lang())
+    groups = find(query, active_lang(), known_on(request))
     live = getattr(request, "htmx", False) and request.headers.get("HX-Target") == "suggestions"
     template = "wuwai/search_suggestions.html" if live else "wuwai/search.html"
     return render(

@@ -8,13 +8,13 @@ import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import reading
 from wuwai.facts.dictionary import SeriesInfo
 from wuwai.facts.store import Facts
 from wuwai.reference import regions
 from wuwai.reference.linkages import LINKAGES
+from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.pages.linkage import linkage_of
 from wuwai.ui.programme_port import home_region
@@ -32,7 +32,7 @@ def series_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("filter", "").strip().casefold()
     linkage = request.GET.get("linkage", "")
     counts = (
-        facts.observations(resolved=False)
+        facts.observations(as_of=known_on(request), resolved=False)
         .group_by("series")
         .agg(pl.len().alias("rows"), pl.col("region").n_unique().alias("regions"), pl.col("period_end").max())
     )
@@ -68,7 +68,7 @@ def series(request: HttpRequest, series: str) -> HttpResponse:
     """One series: what it is, its line, and every vintage with its source."""
     workspace = current()
     facts = workspace.facts
-    day, trouble = _as_of(request)
+    day = known_on(request)
     every = facts.observations(series=series, as_of=day, resolved=False)
     if every.is_empty() and not (day and facts.observations(series=series).height):
         raise Http404
@@ -90,7 +90,7 @@ def series(request: HttpRequest, series: str) -> HttpResponse:
             "tab": "series",
             "info": info,
             "linkage": linkage_of(series),
-            "related": _related(facts, series),
+            "related": _related(facts, series, day),
             "figure": _figure(
                 every.filter(pl.col("origin").is_in(shown)), chosen or codes[0] if codes else ""
             ),
@@ -102,22 +102,9 @@ def series(request: HttpRequest, series: str) -> HttpResponse:
             "choices": [(code, regions.get(code).title) for code in codes],
             "chosen": chosen,
             "page": page,
-            "as_of": request.GET.get("as_of", ""),
-            "trouble": trouble,
             "keep": _keep(request),
         },
-        status=400 if trouble else 200,
     )
-
-
-def _as_of(request: HttpRequest) -> tuple[date | None, str]:
-    text = request.GET.get("as_of", "").strip()
-    if not text:
-        return None, ""
-    try:
-        return date.fromisoformat(text), ""
-    except ValueError:
-        return None, _("A date is expected, such as 2025-06-30.")
 
 
 def _keep(request: HttpRequest) -> str:
@@ -127,12 +114,12 @@ def _keep(request: HttpRequest) -> str:
     return query.urlencode()
 
 
-def _related(facts: Facts, series: str) -> list[SeriesInfo]:
+def _related(facts: Facts, series: str, as_of: date | None) -> list[SeriesInfo]:
     """The level to a growth rate or share, and the other way round, where they are on file."""
     name, colon, member = series.partition(":")
     stem = name.removesuffix("_yoy").removesuffix("_share")
     wanted = [f"{stem}{suffix}{colon}{member}" for suffix in ("", "_yoy", "_share")]
-    on_file = set(facts.observations(series=wanted)["series"])
+    on_file = set(facts.observations(series=wanted, as_of=as_of)["series"])
     return [facts.dictionary.get(one) for one in wanted if one in on_file and one != series]
 
 

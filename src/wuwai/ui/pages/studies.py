@@ -16,6 +16,7 @@ from wuwai.studies import code, registry
 from wuwai.studies.contract import Column, StudyResult
 from wuwai.studies.sheets import KINDS
 from wuwai.studies.sources import sources
+from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.pages.errors import too_many
 from wuwai.ui.study_asking import TooMany, ask
@@ -70,9 +71,7 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
         return too_many(request)
     context: dict[str, Any] = {
         "study": declared,
-        "fields": fields(declared, current(), asked, lang=active_lang()),
-        "as_of": request.GET.get("as_of", ""),
-        "as_of_error": asked.errors.get("as_of"),
+        "fields": fields(declared, current(), asked, lang=active_lang(), as_of=known_on(request)),
         "address": f"?{request.GET.urlencode()}" if request.GET else "",
     }
     if asked.result is not None:

@@ -1,0 +1,27 @@
+"""The rows of a register as they stood at the end of a day, from the history that every change leaves."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from wuwai.registers.contract import Register
+from wuwai.registers.rows import RegisterRow
+
+
+def stood(register: Register, as_of: date | None) -> QuerySet[RegisterRow]:
+    """The rows at the end of the day ``as_of``, deleted ones included where they were there then; None: now.
+
+    Filter and order by field names: ``pk`` is the history's own in the past.
+    """
+    if as_of is None:
+        return register.model._default_manager.all()
+    past: QuerySet[RegisterRow] = register.model.history.as_of(end_of(as_of))
+    return past
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in the office's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.max))
