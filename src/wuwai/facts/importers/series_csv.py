@@ -266,15 +266,15 @@ def rows(
     rejects: list[Reject] = []
     count = blank = 0
     for record in source:
-        if not any(map(str.strip, record.cells)):
-            blank += 1
-            continue
-        count += 1
-        if count > MAX_ROWS:
+        filled = any(map(str.strip, record.cells))
+        blank, count = blank + (not filled), count + filled
+        if max(blank, count) > MAX_ROWS:
             expected = Text(
                 f"at most {MAX_ROWS:,} rows in one file; split it", f"每个文件不超过{MAX_ROWS:,}行，请拆分"
             )
             return nothing(file, expected, row=record.row)
+        if not filled:
+            continue
         try:
             if record.suspect and (refused := _unreadable(record, names)):
                 raise refused
