@@ -55,7 +55,8 @@ def test_without_a_table_of_the_edition_the_report_says_so(facts: Facts, write: 
         write(BACI_HEAD, "2021,156,704,999998,1,1", name="BACI_HS92_Y2021_V202301.csv")
     )
     assert report.accepted == 1
-    assert any("no table of HS1992" in n.en and "wuwai reference import" in n.en for n in report.notes)
+    (note,) = [n.en for n in report.notes if "HS1992 were checked by their form only" in n.en]
+    assert "wuwai reference import products" in note
     assert report.snapshot is not None
     assert facts.manifest(report.snapshot).codes == {"products-HS1992": "none"}
 
@@ -115,3 +116,21 @@ def test_the_real_sample_against_its_real_edition(facts: Facts, write: Write) ->
     report = facts.import_file(sample)
     assert any("4,442 product codes had lost their leading zero" in n.en for n in report.notes)
     assert (report.rejects, report.unknown) == ((), ())
+
+
+def test_a_dry_run_shows_what_becomes_of_each_column(facts: Facts, write: Write) -> None:
+    report = facts.import_file(write(BACI_HEAD, "2023,156,704,10121,1,NA", name=BACI_2022), dry_run=True)
+    assert {m.column: m.fields for m in report.mapping} == {
+        "t": ("period",),
+        "i": ("reporter",),
+        "j": ("partner",),
+        "k": ("product",),
+        "v": ("value",),
+        "q": ("quantity",),
+    }
+    assert "HS2022" in next(m for m in report.mapping if m.column == "k").how.en
+    printed = report.as_dict("zh")
+    assert [m["column"] for m in printed["mapping"]] == list("tijkvq")
+    assert printed["preview"][0]["product"] == "010121"
+    assert any("控制总额" in n for n in printed["notes"])
+    assert facts.snapshots() == []

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wuwai.cli import preview
 from wuwai.cli.home import opened
 from wuwai.cli.options import AsJson, DryRun, Home, Lang, Strict
-from wuwai.cli.output import report, table
+from wuwai.cli.output import report
 from wuwai.cli.words import FAILED, USAGE, Failure, say
 
 if TYPE_CHECKING:
@@ -124,9 +125,8 @@ def import_file(
 
 
 def _say(result: ImportReport, *, as_json: bool) -> None:
-    if result.preview and not as_json:
-        names = list(result.preview[0])
-        typer.echo(table([[row[name] for name in names] for row in result.preview], names))
+    if result.dry_run and not as_json:
+        preview.show(result)
     report(result, as_json=as_json)
 
 

@@ -26,11 +26,14 @@ PREVIEW = (
     "reporter",
     "partner",
     "product",
+    "classification",
     "direction",
+    "regime",
     "use",
     "value",
     "currency",
     "quantity",
+    "unit",
 )
 _PREVIEW_ROWS = 20
 MOST_LISTED = 100_000
@@ -75,6 +78,7 @@ def run(
         return ImportReport(
             *(reader.name, None, written.read, kept, listed, tuple(notes), preview, dry_run),
             unknown=written.unknown,
+            mapping=written.mapping,
         )
     with disk.spoken():
         _write_slices(tables, staged / SLICES, written)

@@ -86,9 +86,28 @@ def uncommitted(reader: Importer, batch: Batch, *, strict: bool, dry_run: bool) 
         accepted = 0
     rows = range(min(_PREVIEW_ROWS, batch.accepted) if dry_run else 0)
     preview = tuple({c: batch.columns[c][i] for c in PREVIEW_COLUMNS} for i in rows)
+    if dry_run:
+        notes += _control(batch)
     return ImportReport(
-        reader.name, None, batch.read, accepted, batch.rejects, tuple(notes), preview, dry_run
+        *(reader.name, None, batch.read, accepted, batch.rejects, tuple(notes), preview, dry_run),
+        mapping=batch.mapping,
     )
+
+
+def _control(batch: Batch) -> list[Text]:
+    """The sum of the rows kept by unit: a control total, with no meaning beyond that."""
+    sums: dict[str, float] = {}
+    for unit, value in zip(batch.columns.get("unit", ()), batch.columns.get("value", ()), strict=True):
+        sums[unit] = sums.get(unit, 0.0) + value
+    listed = [f"{unit} {total:,.2f}" for unit, total in sorted(sums.items())]
+    if not listed:
+        return []
+    return [
+        Text(
+            f"control totals of the rows kept: {'; '.join(listed)}",
+            f"保留行的控制总额：{'；'.join(listed)}",
+        )
+    ]
 
 
 def repeated_report(reader: Importer, earlier: Manifest, file: str) -> ImportReport:

@@ -71,6 +71,18 @@ class UnknownCode:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAs:
+    """What becomes of a column: the parts of a fact it gives, none where it is not read, and how."""
+
+    column: str
+    fields: tuple[str, ...]
+    how: Text = field(default_factory=lambda: Text("", ""))
+
+    def as_dict(self, lang: str = "en") -> dict[str, Any]:
+        return {"column": self.column, "fields": list(self.fields), "how": self.how.get(lang)}
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What one import did. ``snapshot`` is None when nothing was committed."""
 
@@ -84,6 +96,7 @@ class ImportReport:
     dry_run: bool = False
     repeated: bool = False  # the same file is in an earlier snapshot, which ``snapshot`` names
     unknown: tuple[UnknownCode, ...] = ()
+    mapping: tuple[ReadAs, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -100,8 +113,14 @@ class ImportReport:
         return 3 if self.accepted else 1
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
-        """The documented ``--json`` form; ``unknown`` stands in it where codes were unknown."""
-        unknown = {"unknown": [u.as_dict() for u in self.unknown]} if self.unknown else {}
+        """The documented ``--json`` form. ``unknown`` stands in it where codes were unknown; a dry run adds
+        ``mapping``, ``preview`` and ``notes``.
+        """
+        more: dict[str, Any] = {"unknown": [u.as_dict() for u in self.unknown]} if self.unknown else {}
+        if self.dry_run:
+            more["mapping"] = [m.as_dict(lang) for m in self.mapping]
+            more["preview"] = list(self.preview)
+            more["notes"] = [n.get(lang) for n in self.notes]
         return {
             "importer": self.importer,
             "snapshot": self.snapshot,
@@ -109,7 +128,7 @@ class ImportReport:
             "accepted": self.accepted,
             "rejected": self.rejected,
             "rejects": [r.as_dict(lang) for r in self.rejects],
-            **unknown,
+            **more,
         }
 
 

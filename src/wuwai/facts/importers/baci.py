@@ -56,13 +56,18 @@ _PRODUCT = Text("a product code of six digits", "六位产品编码")
 _OF_RELEASE = Text(
     "a product code of the release's product_codes table", "该版本 product_codes 表中的产品编码"
 )
-_OF_EDITION = Text("a product code of {edition}", "{edition} 中的产品编码")
-_NOT_CHECKED = Text(
-    "product codes were checked by their form only: there is no table of {edition}; "
-    "`wuwai reference import products FILE` takes one, then import the file again",
-    "没有 {edition} 的商品编码表，产品编码只核对了格式；可用 `wuwai reference import products 文件` 导入，"
-    "再重新导入本文件",
+_HOW_COUNTRY = Text(
+    "a number, by the release's country_codes, else UN M49",
+    "编码，按该版本 country_codes 表，否则按联合国M49",
 )
+_HOW_PRODUCT = Text(
+    "text of six digits, a lost zero put back; must be {table}", "六位文本，补回丢失的前导零；须为{table}"
+)
+_HOW_PRODUCT_BY_FORM = Text(
+    "text of six digits, a lost zero put back; no table to check by",
+    "六位文本，补回丢失的前导零；无编码表可核对",
+)
+_OF_EDITION = Text("a product code of {edition}", "{edition} 中的产品编码")
 _QUANTITY = Text("a number of tonnes, NA or nothing", "以吨计的数量、NA 或留空")
 _EDITION = Text(
     "one HS edition for all files, told by their names (BACI_HS92_Y2021_V202301.csv) or stated with "
@@ -160,6 +165,13 @@ def layout(letters: Mapping[int, str], products: frozenset[str], expected: Text 
         checks=tuple(checks),
         counts={"padded": pl.col("k").str.len_bytes() == 5},
         currency="USD",
+        how={
+            "i": _HOW_COUNTRY,
+            "j": _HOW_COUNTRY,
+            "k": _HOW_PRODUCT.format(table=expected) if products else _HOW_PRODUCT_BY_FORM,
+            "v": Text("thousand US dollars, kept in dollars", "千美元，按美元保存"),
+            "q": Text("tonnes; NA is unknown", "吨；NA 为未知"),
+        },
     )
 
 
@@ -195,7 +207,7 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
     done = _together(tables, edition, given.get("published_on") or release, decoded=bool(own))
     if of_release:
         return done
-    notes = done.notes if of_edition else (*done.notes, _NOT_CHECKED.format(edition=edition))
+    notes = done.notes if of_edition else (*done.notes, unknown_codes.not_checked(edition))
     return replace(done, notes=notes, tables=(f"products-{edition}",))
 
 
@@ -246,6 +258,7 @@ def _together(tables: list[Table], edition: str, release: str, *, decoded: bool)
         published_on=release,
         source_url=SOURCE,
         notes=tuple(notes),
+        mapping=tables[0].mapping,
         unknown=unknown_codes.of_edition(
             unknown_codes.together(u for t in tables for u in t.unknown), edition
         ),

@@ -253,6 +253,7 @@ def _together(tables: list[Table], published_on: str, codes: CodeTables) -> Writ
         source_url=SOURCE,
         notes=tuple(notes),
         tables=tuple(f"products-{e}" for e in editions),
+        mapping=tables[0].mapping,
         unknown=unknown_codes.together(u for t in tables for u in t.unknown),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from wuwai.facts.importers.opening import Source
-from wuwai.facts.model import Reject, UnknownCode
+from wuwai.facts.model import ReadAs, Reject, UnknownCode
 from wuwai.reference.code_tables import CodeTables
 from wuwai.reference.text import Text
 
@@ -23,6 +23,7 @@ class Batch:
     rejects: tuple[Reject, ...]
     read: int
     notes: tuple[Text, ...] = ()
+    mapping: tuple[ReadAs, ...] = ()
 
     @property
     def accepted(self) -> int:
@@ -54,6 +55,7 @@ class Written:
     slice_table: pl.DataFrame | None = field(default=None, repr=False, compare=False)
     tables: tuple[str, ...] = ()
     unknown: tuple[UnknownCode, ...] = ()
+    mapping: tuple[ReadAs, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

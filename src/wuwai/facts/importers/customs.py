@@ -26,7 +26,7 @@ from wuwai.facts.importers.customs_codes import Partners
 from wuwai.facts.importers.customs_columns import Columns, recognise
 from wuwai.facts.importers.customs_reading import Reading, Tally
 from wuwai.facts.importers.opening import Member, Source
-from wuwai.facts.model import FactsError
+from wuwai.facts.model import FactsError, ReadAs
 from wuwai.reference.code_tables import NATIONAL, PARTNERS, REGIMES, CodeTables
 from wuwai.reference.text import Text
 
@@ -48,6 +48,24 @@ _HEADING = Text(
     "a heading with 数据年月, 商品编码, 贸易伙伴名称 ... and 人民币 or 美元",
     "含数据年月、商品编码、贸易伙伴名称等列以及人民币或美元列的表头",
 )
+
+
+_HOW = {
+    "product": Text(
+        "text, a lost zero put back; its first six digits checked against the edition of the year",
+        "文本，补回丢失的前导零；前六位与当年所用版本核对",
+    ),
+    "partner code": Text(
+        "checked against the names of this file and the office's table", "与本文件的名称及本单位代码表核对"
+    ),
+    "partner name": Text("decoded by the printed Chinese name", "按所印中文名称识别"),
+    "regime": Text(
+        "statistical regime of two digits; code and name must agree", "两位贸易方式；编码与名称须一致"
+    ),
+    "place": Text("GB/T 2260; code and name must agree", "GB/T 2260；编码与名称须一致"),
+    "quantity": Text("a number; - is none", "数字；- 为无"),
+    "amount": Text("a number in {currency}; what is none is rejected", "数字（{currency}）；无法识别的拒收"),
+}
 
 
 def sniff(head: bytes) -> bool:
@@ -163,6 +181,7 @@ def _summary(
         source_url=SOURCE,
         notes=tuple(_notes(readings, grouping)),
         tables=_tables(readings, grouping),
+        mapping=_mapping(readings[0], given["direction"]),
         unknown=unknown_codes.together(u for t in tallies for u in t.unknown),
         slice_table=_slices(tallies, given["direction"], columns.amounts[0]),
     )
@@ -173,6 +192,37 @@ def _tables(readings: list[Reading], grouping: tuple[str, ...]) -> tuple[str, ..
     editions = sorted({e for r in readings for e in r.tally.editions if e}) if "product" in grouping else []
     others = [t for name, t in (("partner", PARTNERS), ("regime", REGIMES)) if name in grouping]
     return (*(f"products-{e}" for e in editions), *others)
+
+
+_PARTS = {
+    "partner code": ("partner", _HOW["partner code"]),
+    "partner name": ("partner", _HOW["partner name"]),
+    "regime code": ("regime", _HOW["regime"]),
+    "regime name": ("regime", _HOW["regime"]),
+    "place code": ("reporter", _HOW["place"]),
+    "place name": ("reporter", _HOW["place"]),
+    "product": ("product", _HOW["product"]),
+    "period": ("period", Text("", "")),
+    "quantity": ("quantity", _HOW["quantity"]),
+    "unit": ("unit", Text("", "")),
+}
+
+
+def _mapping(reading: Reading, direction: str) -> tuple[ReadAs, ...]:
+    """What becomes of each column, and of the direction that was stated."""
+    columns = reading.columns
+    meanings = {place: meaning for meaning, place in columns.at.items()}
+    found = []
+    for place, heading in enumerate(columns.headings):
+        meaning = meanings.get(place, "")
+        if meaning in columns.amounts:
+            found.append(ReadAs(heading, ("value", "currency"), _HOW["amount"].format(currency=meaning)))
+        elif meaning in _PARTS:
+            field, how = _PARTS[meaning]
+            found.append(ReadAs(heading, (field,), how))
+        elif heading:
+            found.append(ReadAs(heading, ()))
+    return (*found, ReadAs("--direction", ("direction",), Text(direction, direction)))
 
 
 def _slices(tallies: list[Tally], direction: str, currency: str) -> pl.DataFrame | None:

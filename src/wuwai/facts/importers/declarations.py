@@ -127,6 +127,7 @@ def _together(tables: list[Table], published_on: str, *, synthetic: bool) -> Wri
         published_on=published_on,
         notes=tuple(n for t in tables for n in t.notes),
         tables=(PARTNERS, *(f"products-{one.code}" for one in products.EDITIONS)),
+        mapping=tables[0].mapping,
         unknown=unknown_codes.together(u for t in tables for u in t.unknown),
     )
 

@@ -18,14 +18,14 @@ import pyarrow.parquet as pq
 
 from wuwai.facts import disk
 from wuwai.facts.flow_columns import STORED
-from wuwai.facts.importers import unknown_codes
+from wuwai.facts.importers import column_mapping, unknown_codes
 from wuwai.facts.importers.coded import ROW_GROUP
 from wuwai.facts.importers.contract import Work
 from wuwai.facts.importers.csv_rows import records
 from wuwai.facts.importers.encodings import Encoding
 from wuwai.facts.importers.flow_text import all_columns, as_utf8, heading_of
 from wuwai.facts.importers.opening import Member
-from wuwai.facts.model import FactsError, Reject, UnknownCode
+from wuwai.facts.model import FactsError, ReadAs, Reject, UnknownCode
 from wuwai.reference.text import Text
 
 LISTED = 1000  # rejects kept by row; the rest are counted
@@ -59,7 +59,7 @@ class Layout:
     that varies as an expression; ``checks`` what every row must satisfy, in the order in which faults are
     named. ``counts`` are yes-or-no questions whose yeses are counted for a note, over good and bad rows.
     ``names`` tells, of columns of codes, which column names them; ``currency`` is that of all rows where they
-    do not name it.
+    do not name it; ``how`` says in words how a column is read.
     """
 
     types: Mapping[str, pl.DataType]
@@ -69,6 +69,13 @@ class Layout:
     counts: Mapping[str, pl.Expr] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     currency: str = ""
+    how: Mapping[str, Text] = field(default_factory=dict)
+
+    def mapping(self, heading: Sequence[str]) -> tuple[ReadAs, ...]:
+        """What becomes of each column."""
+        how = {c: column_mapping.NUMBER for c, t in self.types.items() if t.is_numeric()}
+        how |= {check.column: column_mapping.CHECKED for check in self.checks if check.kind}
+        return column_mapping.of_flows(heading, self.shapes, how | dict(self.how), self.keep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ class Table:
     files: tuple[Path, ...] = ()
     notes: tuple[Text, ...] = ()
     unknown: tuple[UnknownCode, ...] = ()
+    mapping: tuple[ReadAs, ...] = ()
     slices: pl.DataFrame | None = field(default=None, compare=False)  # where the way of reading tells them
 
 
@@ -102,8 +110,9 @@ def write(
     wrong = _heading_rejects(member.name, heading, layout)
     if wrong:
         return Table(rejects=wrong)
+    mapping = layout.mapping(heading)
     if first is not None and (done := first()) is not None:
-        return _finished(member, done, work)
+        return _finished(member, replace(done, mapping=mapping), work)
     plain, notes = as_utf8(member, work.scratch)
     try:
         columns = all_columns(heading, head)
@@ -122,7 +131,7 @@ def write(
     finally:
         if plain != member.path:
             plain.unlink(missing_ok=True)
-    return _finished(member, replace(done, notes=notes + done.notes), work)
+    return _finished(member, replace(done, notes=notes + done.notes, mapping=mapping), work)
 
 
 def _finished(member: Member, done: Table, work: Work) -> Table:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from wuwai.facts.importers import encodings, headings, series_csv
+from wuwai.facts.importers import column_mapping, encodings, headings, series_csv
 from wuwai.facts.importers.contract import Batch, Importer, nothing
 from wuwai.facts.importers.csv_rows import Record, records
 from wuwai.facts.importers.flow_text import heading_of
@@ -94,7 +94,8 @@ def read(path: Path, file: str) -> Batch:
     )
     printed = _printed(names)
     rejects = tuple(replace(r, column=printed.get(r.column, r.column)) for r in batch.rejects)
-    return replace(batch, rejects=rejects)
+    fields = {name: tidy for tidy, name in printed.items()} | {n: "" for n in FLOW if n in names}
+    return replace(batch, rejects=rejects, mapping=column_mapping.of_series(names, fields | ATTRIBUTES))
 
 
 def _printed(names: list[str]) -> dict[str, str]:

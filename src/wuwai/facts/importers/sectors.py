@@ -111,6 +111,7 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
         control={f"{classification} USD": (table.file_total, table.kept_total)},
         published_on=given.get("published_on", ""),
         notes=tuple(notes),
+        mapping=table.mapping,
     )
 
 

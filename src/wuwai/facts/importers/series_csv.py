@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from wuwai.facts.importers import cells, encodings, headings
+from wuwai.facts.importers import cells, column_mapping, encodings, headings
 from wuwai.facts.importers.contract import Batch, Importer, nothing
 from wuwai.facts.importers.csv_rows import Record, records
 from wuwai.facts.model import Reject
@@ -285,7 +285,8 @@ def rows(
         return nothing(file, _NO_ROWS, row=1)
     if blank:
         notes.append(Text(f"{blank} blank rows passed over", f"跳过{blank}个空行"))
-    return Batch(reader.columns, tuple(rejects), count, tuple(notes))
+    mapping = column_mapping.of_series(names)
+    return Batch(reader.columns, tuple(rejects), count, tuple(notes), mapping)
 
 
 def sniff(head: bytes) -> bool:
