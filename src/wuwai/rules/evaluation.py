@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, time
+from math import isfinite
 from typing import Any
 
 from wuwai.reference.text import Text
@@ -41,7 +42,7 @@ def checked(declared: RuleInput, value: Any) -> Any:
     elif declared.type == "integer":
         fits = isinstance(value, int) and not isinstance(value, bool)
     elif declared.type == "number":
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and value == value
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
     elif declared.type == "text":
         fits = isinstance(value, str) and (not declared.choices or value in declared.choices)
     else:

@@ -37,6 +37,8 @@ STATUS_TONES = {
     "not_stated": "empty",
     "no_data": "empty",
 }
+# The outcome of a rule book's clause, as the state that is drawn for it.
+OUTCOME_STATUS = {"pass": "on_track", "fail": "missed", "unknown": "at_risk", "empty": "no_data"}
 # One shape a state, so that colour is never the only sign; drawn in a box of 10 by 10.
 STATUS_SHAPES = {
     "met": "M1 5.5 4 8.5 9 2",
