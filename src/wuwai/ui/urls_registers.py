@@ -5,7 +5,7 @@ from django.urls import path
 from wuwai.ui.pages import register_rows as rows
 from wuwai.ui.pages import register_sheets as sheets
 from wuwai.ui.pages import registers as lists
-from wuwai.ui.pages import rule_check
+from wuwai.ui.pages import rule_books
 
 urlpatterns = [
     path("registers/", lists.registers, name="registers"),
@@ -28,7 +28,7 @@ urlpatterns = [
         rows.withdraw_evidence,
         name="register-evidence-withdraw",
     ),
-    path("rule-books/", rule_check.rule_books, name="rule-books"),
-    path("rule-books/<slug:name>/check/", rule_check.check, name="rule-check"),
-    path("rule-books/<slug:name>/", lists.rule_book, name="rule-book"),
+    path("rule-books/", rule_books.rule_books, name="rule-books"),
+    path("rule-books/<slug:name>/check/", rule_books.check, name="rule-check"),
+    path("rule-books/<slug:name>/", rule_books.rule_book, name="rule-book"),
 ]

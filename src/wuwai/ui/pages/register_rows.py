@@ -31,8 +31,8 @@ from wuwai.rules import shelf
 from wuwai.rules.book import BookError, Evaluation, InputError, RuleBook
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
+from wuwai.ui.marks import OUTCOME_STATUS
 from wuwai.ui.pages.registers import the_register
-
 
 
 def the_row(register: Register, uid: str, as_of: date | None = None) -> RegisterRow:

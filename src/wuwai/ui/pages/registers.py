@@ -1,4 +1,4 @@
-"""The list of registers, the page of one register, and the page of a rule book."""
+"""The list of registers, and the page of one register."""
 
 from __future__ import annotations
 
@@ -16,12 +16,9 @@ from wuwai.reference.text import Text
 from wuwai.registers import registry
 from wuwai.registers.columns import shown
 from wuwai.registers.contract import Register
-from wuwai.registers.counting import rules_folder, today
 from wuwai.registers.past import stood
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.tally import Tally, tally
-from wuwai.rules import shelf
-from wuwai.rules.book import BookError
 from wuwai.ui.as_of import known_on
 from wuwai.ui.pages.register_finding import found, listed
 from wuwai.ui.tiles import Tile
@@ -114,37 +111,3 @@ def _tiles(one: Register, counted: Tally) -> list[Tile]:
         for city in regions.cities(province)
         if city.code in places
     ]
-
-
-@reading
-def rule_book(request: HttpRequest, name: str) -> HttpResponse:
-    """A rule book as in force on a day (``?on=2024-05-10``; today), its clauses, and its other versions."""
-    asked = request.GET.get("on", "")
-    try:
-        day = date.fromisoformat(asked) if asked else known_on(request) or today()
-    except ValueError:
-        raise Http404("on: a date such as 2024-05-10") from None
-    try:
-        versions = [one for one in shelf.books(rules_folder()) if one.name == name]
-    except BookError as error:
-        return render(
-            request, "wuwai/registers/rule_book_error.html", {"error": error, "name": name}, status=500
-        )
-    if not versions:
-        raise Http404(f"no rule book {name}")
-    try:
-        book = shelf.get(name, day, rules_folder())
-    except shelf.NoBook:
-        book = None
-    context = {
-        "book": book or versions[-1],
-        "in_force": book is not None,
-        "day": day,
-        "versions": versions,
-        "used_by": [one for one in registry.all_registers() if one.rule_book == name],
-        "clauses": [
-            (clause, [(book or versions[-1]).input(n) for n in clause.inputs])
-            for clause in (book or versions[-1]).clauses
-        ],
-    }
-    return render(request, "wuwai/registers/rule_book.html", context)

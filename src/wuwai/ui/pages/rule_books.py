@@ -1,4 +1,4 @@
-"""Rule books for everybody: the list of them, and a page where a firm puts its own case to one."""
+"""Rule books: the list of them, the page of one, and a page where a firm puts its own case to it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from wuwai.accounts.access import public
 from wuwai.accounts.limits import limited
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
+from wuwai.registers import registry
 from wuwai.registers.counting import rules_folder, today
 from wuwai.rules import shelf
 from wuwai.rules.book import BookError, Evaluation, InputError, RuleBook, RuleInput, evaluate
+from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.marks import OUTCOME_STATUS
 
@@ -69,6 +71,38 @@ def rule_books(request: HttpRequest) -> HttpResponse:
         groups.append((linkage, own))
     rest = [book for name, book in sorted(named.items()) if name not in placed]
     return render(request, "wuwai/registers/rule_books.html", {"groups": groups, "rest": rest})
+
+
+@public
+def rule_book(request: HttpRequest, name: str) -> HttpResponse:
+    """A rule book as in force on a day (``?on=2024-05-10``; today), its clauses, and its other versions."""
+    asked = request.GET.get("on", "")
+    try:
+        day = date.fromisoformat(asked) if asked else known_on(request) or today()
+    except ValueError:
+        raise Http404("on: a date such as 2024-05-10") from None
+    try:
+        versions = [one for one in shelf.books(rules_folder()) if one.name == name]
+    except BookError as error:
+        return _unusable(request, error, name)
+    if not versions:
+        raise Http404(f"no rule book {name}")
+    try:
+        book = shelf.get(name, day, rules_folder())
+    except shelf.NoBook:
+        book = None
+    context = {
+        "book": book or versions[-1],
+        "in_force": book is not None,
+        "day": day,
+        "versions": versions,
+        "used_by": [one for one in registry.all_registers() if one.rule_book == name],
+        "clauses": [
+            (clause, [(book or versions[-1]).input(n) for n in clause.inputs])
+            for clause in (book or versions[-1]).clauses
+        ],
+    }
+    return render(request, "wuwai/registers/rule_book.html", context)
 
 
 @public
