@@ -150,11 +150,13 @@ class Workspace:
         demo: bool = False,
         sample_flows: bool = True,
         complete: bool = True,
+        database: str = "",
     ) -> Workspace:
         """Make a workspace in ``root``: absent, empty, or what an interrupted :meth:`create` left.
 
         With ``complete=False`` it is marked as being made until :meth:`mark_complete`. ``sample_flows`` is
-        written down for a demo, so that one interrupted is finished as it was begun.
+        written down for a demo, so that one interrupted is finished as it was begun. ``database`` is the
+        address of a PostgreSQL server for the registers, instead of a file in the folder.
         """
         if (root / CONFIG).exists():
             raise WorkspaceError(f"{root}: there is a workspace here already", f"{root}：此处已有工作区")
@@ -178,6 +180,8 @@ class Workspace:
             "created_on": datetime.now(UTC).date().isoformat(),
             "complete": complete,
         }
+        if database:
+            document["database"] = {"engine": "postgresql", "address": database}
         # Written last: a folder with wuwai.toml has all the others.
         _write_config(root, document)
         return cls.open(root)

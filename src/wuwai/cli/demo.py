@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wuwai.cli.home import demo_folder, named
-from wuwai.cli.options import Home, Lang
+from wuwai.cli.options import Database, Home, Lang
 from wuwai.cli.serve import PORT, Anonymous, Host, announce, run
 from wuwai.cli.words import Failure, say
 
@@ -37,12 +37,13 @@ def demo(
         ),
     ] = False,
     anonymous_reading: Anonymous = False,
+    database: Database = "",
     lang: Lang = None,
 ) -> None:
     """Make the demo workspace if there is none, and serve it on this machine."""
     root = (named(ctx, home) or demo_folder()).resolve()
     announce(host, anonymous_reading)
-    workspace = _made(root, sample_flows=not no_sample_flows)
+    workspace = _made(root, sample_flows=not no_sample_flows, database=database)
     if no_serve:
         typer.echo(
             say(
@@ -54,7 +55,7 @@ def demo(
     run(workspace, host, port, any_port=True, words=_password())
 
 
-def _made(root: Path, *, sample_flows: bool) -> Workspace:
+def _made(root: Path, *, sample_flows: bool, database: str) -> Workspace:
     """The demo in ``root``: made, finished after an interruption, or found and brought up to date."""
     from wuwai import web
     from wuwai.web import making
@@ -84,7 +85,7 @@ def _made(root: Path, *, sample_flows: bool) -> Workspace:
         typer.echo(say(f"Finishing the demo in {root} …", f"继续建立 {root} 中的演示工作区……"))
     else:
         typer.echo(say(f"Making the demo in {root} …", f"正在 {root} 建立演示工作区……"))
-    made = making.make(root, programme="guangdong", demo=True, sample_flows=sample_flows)
+    made = making.make(root, programme="guangdong", demo=True, sample_flows=sample_flows, database=database)
     typer.echo(_flows(made))
     return made
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wuwai.cli.options import AsJson, Lang
+from wuwai.cli.options import AsJson, Database, Lang
 from wuwai.cli.output import print_json
 from wuwai.cli.words import USAGE, Failure, say
 
@@ -17,6 +17,7 @@ def init(
     programme: Annotated[
         str, typer.Option("--programme", help=say("The programme it serves.", "所服务的行动方案。"))
     ] = "guangdong",
+    database: Database = "",
     lang: Lang = None,
     as_json: AsJson = False,
 ) -> None:
@@ -31,7 +32,7 @@ def init(
             f"没有名为 {programme} 的行动方案；现有：{'、'.join(known)}",
             code=USAGE,
         )
-    workspace = making.make(directory, programme=programme)
+    workspace = making.make(directory, programme=programme, database=database)
     if as_json:
         print_json({"workspace": str(workspace.root), "programme": programme})
         return

@@ -37,6 +37,18 @@ Lang = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=say("Print JSON.", "输出 JSON。"))]
+Database = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help=say(
+            "Keep registers in this empty PostgreSQL database, not in the folder.",
+            "台账存入该 PostgreSQL 空数据库，而不放在文件夹内。",
+        ),
+        show_default=False,
+    ),
+]
 AsOf = Annotated[
     str | None,
     typer.Option(

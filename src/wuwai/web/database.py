@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
@@ -33,13 +33,17 @@ def configured(workspace: Workspace | None) -> dict[str, Any]:
             f"{CONFIG}: database.engine is {engine!r}; there are sqlite, postgresql",
             f"{CONFIG}：database.engine 为 {engine!r}；可用的有 sqlite、postgresql",
         )
+    _installed()
+    assert workspace is not None
+    return _postgresql(workspace.setting("database.address"))
+
+
+def _installed() -> None:
     if find_spec("psycopg") is None:
         raise WorkspaceError(
             "registers on PostgreSQL need `pip install wuwai[postgres]`",
             "台账使用 PostgreSQL 需先 `pip install wuwai[postgres]`",
         )
-    assert workspace is not None
-    return _postgresql(workspace.setting("database.address"))
 
 
 def _postgresql(address: str) -> dict[str, Any]:
@@ -70,6 +74,29 @@ def _postgresql(address: str) -> dict[str, Any]:
     }
 
 
+def check_empty(address: str) -> None:
+    """Refuse a database for a new workspace that cannot be reached or has tables already: it may be another
+    workspace's. :class:`WorkspaceError` says so.
+    """
+    place = _postgresql(address)
+    _installed()
+    import psycopg
+
+    try:
+        with psycopg.connect(address, password=place["PASSWORD"] or None, connect_timeout=10) as connection:
+            found = connection.execute(
+                "SELECT count(*) FROM pg_tables WHERE schemaname = ANY (current_schemas(false))"
+            ).fetchone()
+    except psycopg.Error as error:
+        raise _unusable(place, error) from error
+    if found is not None and found[0]:
+        raise WorkspaceError(
+            f"the database {place['NAME']} has {found[0]} tables already; make an empty one for this"
+            " workspace",
+            f"数据库 {place['NAME']} 中已有 {found[0]} 张表；请为本工作区新建一个空数据库",
+        )
+
+
 @contextmanager
 def spoken() -> Iterator[None]:
     """A database that cannot be reached or used, in words: :class:`WorkspaceError`."""
@@ -80,15 +107,18 @@ def spoken() -> Iterator[None]:
     except DatabaseError as error:
         if connection.vendor != "postgresql":
             raise
-        reason = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
-        place = connection.settings_dict
-        where = f"{place['HOST'] or 'localhost'}:{place['PORT'] or 5432}/{place['NAME']}"
-        raise WorkspaceError(
-            f"the register database at {where} cannot be used ({reason}); check database.address, that the"
-            f" server runs, and {PASSWORD} or PGPASSFILE",
-            f"台账数据库 {where} 无法使用（{reason}）；请检查 database.address、服务器是否运行，"
-            f"以及 {PASSWORD} 或 PGPASSFILE",
-        ) from error
+        raise _unusable(connection.settings_dict, error) from error
+
+
+def _unusable(place: Mapping[str, Any], error: Exception) -> WorkspaceError:
+    reason = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    where = f"{place['HOST'] or 'localhost'}:{place['PORT'] or 5432}/{place['NAME']}"
+    return WorkspaceError(
+        f"the register database at {where} cannot be used ({reason}); check database.address, that the"
+        f" server runs, and {PASSWORD} or PGPASSFILE",
+        f"台账数据库 {where} 无法使用（{reason}）；请检查 database.address、服务器是否运行，"
+        f"以及 {PASSWORD} 或 PGPASSFILE",
+    )
 
 
 def described() -> tuple[str, str]:

@@ -5,23 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 
 from wuwai import web
+from wuwai.web.database import check_empty, spoken
 from wuwai.workspace import CONFIG, Workspace, WorkspaceError
 
 
-def make(root: Path, *, programme: str, demo: bool = False, sample_flows: bool = True) -> Workspace:
+def make(
+    root: Path, *, programme: str, demo: bool = False, sample_flows: bool = True, database: str = ""
+) -> Workspace:
     """Make the workspace in ``root`` with its database and the programme's published facts, or finish it.
 
     A demo gets the synthetic register rows too, once, and synthetic trade flows unless ``sample_flows`` is
-    false; one that is finished keeps to what it was begun with. :class:`WorkspaceError` where a finished one
-    is there.
+    false; one that is finished keeps to what it was begun with. ``database`` is the address of an empty
+    PostgreSQL database for the registers. :class:`WorkspaceError` where a finished workspace is there.
     """
     if (root / CONFIG).is_file():
         workspace = Workspace.open(root)
         if workspace.complete:
             raise WorkspaceError(f"{root}: there is a workspace here already", f"{root}：此处已有工作区")
     else:
+        if database:
+            check_empty(database)
         workspace = Workspace.create(
-            root, programme=programme, demo=demo, sample_flows=sample_flows, complete=False
+            root,
+            programme=programme,
+            demo=demo,
+            sample_flows=sample_flows,
+            complete=False,
+            database=database,
         )
     web.setup(workspace.root)
     return finish(workspace)
@@ -49,9 +59,7 @@ def migrate() -> None:
     """Bring the database of the loaded workspace to this version of wuwai."""
     from django.core.management import call_command
 
-    from wuwai.web import database
-
-    with database.spoken():
+    with spoken():
         call_command("migrate", verbosity=0, interactive=False)
 
 
@@ -60,9 +68,7 @@ def pending() -> list[str]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from wuwai.web import database
-
-    with database.spoken():
+    with spoken():
         executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
