@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
 from wuwai.reference import periods, regions
 from wuwai.reference.text import Text
+from wuwai.web.api import tables
 from wuwai.web.api.answers import Observation, Observations, Refusal, Series
 from wuwai.web.api.asking import Known, Page, day, lang, refuse
+from wuwai.web.api.tables import DOCUMENTED, Format
 from wuwai.workspace import current
 
 router = Router(tags=["facts"])
 _NOT = {401: Refusal, 422: Refusal}
 
 
-class FactsQuery(Known, Page):
+class FactsQuery(Known, Format, Page):
     """Filters; an observation has to match each one given."""
 
     series: list[str] | None = Field(None, description="Names; `exports*` is a prefix.")
@@ -24,9 +26,15 @@ class FactsQuery(Known, Page):
     period: str | None = Field(None, description="Such as 2025, 2024H1, 2024-01..05.")
 
 
-@router.get("/facts", response={200: Observations, **_NOT}, summary="Observations · 观测值")
-def facts(request: HttpRequest, asked: Query[FactsQuery]) -> Observations:
-    """Observations that match every filter: for each key the latest published, then the more certain."""
+@router.get(
+    "/facts",
+    response={200: Observations, **_NOT},
+    summary="Observations · 观测值",
+    openapi_extra=DOCUMENTED,
+)
+def facts(request: HttpRequest, asked: Query[FactsQuery]) -> Observations | StreamingHttpResponse:
+    """Observations that match every filter: for each key the latest published, then the more certain. As JSON
+    a page; as CSV or Parquet all of them."""
     day(request, "as_of", asked.as_of)
     codes = [_code(request, one) for one in asked.region or []]
     frame = current().facts.observations(
@@ -35,6 +43,12 @@ def facts(request: HttpRequest, asked: Query[FactsQuery]) -> Observations:
         period=_period(request, asked.period),
         as_of=asked.as_of,
     )
+    kind = tables.wanted(request, asked.format)
+    if kind != "json":
+        found = frame.select(list(Observation.model_fields))
+        if "limit" in request.GET:
+            found = found.slice(asked.offset, asked.limit)
+        return tables.answer(kind, "facts", found.to_arrow().schema, tables.batches_of(found))
     rows = [Observation(**row) for row in frame.slice(asked.offset, asked.limit).iter_rows(named=True)]
     return Observations(count=frame.height, limit=asked.limit, offset=asked.offset, rows=rows)
 
