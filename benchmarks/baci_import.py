@@ -17,11 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from wuwai.facts.store import Facts
 from wuwai.reference import countries
 
-COUNTRIES, PRODUCTS = 226, 5000
+COUNTRIES, PRODUCTS, FIRST = 226, 5000, 1995
 ONE = "CHN"
 
 GENERATE = """
@@ -30,46 +31,45 @@ COPY (
     round(exp(random() * 12 - 5), 3) AS v,
     lpad(CASE WHEN random() < 0.03 THEN 'NA' ELSE printf('%.3f', exp(random() * 12 - 6)) END, 13, ' ') AS q
   FROM countries i, countries j, products k
-  WHERE i.code <> j.code AND random() < i.size * j.size * k.size * {density}
+  WHERE i.code <> j.code AND random() < i.exports * j.imports * k.size * {density}
   ORDER BY i.code, j.code, k.code
 ) TO '{path}' (HEADER, DELIMITER ',')
 """
 
 
-def generator() -> duckdb.DuckDBPyConnection:
-    """Countries and products of very different sizes, as in world trade."""
-    engine = duckdb.connect(config={"threads": 2, "memory_limit": "3GB"})
-    codes = [int(c.m49) for c in countries.all_countries() if c.kind == "country" and c.code != "CHN"][
-        : COUNTRIES - 1
-    ]
-    engine.execute("SELECT setseed(0.5)")
-    engine.execute("CREATE TABLE countries AS SELECT unnest(?) AS code", [codes])
-    engine.execute("ALTER TABLE countries ADD COLUMN size DOUBLE")
-    engine.execute("UPDATE countries SET size = pow(random(), 2.2)")
-    engine.execute("INSERT INTO countries VALUES (156, 1.0)")
-    engine.execute(
-        "CREATE TABLE products AS SELECT pow(random(), 1.5) AS size, "
-        "lpad(((r // 60 + 1) * 10000 + r % 60 * 100 + 10)::VARCHAR, 6, '0') AS code "
-        f"FROM range({PRODUCTS}) t(r)"
-    )
-    return engine
+def generate(folder: Path, rows: int) -> Path:
+    """A year of about ``rows`` rows.
 
+    Countries and products are of very different sizes: the largest exporter has one row in twenty-five, as
+    China has in BACI, and a flow of most products to most countries.
+    """
+    chance = np.random.default_rng(5)
+    codes = [int(c.m49) for c in countries.all_countries() if c.kind == "country" and c.code != ONE]
+    exports, imports = chance.random(COUNTRIES) ** 8, chance.random(COUNTRIES) ** 3
+    exports[0], imports[0] = 2.0, 0.9
+    size = chance.random(PRODUCTS) ** 1.5
+    pairs = np.multiply.outer(exports, imports)
+    few = np.sort(pairs[~np.eye(COUNTRIES, dtype=bool)])[10::20]
 
-def generate(folder: Path, rows: int, years: int) -> list[Path]:
-    """The years' files, each of about ``rows`` rows."""
-    engine = generator()
-    expected = engine.execute(
-        "SELECT (SELECT sum(i.size * j.size) FROM countries i, countries j WHERE i.code <> j.code) "
-        "* (SELECT sum(size) FROM products)"
-    ).fetchone()
-    assert expected is not None
-    density = rows / expected[0]
-    paths = []
-    for year in range(1995, 1995 + years):
-        path = folder / f"BACI_HS92_Y{year}_V202601.csv"
-        engine.execute(GENERATE.format(year=year, density=density, path=path))
-        paths.append(path)
-    return paths
+    def expected(density: float) -> float:
+        return float(np.minimum(1.0, density * np.multiply.outer(few, size)).sum()) * 20
+
+    density = 1.0
+    for _ in range(20):  # flows cannot be more than there are cells, so the relation is not a line
+        density *= rows / expected(density)
+    path = folder / f"BACI_HS92_Y{FIRST}_V202601.csv"
+    with duckdb.connect(config={"threads": 2, "memory_limit": "3GB"}) as engine:
+        engine.execute("SELECT setseed(0.5)")
+        engine.execute("CREATE TABLE countries (code INTEGER, exports DOUBLE, imports DOUBLE)")
+        listed = zip([156, *codes[: COUNTRIES - 1]], exports.tolist(), imports.tolist(), strict=True)
+        engine.executemany("INSERT INTO countries VALUES (?, ?, ?)", list(listed))
+        engine.execute("CREATE TABLE products (code VARCHAR, size DOUBLE)")
+        named = [
+            (f"{(r // 60 + 1) * 10000 + r % 60 * 100 + 10:06}", float(s)) for r, s in enumerate(size)
+        ]
+        engine.executemany("INSERT INTO products VALUES (?, ?)", named)
+        engine.execute(GENERATE.format(year=FIRST, density=density, path=path))
+    return path
 
 
 def seconds(action: Callable[[], object]) -> float:

@@ -273,7 +273,7 @@ def test_product_codes(code, kept):
 
 
 def test_large_blocks_do_not_lose_rows(facts, tmp_path, monkeypatch):
-    monkeypatch.setattr("wuwai.facts.importers.customs_blocks._BLOCK", 1000)
+    monkeypatch.setattr("wuwai.facts.importers.csv_blocks.BLOCK", 1000)
     rows = [GOOD.replace("1,234,567.5", f"{i}") for i in range(500)]
     rows[250] = "broken"
     report = facts.import_file(_file(tmp_path, *rows), stated=EXPORT)

@@ -110,7 +110,7 @@ def test_every_unknown_code_is_listed_once_however_many_rows_are_rejected(
     facts: Facts, tmp_path: Path, monkeypatch
 ) -> None:
     monkeypatch.setattr("wuwai.facts.importers.customs_reading.MOST_LISTED", 3)
-    monkeypatch.setattr("wuwai.facts.importers.customs_blocks._BLOCK", 1000)
+    monkeypatch.setattr("wuwai.facts.importers.csv_blocks.BLOCK", 1000)
     bad = GOOD.replace("85076000", "85079999").replace("1,234,567.5", "2")
     report = facts.import_file(_file(tmp_path, *[bad] * 50, GOOD), stated=EXPORT)
     assert len(report.rejects) == 3

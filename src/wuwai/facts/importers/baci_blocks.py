@@ -121,8 +121,8 @@ def _written(plain: Path, meanings: Mapping[str, _Meanings], path: Path, snapsho
 
 
 def _pairs(a: Coded, of_a: list[str], b: Coded, of_b: list[str]) -> set[tuple[str, str]]:
-    found, _ = combined_codes([a.which, b.which], [len(of_a), len(of_b)])
-    return {(of_a[i], of_b[j]) for i, j in found}
+    (first, second), _ = combined_codes([a.which, b.which], [len(of_a), len(of_b)])
+    return {(of_a[i], of_b[j]) for i, j in zip(first.tolist(), second.tolist(), strict=True)}
 
 
 def _finite(column: pa.Array) -> np.ndarray:

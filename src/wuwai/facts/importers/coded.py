@@ -45,15 +45,16 @@ def coded(*columns: pa.Array) -> Coded:
     lists = [e.dictionary.to_pylist() for e in encoded]
     places = [e.indices.to_numpy() for e in encoded]
     if len(columns) == 1:
-        return Coded([(cell,) for cell in lists[0]], places[0])
-    combined, which = combined_codes(places, [len(cells) for cells in lists])
-    return Coded([tuple(cells[i] for cells, i in zip(lists, c, strict=True)) for c in combined], which)
+        return Coded(list(zip(lists[0], strict=True)), places[0])
+    found, which = combined_codes(places, [len(cells) for cells in lists])
+    parts = ([cells[i] for i in codes.tolist()] for cells, codes in zip(lists, found, strict=True))
+    return Coded(list(zip(*parts, strict=True)), which)
 
 
 def combined_codes(
     places: Sequence[np.ndarray], sizes: Sequence[int]
-) -> tuple[list[tuple[int, ...]], np.ndarray]:
-    """The combinations of codes that occur, and of each row which of them it has."""
+) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+    """The combinations of codes that occur, column by column, and of each row which of them it has."""
     whole = places[0].astype(np.int64)
     for which, size in zip(places[1:], sizes[1:], strict=True):
         whole = whole * size + which
@@ -65,8 +66,7 @@ def combined_codes(
         which = at[whole]
     else:
         found, which = np.unique(whole, return_inverse=True)
-    parts = np.unravel_index(found, tuple(sizes))
-    return list(zip(*(p.tolist() for p in parts), strict=True)), which
+    return np.unravel_index(found, tuple(sizes)), which
 
 
 def texts(values: Sequence[str], which: np.ndarray) -> pa.DictionaryArray:
@@ -114,7 +114,9 @@ class FlowsFile:
             )
         if self._written is not None:
             self._written.result()
-        self._written = self._thread.submit(self._writer.write_table, table, row_group_size=ROW_GROUP)
+        groups = max(1, round(table.num_rows / ROW_GROUP))
+        size = -(-table.num_rows // groups)
+        self._written = self._thread.submit(self._writer.write_table, table, row_group_size=size)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

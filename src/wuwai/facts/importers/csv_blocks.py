@@ -21,7 +21,7 @@ import pyarrow.csv as arrow_csv
 
 from wuwai.reference.text import Text
 
-BLOCK = 8 << 20
+BLOCK = 16 << 20
 LONGEST_LINE = 1 << 20
 _MOST_LINES_IN_RECORD = 50
 _FEW = 32 << 10  # bytes read line by line
@@ -262,6 +262,8 @@ def _mended(data: bytes, row: int, shape: Shape, width: int, *, last: bool) -> _
     if not 0 < cut < len(data):
         return _by_line(data, row, shape, width, last=last)
     first = _mended(data[:cut], row, shape, width, last=False)
+    if not first.records:  # one record reaches beyond the half
+        return _by_line(data, row, shape, width, last=last)
     second = _mended(first.rest + data[cut:], row + first.records, shape, width, last=last)
     return _Mended(
         first.parts + second.parts,

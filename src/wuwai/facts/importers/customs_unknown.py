@@ -14,8 +14,9 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from wuwai.facts.importers import customs_blocks, customs_codes
-from wuwai.facts.importers.customs_blocks import Block
+from wuwai.facts.importers import customs_codes
+from wuwai.facts.importers.coded import coded
+from wuwai.facts.importers.csv_blocks import Block, Shape, blocks
 from wuwai.facts.importers.customs_columns import Columns
 from wuwai.facts.model import UnknownCode
 
@@ -47,7 +48,7 @@ def of_block(
 def _grouped(unknown: pl.DataFrame, block: Block, meaning: str, columns: Columns) -> Iterator[UnknownCode]:
     parts = [m for m in (f"{meaning} code", f"{meaning} name", meaning) if m in block.columns]
     taken = pa.array(unknown["at"].to_numpy())
-    cells = [pl.Series(p, pl.from_arrow(_plain(block.columns[p]).take(taken))) for p in parts]
+    cells = [pl.Series(p, pl.from_arrow(block.columns[p].take(taken))) for p in parts]
     edition = pl.col("classification") if meaning == "product" else pl.lit("")
     groups = (
         pl.DataFrame(cells)
@@ -64,12 +65,6 @@ def _grouped(unknown: pl.DataFrame, block: Block, meaning: str, columns: Columns
         )
 
 
-def _plain(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """A column as one array of its cells."""
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return whole.dictionary_decode() if pa.types.is_dictionary(whole.type) else whole
-
-
 def with_names(listed: Sequence[UnknownCode], path: Path, columns: Columns) -> list[UnknownCode]:
     """The unknown codes, products with the name that first stands beside them in the file at ``path``."""
     missing = {u.code for u in listed if u.kind == "product"}
@@ -77,13 +72,12 @@ def with_names(listed: Sequence[UnknownCode], path: Path, columns: Columns) -> l
         return list(listed)
     wanted = {"product": columns.at["product"], "name": columns.headings.index(_PRODUCT_NAMES)}
     names: dict[str, str] = {}
-    for block in customs_blocks.blocks(path, wanted, columns.width, frozenset()):
-        codes, which = customs_blocks.dictionary(block.columns["product"])
-        called, name_of = customs_blocks.dictionary(block.columns["name"])
-        for number, cell in enumerate(codes):
+    for block in blocks(path, Shape(wanted, columns.width)):
+        codes, called = coded(block.columns["product"]), block.columns["name"]
+        for number, (cell,) in enumerate(codes.cells):
             code = customs_codes.plain(cell, columns.encoding)
-            if code in missing and (which == number).any():
-                first = called[name_of[int((which == number).argmax())]]
+            if code in missing:
+                first = called[int((codes.which == number).argmax())].as_py()
                 names[code] = customs_codes.plain(first, columns.encoding) or ""
                 missing.discard(code)
         if not missing:
