@@ -59,6 +59,19 @@ def test_saving_adds_a_version_and_keeps_the_others(lists: ClusterLists):
     ]
 
 
+def test_a_list_is_read_as_it_was_on_a_day(lists: ClusterLists):
+    for month, source in ((1, "first"), (3, "second")):
+        moment = datetime(2026, month, 10, 9, tzinfo=UTC)
+        changed = replace(lists.gather().get("batteries"), source=source)
+        lists.save(changed, token=lists.token("batteries"), author="", why="x", clock=lambda m=moment: m)
+    known = {
+        day: lists.gather(day).get("batteries").source
+        for day in ("2026-01-09", "2026-01-10", "2026-03-09", "2026-03-10")
+    }
+    assert list(known.values()) == ["office", "first", "first", "second"]
+    assert lists.gather("2026-01-09").own == frozenset()
+
+
 def test_the_second_of_two_is_told_and_nothing_is_lost(lists: ClusterLists):
     shipped = lists.gather().get("batteries")
     seen = lists.token("batteries")

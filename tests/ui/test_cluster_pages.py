@@ -239,3 +239,11 @@ def test_a_cell_that_begins_a_formula_stays_text(editor_client: Client):
     form["reason_zh"][0], form["why"] = "=1+1", ["x"]
     _post(editor_client, form)
     assert ",'=1+1," in editor_client.get(f"{ROOT}/new-three/list.csv").content.decode("utf-8-sig")
+
+
+def test_a_list_is_shown_as_it_was_known(editor_client: Client):
+    _post(editor_client, {**_form(editor_client), "source": ["letter 9"], "why": ["one"]})
+    assert "letter 9" in editor_client.get(f"{ROOT}/new-three/").content.decode()
+    before = editor_client.get(f"{ROOT}/new-three/?as_of=2024-06-30").content.decode()
+    assert "letter 9" not in before
+    assert "/edit/" not in before

@@ -138,3 +138,12 @@ def test_only_administrators_take_tables(request: pytest.FixtureRequest, who: st
     client = request.getfixturevalue(who)
     assert client.get(f"{ROOT}/own/regimes/").status_code in (302, 403)
     assert client.post(f"{ROOT}/own/regimes/", {"source": "x"}).status_code == 403
+
+
+def test_search_finds_clusters_countries_and_codes(client: Client):
+    for query, words in (
+        ("新型储能", "clusters/new-energy-storage"),
+        ("越南", "countries/VNM"),
+        ("8507", "HS2022/8507"),
+    ):
+        assert words in client.get("/zh/search/", {"q": query}).content.decode(), query

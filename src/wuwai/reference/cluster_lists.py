@@ -111,8 +111,13 @@ class ClusterLists:
         self._shipped = shipped
         self._own = own
 
-    def gather(self) -> Gathered:
-        """Every cluster in force. A file that cannot be read is told, and the others go on."""
+    def gather(self, as_of: str = "") -> Gathered:
+        """Every cluster in force, or that was in force at the end of the day ``as_of`` (UTC). A file that
+        cannot be read is told, and the others go on.
+
+        A list of the office's own that does not say when it was saved is known today only; shipped lists
+        are known on any day.
+        """
         found: dict[str, Cluster] = {}
         own: set[str] = set()
         troubles: list[Trouble] = []
@@ -122,6 +127,11 @@ class ClusterLists:
             except ClusterError as error:
                 troubles.append(Trouble(path.stem, path, error.message, ""))
         for path in sorted(self._own.glob("*.toml")):
+            if as_of:
+                if (then := self._known_on(path.stem, as_of)) is not None:
+                    found[path.stem] = then
+                    own.add(path.stem)
+                continue
             try:
                 found[path.stem] = read(path)
                 own.add(path.stem)
@@ -210,6 +220,13 @@ class ClusterLists:
             _write(folder / f"{number:04}.toml", content, new=True)
         except FileExistsError as taken:
             raise StaleError(name) from taken
+
+    def _known_on(self, name: str, day: str) -> Cluster | None:
+        for version in self.history(name):
+            saved = version.cluster.saved_on[:10] if version.cluster else ""
+            if version.origin == "own" and "" < saved <= day:
+                return version.cluster
+        return None
 
     def _last_readable(self, name: str) -> Cluster | None:
         for _, path in reversed(self._kept(name)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wuwai.ui import found_reference  # noqa: F401 - what code tables and clusters add to search
 from wuwai.ui.pages import cluster_editing as editing
 from wuwai.ui.pages import clusters, own_tables, reference
 

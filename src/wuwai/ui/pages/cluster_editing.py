@@ -34,7 +34,8 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     lists = current().clusters
     one = the_cluster(lists.gather(), name)
     if request.method != "POST":
-        return _page(request, draft_of(one), token=lists.token(name))
+        # The new version is dated today unless the officer says otherwise.
+        return _page(request, replace(draft_of(one), version=""), token=lists.token(name))
     return _posted(request, typed(request.POST, name), lists)
 
 

@@ -19,6 +19,7 @@ from wuwai.reference.clusters import GROUPS, Cluster, Overlap
 from wuwai.reference.code_tables import CodeTables
 from wuwai.reference.text import Text
 from wuwai.ui import table_files
+from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.workspace import current
 
@@ -29,8 +30,7 @@ _SHADES = (1, 2, 4, 8)
 @reading
 def clusters(request: HttpRequest) -> HttpResponse:
     """Every list in force, by group."""
-    found = current().clusters.gather()
-    day = today()
+    found, day = gathered(request), asked_day(request)[0]
     shared = {name for overlap in found.overlaps(day) for name in overlap.clusters}
     groups = [
         (title, [c for c in found.clusters if c.group == key])
@@ -58,7 +58,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
 @reading
 def cluster(request: HttpRequest, name: str) -> HttpResponse:
     """One list: codes with reasons and weights, cities, overlaps, and what its last version changed."""
-    found = current().clusters.gather()
+    found = gathered(request)
     one = the_cluster(found, name)
     day, trouble = asked_day(request)
     history = current().clusters.history(name)
@@ -135,7 +135,7 @@ def version(request: HttpRequest, name: str, number: int) -> HttpResponse:
 @reading
 def overlaps(request: HttpRequest) -> HttpResponse:
     """The codes that several clusters hold, and how many any two of them share."""
-    found = current().clusters.gather()
+    found = gathered(request)
     day, trouble = asked_day(request)
     shared = found.overlaps(day)
     return render(
@@ -157,7 +157,7 @@ def overlaps(request: HttpRequest) -> HttpResponse:
 @reading
 def download(request: HttpRequest, name: str, fmt: str) -> HttpResponse:
     """One list as CSV, Excel (both can be filled in and read by the editor) or as its TOML file."""
-    one = the_cluster(current().clusters.gather(), name)
+    one = the_cluster(gathered(request), name)
     if fmt == "toml":
         return table_files.attached(cluster_toml.written(one).encode(), "application/toml", f"{name}.toml")
     lang = active_lang()
@@ -178,7 +178,7 @@ def download(request: HttpRequest, name: str, fmt: str) -> HttpResponse:
 @reading
 def download_overlaps(request: HttpRequest, fmt: str) -> HttpResponse:
     """The overlaps as a table: a line for each code and cluster."""
-    found = current().clusters.gather()
+    found = gathered(request)
     day, _ = asked_day(request)
     lang = active_lang()
     rows: list[list[table_files.Cell]] = [
@@ -196,19 +196,29 @@ def today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
+def gathered(request: HttpRequest) -> Gathered:
+    """The clusters in force, as known on the day the reader asks about."""
+    known = known_on(request)
+    return current().clusters.gather(known.isoformat() if known else "")
+
+
 def asked_day(request: HttpRequest) -> tuple[str, bool]:
-    """The day in ``?on=``, today without one; True where it is no date."""
-    text = request.GET.get("on", "").strip()
+    """The day in ``?on=``; without one that of ``?as_of=``, else today. True where it is no date."""
+    text, known = request.GET.get("on", "").strip(), known_on(request)
+    otherwise = known.isoformat() if known else today()
     try:
-        return (date.fromisoformat(text).isoformat(), False) if text else (today(), False)
+        return (date.fromisoformat(text).isoformat() if text else otherwise), False
     except ValueError:
-        return today(), True
+        return otherwise, True
 
 
 def may_edit(request: HttpRequest) -> bool:
-    """Whether this person keeps the lists: an editor of the department, not one of a city."""
+    """Whether this person keeps the lists: an editor of the department, not one of a city. What was known on
+    another day is read, never changed.
+    """
     return (
         request.user.is_authenticated
+        and known_on(request) is None
         and allowed(request, "editing")
         and not getattr(request.user, "region", "")
     )

@@ -24,7 +24,7 @@ from wuwai.reference.catalogue import COLUMN_TITLES, Row, Table
 from wuwai.reference.text import Text
 from wuwai.ui import table_files
 from wuwai.ui.context import active_lang
-from wuwai.ui.pages.clusters import asked_day, code_tables, today
+from wuwai.ui.pages.clusters import asked_day, code_tables, gathered
 from wuwai.workspace import current
 
 PER_PAGE = 100
@@ -85,7 +85,7 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
     words, choice = request.GET.get("q", "").strip()[:200], _choice(request, one)
     rows = list(catalogue.found(one.rows(folder, choice), words))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    columns = [column for column in one.columns if column not in _NOT_ON_PAGE]
+    columns = _on_page(one)
     context: dict[str, Any] = {
         "tab": "reference",
         "table": one,
@@ -99,7 +99,7 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
         "own_tables": one.own_tables(folder),
         "sources": _sources(rows),
         "keep": _keep(request),
-        "query": _keep(request),
+        "address": _keep(request),
     }
     if name == "products":
         tables = code_tables()
@@ -138,7 +138,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         card = country_cards.card(current().reference_folder, code)
     except KeyError as unknown:
         raise Http404(str(unknown)) from unknown
-    day = today()
+    day, _ = asked_day(request)
     return render(
         request,
         "wuwai/reference/country.html",
@@ -184,12 +184,11 @@ def bloc(request: HttpRequest, code: str) -> HttpResponse:
 @reading
 def product(request: HttpRequest, edition: str, code: str) -> HttpResponse:
     """A code: the way to it, what is below, what it is in other editions, its classes and clusters."""
-    workspace = current()
     try:
-        card = product_cards.card(workspace.reference_folder, code_tables(), edition, code)
+        card = product_cards.card(current().reference_folder, code_tables(), edition, code)
     except KeyError as unknown:
         raise Http404(str(unknown)) from unknown
-    day = today()
+    day, _ = asked_day(request)
     return render(
         request,
         "wuwai/reference/product.html",
@@ -197,7 +196,7 @@ def product(request: HttpRequest, edition: str, code: str) -> HttpResponse:
             "tab": "reference",
             "card": card,
             "editions": products.EDITIONS,
-            "clusters": [(c, c.find(code, day)) for c in workspace.clusters.gather().holding(code, day)],
+            "clusters": [(c, c.find(code, day)) for c in gathered(request).holding(code, day)],
         },
     )
 
@@ -208,6 +207,14 @@ def the_table(name: str) -> Table:
         return catalogue.table(name)
     except KeyError as unknown:
         raise Http404(str(unknown)) from unknown
+
+
+def _on_page(one: Table) -> list[str]:
+    """The columns a page shows: names right after the code, that of the page's language first."""
+    shown = [column for column in one.columns if column not in _NOT_ON_PAGE]
+    names = [column for column in shown if column.startswith("name_")]
+    rest = [column for column in shown if column not in names]
+    return [rest[0], *sorted(names, reverse=active_lang() == "zh"), *rest[1:]]
 
 
 def _choice(request: HttpRequest, one: Table) -> str:

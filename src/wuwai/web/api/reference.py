@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import islice
 from typing import Literal
 
@@ -10,6 +11,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from wuwai.reference import catalogue
+from wuwai.reference.cluster_lists import Gathered
 from wuwai.reference.clusters import Cluster
 from wuwai.reference.text import Text
 from wuwai.ui import table_files
@@ -22,7 +24,7 @@ from wuwai.web.api.answers import (
     ReferenceTable,
     Refusal,
 )
-from wuwai.web.api.asking import DAY, Page, day, lang, refuse
+from wuwai.web.api.asking import DAY, Known, Page, day, lang, refuse
 from wuwai.workspace import current
 
 router = Router(tags=["reference"])
@@ -38,10 +40,12 @@ class TableQuery(Page):
     format: Literal["json", "csv"] = Field("json", description="csv gives every row that fits.")
 
 
-class OnDay(Page):
-    """The day on which lists are read."""
+class OnDay(Known, Page):
+    """The day on which codes hold, and as of which day lists are known."""
 
-    on: str | None = Field(None, pattern=DAY, description="Such as 2024-01-01; today without it.")
+    on: str | None = Field(
+        None, pattern=DAY, description="Codes that hold on that day; that of as_of, or today."
+    )
 
 
 @router.get(
@@ -102,8 +106,7 @@ def rows(request: HttpRequest, table: str, asked: Query[TableQuery]) -> Referenc
 @router.get("/clusters", response={200: list[ClusterAnswer], **_NOT}, summary="Clusters · 产业集群")
 def clusters(request: HttpRequest, asked: Query[OnDay]) -> list[ClusterAnswer]:
     """The clusters in force with the codes that hold on a day."""
-    found = current().clusters.gather()
-    when = _day(request, asked.on)
+    found, when = _gathered(request, asked)
     chosen = found.clusters[asked.offset : asked.offset + asked.limit]
     return [_answer(request, one, when, own=one.name in found.own) for one in chosen]
 
@@ -115,7 +118,8 @@ def clusters(request: HttpRequest, asked: Query[OnDay]) -> list[ClusterAnswer]:
 )
 def overlaps(request: HttpRequest, asked: Query[OnDay]) -> list[ClusterShare]:
     """The codes that several clusters hold; `counted` is how often a sum over them counts their trade."""
-    found = current().clusters.gather().overlaps(_day(request, asked.on))
+    lists, when = _gathered(request, asked)
+    found = lists.overlaps(when)
     return [
         ClusterShare(code=o.code, clusters=dict(zip(o.clusters, o.weights, strict=True)), counted=o.counted)
         for o in found[asked.offset : asked.offset + asked.limit]
@@ -125,19 +129,20 @@ def overlaps(request: HttpRequest, asked: Query[OnDay]) -> list[ClusterShare]:
 @router.get("/clusters/{name}", response={200: ClusterAnswer, **_NOT}, summary="One cluster · 一个集群")
 def cluster(request: HttpRequest, name: str, asked: Query[OnDay]) -> ClusterAnswer:
     """One cluster in force with the codes that hold on a day."""
-    found = current().clusters.gather()
+    found, when = _gathered(request, asked)
     try:
         one = found.get(name)
     except KeyError as unknown:
         raise refuse(
             request, Text("no cluster {name}", "没有集群 {name}").format(name=name), 404
         ) from unknown
-    return _answer(request, one, _day(request, asked.on), own=name in found.own)
+    return _answer(request, one, when, own=name in found.own)
 
 
-def _day(request: HttpRequest, text: str | None) -> str:
-    found = day(request, "on", text)
-    return found.isoformat() if found else today()
+def _gathered(request: HttpRequest, asked: OnDay) -> tuple[Gathered, str]:
+    known, held = day(request, "as_of", asked.as_of), day(request, "on", asked.on)
+    lists = current().clusters.gather(known.isoformat() if known else "")
+    return lists, (held or known or date.fromisoformat(today())).isoformat()
 
 
 def _answer(request: HttpRequest, one: Cluster, when: str, *, own: bool) -> ClusterAnswer:
