@@ -15,7 +15,7 @@ from wuwai.facts import columns
 from wuwai.reference import units
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
-from wuwai.studies import providers
+from wuwai.studies import flow_inputs, providers
 from wuwai.studies.contract import Input, Parameter, Study, StudyResult
 from wuwai.studies.parameters import ParameterError, parse_parameters
 
@@ -139,12 +139,20 @@ def _inputs(study: Study) -> Iterator[str]:
     for name, one in taken.items():
         if name not in given and one.default is inspect.Parameter.empty:
             yield f"kernel {study.kernel.__name__}: {name} is given by no input or parameter"
+    before: set[str] = set()
     for source in study.inputs:
+        if source.kind == "flows":
+            yield from flow_inputs.trouble(source)
+        elif source.group:
+            yield f"input {source.name}: group is of flows only"
         for value in source.where.values():
             for text in value if isinstance(value, tuple | list) else (value,):
-                name = str(text).strip("{}")
-                if str(text).startswith("{") and name not in {p.name for p in study.parameters}:
-                    yield f"input {source.name}: refers to parameter {name!r}, which is not declared"
+                name, dot, _ = str(text).strip("{}").partition(".")
+                known = before if dot else {p.name for p in study.parameters}
+                if str(text).startswith("{") and name not in known:
+                    what = "an input before it" if dot else "a parameter"
+                    yield f"input {source.name}: refers to {what}, {name!r}, which is not declared"
+        before.add(source.name)
 
 
 def _empty(study: Study) -> Iterator[str]:
@@ -195,6 +203,8 @@ def _nothing(one: Input) -> pl.DataFrame | None:
     """An empty table of the input's own columns; None where only a provider knows them and none is there."""
     if one.kind == "observations":
         table: pl.DataFrame = columns.empty()
+    elif one.kind == "flows":
+        table = flow_inputs.empty(one)
     else:
         try:
             table = providers.provided(one.kind, one.source, as_of=None).table.clear()

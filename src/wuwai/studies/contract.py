@@ -36,6 +36,8 @@ class Input:
     ``name`` is the argument's name in the kernel. ``where`` restricts its rows: keys are columns, values a
     literal, a list of literals, ``"{parameter}"`` for a parameter's value, ``"{input.column}"`` for what an
     input named before holds in a column, or for ``series`` a list whose members may end in ``*``.
+    Of ``flows``, ``columns`` are those that are read, so that a large table holds no more than the kernel
+    wants; ``group`` asks for their totals by these columns instead (:mod:`wuwai.facts.flow_totals`).
     """
 
     kind: InputKind
@@ -44,6 +46,7 @@ class Input:
     where: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""  # the register's or study's name, where kind is "register" or "study"
     optional: bool = False
+    group: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from typing import Any
 
 import polars as pl
 
+from wuwai.facts.questions import QueryError
 from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
-from wuwai.studies import providers, registry
+from wuwai.studies import flow_inputs, providers, registry
 from wuwai.studies.contract import Input, Provided, Study, StudyResult, Vintage
 from wuwai.studies.parameters import ParameterError, parse_parameters
 
@@ -108,11 +109,8 @@ def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | Non
     tables: dict[str, pl.DataFrame] = {}
     vintages: dict[tuple[str, str], Vintage] = {}
     for one in study.inputs:
-        given = (
-            _observations(one, facts, values, as_of)
-            if one.kind == "observations"
-            else _other(one, values, as_of)
-        )
+        where = {column: _filled(wanted, values, tables) for column, wanted in one.where.items()}
+        given = _given(one, facts, where, as_of)
         tables[one.name] = given.table.select(one.columns) if one.columns else given.table
         vintages.update({(v.kind, v.name): v for v in given.vintages})
     result = study.kernel(**tables, **values)
@@ -120,8 +118,20 @@ def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | Non
     return StudyResult(study, result, values, tuple(vintages.values()), warnings, as_of)
 
 
-def _observations(one: Input, facts: Facts, values: Mapping[str, Any], as_of: str | None) -> Provided:
-    where = {column: _filled(wanted, values) for column, wanted in one.where.items()}
+def _given(one: Input, facts: Facts, where: Mapping[str, Any], as_of: str | None) -> Provided:
+    if one.kind == "observations":
+        return _observations(facts, where, as_of)
+    if one.kind != "flows":
+        return _other(one, where, as_of)
+    try:
+        return flow_inputs.provided(one, facts, where, as_of)
+    except QueryError as error:
+        # The reader is told by the name of the parameter that gave the filter its value.
+        asked = str(one.where.get(error.parameter, error.parameter)).strip("{}")
+        raise ParameterError(asked, error.value, error.expected) from error
+
+
+def _observations(facts: Facts, where: Mapping[str, Any], as_of: str | None) -> Provided:
     table = facts.observations(
         series=where.get("series"), region=where.get("region"), period=where.get("period"), as_of=as_of
     )
@@ -129,19 +139,21 @@ def _observations(one: Input, facts: Facts, values: Mapping[str, Any], as_of: st
     return Provided(table, used)
 
 
-def _filled(wanted: Any, values: Mapping[str, Any]) -> Any:
-    """``"{name}"`` is the value of a parameter; None (not restricted) where the reader gave none."""
+def _filled(wanted: Any, values: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Any:
+    """``"{name}"`` is the value of a parameter; None (not restricted) where the reader gave none.
+    ``"{input.column}"`` is what that input holds in the column.
+    """
     if isinstance(wanted, str) and wanted.startswith("{"):
-        return values[wanted.strip("{}")]
-    return [_filled(one, values) for one in wanted] if isinstance(wanted, tuple | list) else wanted
+        name, dot, column = wanted.strip("{}").partition(".")
+        return tables[name][column].unique().sort().to_list() if dot else values[name]
+    return [_filled(one, values, tables) for one in wanted] if isinstance(wanted, tuple | list) else wanted
 
 
-def _other(one: Input, values: Mapping[str, Any], as_of: str | None) -> Provided:
+def _other(one: Input, where: Mapping[str, Any], as_of: str | None) -> Provided:
     """A provider's table, restricted by ``where``: what is left of it says whether it rests on a sample."""
     given = providers.provided(one.kind, one.source, as_of=as_of)
     table = given.table
-    for column, wanted in one.where.items():
-        value = _filled(wanted, values)
+    for column, value in where.items():
         if value is not None:
             table = table.filter(pl.col(column).is_in(value if isinstance(value, list) else [value]))
     real = "sample" in table.columns and not table["sample"].any()

@@ -79,12 +79,12 @@ def _address(study: Study) -> None:
         raw = {name: value for name, value in request.GET.items() if name != "as_of"}
         try:
             parameters = run.parse_parameters(study, raw)
+            done = run.run(study, facts=current().facts, parameters=parameters, as_of=asked.as_of)
         except run.ParameterError as error:
             words = Text("{name}: expected {x}", "{name}：应为{x}").format(
                 name=error.parameter, x=error.expected
             )
             raise refuse(request, words) from error
-        done = run.run(study, facts=current().facts, parameters=parameters, as_of=asked.as_of)
         return plain(done, lang(request))
 
     result.__name__ = "run_" + study.name.replace(".", "_").replace("-", "_")

@@ -1,0 +1,64 @@
+"""Inputs of trade flows: single flows with the columns a kernel asks for, or totals that the facts add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from wuwai.facts import flow_cells, flow_totals
+from wuwai.facts.flow_columns import READ
+from wuwai.facts.flow_grouping import BY, NUMBERS, SEPARATE
+from wuwai.facts.flow_questions import Asked
+from wuwai.facts.questions import QueryError, listed
+from wuwai.facts.store import Facts
+from wuwai.studies.contract import Input, Provided, Vintage
+
+WHERE = (
+    *("dataset", "direction", "classification", "currency", "reporter", "partner"),
+    *("product", "period", "regime", "use"),
+)
+
+
+def provided(one: Input, facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -> Provided:
+    """The flows (or, with ``group``, their totals) that match, and the snapshots they come from.
+
+    ``where`` is the input's with parameters filled in; a ``period`` is a stretch of time: the periods within
+    it count. Only the input's ``columns`` are read.
+    """
+    if any(value == [] for value in where.values()):
+        return Provided(empty(one))  # one of no products, say: nothing matches
+    asked = Asked(**{name: value for name, value in where.items() if value not in (None, "")})
+    texts = facts.flow_cells(as_of=as_of)["period"].unique()
+    within = flow_cells.within(texts, [] if asked.period is None else listed(asked.period))
+    rows = Asked(**{name: getattr(asked, name) for name in WHERE if name != "period"}, period=within)
+    if one.group:
+        table = facts.flow_totals(asked, by=one.group, as_of=as_of).frame
+    else:
+        table = facts.flows_asked(rows, as_of=as_of, columns=one.columns or None)
+    used = facts.flows_matching(rows, as_of=as_of).select("snapshot").distinct().to_polars()
+    vintages = tuple(Vintage(v.kind, v.name, v.recorded_on, v.sample) for v in facts.vintages(used))
+    return Provided(table, vintages)
+
+
+def empty(one: Input) -> pl.DataFrame:
+    """The input's table without rows."""
+    if not one.group:
+        return pl.DataFrame(schema=READ)
+    texts = dict.fromkeys((*SEPARATE, *one.group), pl.String())
+    rest = {"sample": pl.Boolean(), "other": pl.Boolean(), "members": pl.Int64(), "share": pl.Float64()}
+    return pl.DataFrame(schema=texts | NUMBERS | rest)
+
+
+def trouble(one: Input) -> Iterator[str]:
+    """What is wrong with the declaration of an input of flows."""
+    for name in one.where:
+        if name not in WHERE:
+            yield f"input {one.name}: flows are not filtered by {name!r}; by one of {', '.join(WHERE)}"
+    if one.group:
+        try:
+            flow_totals.parse_by(one.group)
+        except QueryError:
+            yield f"input {one.name}: group {one.group!r}: columns of {', '.join(BY)} wanted"
