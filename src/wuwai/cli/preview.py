@@ -34,4 +34,4 @@ def show(result: ImportReport) -> None:
 
 
 def _plain(cell: Any) -> Any:
-    return f"{cell:.2f}".rstrip("0").rstrip(".") if isinstance(cell, float) else cell
+    return f"{cell:.6f}".rstrip("0").rstrip(".") if isinstance(cell, float) else cell

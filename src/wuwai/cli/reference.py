@@ -62,6 +62,14 @@ def import_table(
         str,
         typer.Option("--source", metavar="TEXT", help=say("Where the table comes from.", "该表的来源。")),
     ] = "",
+    edition: Annotated[
+        str,
+        typer.Option(
+            "--edition",
+            metavar="NAME",
+            help=say("Of products, where the file names none: HS2017.", "商品版本（文件未含时），如HS2017。"),
+        ),
+    ] = "",
     dry_run: DryRun = False,
     as_json: AsJson = False,
     home: Home = None,
@@ -69,6 +77,7 @@ def import_table(
 ) -> None:
     """Take the whole table, or say which cells do not do and take nothing."""
     from wuwai.reference import own, own_kinds, sheets
+    from wuwai.reference.code_tables import CodeTables
 
     folder = opened(ctx, home).root / "reference"
     known = [one.name for one in own_kinds.KINDS]
@@ -87,7 +96,7 @@ def import_table(
             code=USAGE,
         )
     try:
-        taken = own.take(folder, kind, file, source=source.strip(), dry_run=dry_run)
+        taken = own.take(folder, kind, file, source=source.strip(), edition=edition, dry_run=dry_run)
     except sheets.SheetError as error:
         raise Failure(error.words.en, error.words.zh, code=FAILED) from error
     if as_json:
@@ -96,6 +105,13 @@ def import_table(
         typer.echo(say(f"{taken.read} rows read", f"读取 {taken.read} 行"))
         for one in taken.tables:
             typer.echo(say(f"{one.name}: {one.rows} rows taken", f"{one.name}：已导入 {one.rows} 行"))
+            if one.kind == "products" and not CodeTables.load(folder).products(one.name.split("-")[1]):
+                typer.echo(
+                    say(
+                        "the table names some codes, not all: codes of files are not checked by it",
+                        "该表只含部分编码，用于显示名称，不用于核对文件中的编码",
+                    )
+                )
         for fault in taken.faults:
             place = f"{fault.file}:{fault.row}" + (f" [{fault.column}]" if fault.column else "")
             expected = fault.expected.get(language())

@@ -68,7 +68,7 @@ class CodeTables:
             return _shipped_names(edition)
         found = self._found.get(f"names {edition}")
         if found is None:
-            found = products.names(edition, self._own("products"))
+            found = _by_only_lines(products.names(edition, self._own("products")))
             self._found[f"names {edition}"] = found
         return found  # type: ignore[return-value]  # only this method fills that key
 
@@ -190,6 +190,22 @@ class CodeTables:
     def stamps(self, tables: Iterable[str]) -> dict[str, str]:
         """The stamps of several tables by name."""
         return {table: self.stamp(table) for table in sorted(set(tables))}
+
+
+def _by_only_lines(names: dict[str, Text]) -> Mapping[str, Text]:
+    """Names with those of subheadings without a Chinese one whose only national line is ``....00``: the line
+    means the same.
+    """
+    lines: dict[str, list[str]] = {}
+    for code in names:
+        if len(code) == 8:
+            lines.setdefault(code[:6], []).append(code)
+    for six, below in lines.items():
+        own_name = names.get(six, Text("", ""))
+        if below == [six + "00"] and own_name.zh in ("", own_name.en):
+            line = names[below[0]]
+            names[six] = Text(own_name.en or line.en, line.zh)
+    return names
 
 
 @lru_cache(maxsize=len(products.EDITIONS))

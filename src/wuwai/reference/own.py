@@ -12,19 +12,17 @@ import glob
 import hashlib
 import io
 import json
-import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wuwai.reference import products, sheets
+from wuwai.reference import own_layouts, products, sheets
 from wuwai.reference.own_kinds import CellFault, Kind, kind
 from wuwai.reference.text import Text
 
 _MOST_FAULTS = 1000
 _FIRST_ROWS = 10
-_PAIR = re.compile(r"(HS ?\d{1,4}|H\d)(?:_6d)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +84,15 @@ def take(
     path: Path,
     *,
     source: str,
+    edition: str = "",
     dry_run: bool = False,
     clock: Callable[[], datetime] = _now,
 ) -> Taken:
     """Check a CSV or .xlsx file and keep it in ``folder`` (the workspace's ``reference/``).
 
-    ``source`` says in words where the table comes from. :class:`~wuwai.reference.sheets.SheetError` where the
-    file is no table; KeyError for an unknown kind.
+    ``source`` says in words where the table comes from, ``edition`` that of products whose file does not name
+    it. Layouts of others are known too (:mod:`wuwai.reference.own_layouts`).
+    :class:`~wuwai.reference.sheets.SheetError` where the file is no table; KeyError for an unknown kind.
     """
     wanted = kind(kind_name)
     lines = sheets.read(path)
@@ -102,11 +102,16 @@ def take(
             f"表头（{'、'.join(wanted.required)}）和数据行",
         )
         return Taken(0, (), (Fault(path.name, 1, "", "", expected),), dry_run)
-    if wanted.name == "conversion":
-        lines = _as_pairs(lines)
+    tidy = own_layouts.tidied(wanted.name, lines, edition)
+    unread = tuple(
+        name
+        for name in lines[0]
+        if name and name.strip().lower() not in wanted.names and name.strip() not in tidy.printed.values()
+    )
+    lines = tidy.lines
     rows, faults = _checked(wanted, path.name, lines)
+    faults = [replace(f, column=tidy.printed.get(f.column, f.column)) for f in faults]
     first = tuple(rows[:_FIRST_ROWS])
-    unread = tuple(name for name in lines[0] if name and name.strip().lower() not in wanted.names)
     if faults or dry_run:
         return Taken(len(lines) - 1, (), tuple(faults), dry_run, first, unread)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -120,21 +125,6 @@ def take(
         _keep(folder, wanted, table, part)
         kept.append(table)
     return Taken(len(rows), tuple(kept), (), dry_run, first, unread)
-
-
-def _as_pairs(lines: list[list[str]]) -> list[list[str]]:
-    """A correspondence with two columns headed by editions (``HS 2022``, ``HS6_6d``), in the tidy layout."""
-    headings = [_PAIR.fullmatch(name) for name in lines[0]]
-    at = [i for i, match in enumerate(headings) if match]
-    if len(at) != 2 or "from_code" in lines[0]:
-        return lines
-    old, new = at
-    editions = [m[1] for m in headings if m]
-    tidy = [["from_edition", "from_code", "to_edition", "to_code"]]
-    for row in lines[1:]:
-        cells = [row[i] if i < len(row) else "" for i in (old, new)]
-        tidy.append([editions[0], cells[0], editions[1], cells[1]] if any(row) else [])
-    return tidy
 
 
 def _checked(wanted: Kind, file: str, lines: list[list[str]]) -> tuple[list[dict[str, str]], list[Fault]]:

@@ -177,7 +177,7 @@ KINDS: tuple[Kind, ...] = (
             Column("bec", _CODE),
             Column("use", _any, required=False),
         ),
-        ("edition", "code", "revision"),
+        ("edition", "code", "revision", "bec"),
         ("edition", "revision"),
     ),
     Kind(
