@@ -70,7 +70,7 @@ def test_what_changed_is_said_in_both_languages(restated: Facts) -> None:
     said = vintages.compare(every(restated), "2024-06-30", "").summary({"exports": Text("Exports", "出口")})
     assert said.en.startswith("1 of 2 figures revised, 1 added, 1 not comparable; largest: exports, 2023: ")
     assert "→" in said.zh
-    assert said.zh.startswith("2项中修订1项，新增1项，不可比1项；最大：出口，2023年")
+    assert said.zh.startswith("2项中修订1项，新增1项，不可比1项；最大修订：出口2023年")
     same = vintages.compare(every(restated), "2025-06-30", "2025-06-30")
     assert same.summary().en == "Nothing changed: all 3 figures are the same"
 
@@ -114,6 +114,12 @@ def test_vintages_are_the_days_on_which_something_changed(restated: Facts) -> No
     )
     assert vintages.suggested(found) == (date(2024, 1, 20), date(2025, 1, 20))
     assert vintages.suggested(found[:1]) is None
+
+
+def test_the_page_opens_on_the_last_revision() -> None:
+    days = [vintages.Vintage(date(2024, month, 1), 1, int(month == 2)) for month in range(1, 5)]
+    assert vintages.suggested(tuple(days)) == (date(2024, 1, 1), date(2024, 2, 1))
+    assert vintages.suggested(tuple(days[2:])) == (date(2024, 3, 1), date(2024, 4, 1))
 
 
 def test_the_triangle_shows_a_figure_in_each_vintage(restated: Facts) -> None:

@@ -229,7 +229,7 @@ class Comparison:
         largest = self.changes[0]
         title = (titles or {}).get(largest.series, Text(largest.series, largest.series))
         named = Text(
-            "{said}; largest: {title}, {period}: {change}", "{said}；最大：{title}，{period}：{change}"
+            "{said}; largest: {title}, {period}: {change}", "{said}；最大修订：{title}{period}{change}"
         )
         return named.format(
             said=said,

@@ -208,8 +208,8 @@ class Facts(FlowReader):
 
     def compare_flows(
         self,
-        before: str | date | None,
-        after: str | date | None,
+        before: str | date | vintages.Side | None,
+        after: str | date | vintages.Side | None,
         *,
         by: Iterable[str] = (),
         asked: flow_questions.Asked | None = None,

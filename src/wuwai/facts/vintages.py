@@ -50,12 +50,14 @@ class Side:
         return Text(self.name, self.name)
 
 
-def side(text: str | date | None, parameter: str = "from") -> Side:
+def side(text: str | date | Side | None, parameter: str = "from") -> Side:
     """What a reader means by a vintage; :class:`QueryError` for what is none.
 
     >>> side("2024-06-30").kind, side("https://www.stats.gov.cn/a").kind, side("").title.en
     ('day', 'source', 'today')
     """
+    if isinstance(text, Side):
+        return text
     if isinstance(text, date):
         return Side("day", text.isoformat())
     text = (text or "").strip()
@@ -126,8 +128,7 @@ def compare(
     frame: pl.DataFrame, before: str | date | Side | None, after: str | date | Side | None
 ) -> Comparison:
     """What differs between two vintages of the rows of ``frame``, the largest revision first."""
-    a = before if isinstance(before, Side) else side(before, "from")
-    b = after if isinstance(after, Side) else side(after, "to")
+    a, b = side(before, "from"), side(after, "to")
     old, new = _by_key(shown(frame, a)), _by_key(shown(frame, b))
     found, unchanged = [], 0
     for key in old.keys() | new.keys():
@@ -193,11 +194,14 @@ def _history(
 
 
 def suggested(vintages: tuple[Vintage, ...]) -> tuple[date, date] | None:
-    """The two vintages to open on: the newest, and the one before the last revision; None below two."""
+    """The two vintages to open on: that of the last revision and the one before it; where nothing was
+    revised the newest two; None below two.
+    """
     if len(vintages) < 2:
         return None
-    last = max((place for place, one in enumerate(vintages) if one.revised and place), default=0)
-    return vintages[(last or len(vintages) - 1) - 1].day, vintages[-1].day
+    newest = len(vintages) - 1
+    last = max((place for place, one in enumerate(vintages) if one.revised and place), default=newest)
+    return vintages[last - 1].day, vintages[last].day
 
 
 def triangle(frame: pl.DataFrame, *, columns: int = 8) -> Triangle:
@@ -222,3 +226,12 @@ def triangle(frame: pl.DataFrame, *, columns: int = 8) -> Triangle:
 
 def _differs(before: dict[str, Any], after: dict[str, Any]) -> bool:
     return (before["value"], before["unit"]) != (after["value"], after["unit"])
+
+
+def restated(frame: pl.DataFrame) -> list[tuple[str, str, int]]:
+    """The series and regions of which some figure was stated with more than one value, those with most such
+    figures first.
+    """
+    several = frame.group_by(KEY).agg(pl.struct("value", "unit").n_unique().alias("stated"))
+    counted = several.filter(pl.col("stated") > 1).group_by("series", "region").len()
+    return counted.sort("len", "series", "region", descending=[True, False, False]).rows()

@@ -89,10 +89,9 @@ class AsOfMiddleware:
         if not text or not request.path.startswith(tuple(PREFIXES.values())):
             return None
         name = (request.resolver_match.url_name if request.resolver_match else "") or ""
-        access = getattr(view, "wuwai_access", "")
-        if access == "public" or name.startswith("account_"):
+        if name.startswith("account_"):
             return None
-        if access != "reading":
+        if getattr(view, "wuwai_access", "") not in ("reading", "public"):
             return HttpResponseRedirect(today_url(request)) if request.method == "GET" else None
         try:
             request.as_of = whole_day(text)  # type: ignore[attr-defined]

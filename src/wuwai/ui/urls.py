@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from wuwai.ui import found  # noqa: F401 - what the shared pages add to search
-from wuwai.ui.pages import data, flow_files, flows, loading, origin, search, series
+from wuwai.ui import found, found_flows  # noqa: F401 - what the shared pages add to search
+from wuwai.ui.pages import compare, data, flow_files, flows, loading, origin, search, series
 
 urlpatterns = [
     path("", include("wuwai.ui.urls_registers")),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("data/flows/rows/", flows.rows, name="flow-rows"),
     path("data/flows/table.<str:fmt>", flow_files.table, name="flow-table"),
     path("data/flows/chart-<slug:name>.<str:fmt>", flow_files.chart, name="flow-chart"),
+    path("data/compare/", compare.compare, name="compare"),
+    path("data/compare/table.<str:fmt>", compare.download, name="compare-download"),
     path("data/quality/", data.quality, name="quality"),
     path("data/series/", series.series_list, name="series-list"),
     path("data/series/<path:series>/", series.series, name="series"),

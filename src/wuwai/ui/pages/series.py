@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from wuwai.accounts.access import reading
+from wuwai.facts import vintages
 from wuwai.facts.dictionary import SeriesInfo
 from wuwai.facts.store import Facts
 from wuwai.reference import regions
@@ -101,6 +102,7 @@ def series(request: HttpRequest, series: str) -> HttpResponse:
             "names": {code: regions.get(code).title for code in codes},
             "choices": [(code, regions.get(code).title) for code in codes],
             "chosen": chosen,
+            "triangle": _triangle(every, chosen or (codes[0] if codes else "")),
             "page": page,
             "keep": _keep(request),
         },
@@ -121,6 +123,24 @@ def _related(facts: Facts, series: str, as_of: date | None) -> list[SeriesInfo]:
     wanted = [f"{stem}{suffix}{colon}{member}" for suffix in ("", "_yoy", "_share")]
     on_file = set(facts.observations(series=wanted, as_of=as_of)["series"])
     return [facts.dictionary.get(one) for one in wanted if one in on_file and one != series]
+
+
+def _triangle(every: pl.DataFrame, code: str) -> dict[str, object] | None:
+    """The revisions of one region's figures by vintage; None where nothing was revised."""
+    found = vintages.triangle(every.filter(pl.col("region") == code, pl.col("place") == ""))
+    if not found.lines:
+        return None
+    lines = [
+        (
+            period,
+            [
+                (cell, before is not None and cell is not None and cell.value != before.value)
+                for cell, before in zip(cells, (None, *cells), strict=False)
+            ],
+        )
+        for period, cells in found.lines
+    ]
+    return {"days": found.days, "lines": lines, "earlier": found.earlier, "region": code}
 
 
 def _figure(frame: pl.DataFrame, code: str) -> dict[str, object] | None:

@@ -144,6 +144,14 @@ def amount(value: float | None, unit: str = "", digits: int | None = None) -> Sa
 
 
 @register.simple_tag
+def exact(value: float | None, unit: str) -> SafeString:
+    """A number with all its digits and its unit, where two figures are compared: 94,900亿元, CNY 9,490 bn."""
+    if value is None:
+        return format_html('<span class="muted">{}</span>', _("not stated"))
+    return format_html('<span class="amount num">{}</span>', t(units.amount(value, unit)))
+
+
+@register.simple_tag
 def of_target(number: float | None, unit: str = "") -> SafeString:
     """The number behind the stroke with its unit: "/ 500 个"."""
     if number is None:
