@@ -30,6 +30,7 @@ PAGES = (
     "data/series/exports/",
     "data/series/trade_with_partner:Hong%20Kong/",
     "data/quality/",
+    "data/flows/",
     "data/reference/",
     "data/reference/countries/",
     "data/reference/countries/VNM/",

@@ -155,6 +155,19 @@ def test_without_flows_the_page_says_what_to_load(
     assert "wuwai sample customs" in text
 
 
+def test_search_opens_the_flows_of_a_product_and_of_a_partner(client: Client) -> None:
+    for words, found in (
+        ("lithium-ion", "product=850760"),
+        ("8507", "product=8507"),
+        ("越南", "partner=VNM"),
+    ):
+        assert found in page(client, "search/", q=words), words
+
+
+def test_the_trade_page_leads_to_flows(client: Client) -> None:
+    assert 'href="/en/data/flows/"' in page(client, "trade/")
+
+
 def test_the_address_holds_the_day_that_is_asked_about(client: Client) -> None:
     page(client, "data/flows/totals/", status=404, dataset=DATASET, as_of="2020-01-01")
     day = current().facts.flow_snapshots()[0].recorded_on[:10]

@@ -12,6 +12,7 @@ from wuwai.cli.output import as_csv, print_json, table
 from wuwai.cli.words import USAGE, Failure, language, say
 
 if TYPE_CHECKING:
+    from wuwai.facts.questions import QueryError
     from wuwai.facts.store import Facts
     from wuwai.reference.text import Text
 
@@ -20,6 +21,18 @@ app = typer.Typer(help=say("Read the facts.", "读取事实数据。"), no_args_
 FLOWS_SHOWN = (
     *("dataset", "period", "reporter", "partner", "product", "product_name", "direction", "use"),
     *("value", "currency", "quantity", "unit"),
+)
+TOTALS_SHOWN = (
+    "dataset",
+    "direction",
+    "value",
+    "currency",
+    "before",
+    "change",
+    "share",
+    "rows",
+    "sample",
+    "other",
 )
 _LONGEST = 60  # letters of a name in a table; --json and --csv print all
 SHOWN = ("series", "region", "period", "value", "unit", "published_on", "certainty")
@@ -92,6 +105,34 @@ def query(
             ),
         ),
     ] = None,
+    regime: Annotated[
+        list[str] | None,
+        typer.Option("--regime", metavar="CODE", help=say("Of flows: customs regime.", "贸易方式代码。")),
+    ] = None,
+    classification: Annotated[
+        str | None,
+        typer.Option("--classification", help=say("Of flows: such as HS2022.", "商品分类，如 HS2022。")),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            help=say(
+                "Of flows: totals by columns, such as partner,year; a period is then a stretch of time.",
+                "按列合计，如 partner,year；此时时期为时间段。",
+            ),
+        ),
+    ] = None,
+    top: Annotated[
+        int | None,
+        typer.Option(
+            "--top",
+            min=1,
+            help=say(
+                "With --by: the largest; all others in one row.", "与 --by 同用：只列最大几项，其余合并。"
+            ),
+        ),
+    ] = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", min=1, help=say("Of flows: at most so many rows.", "流量行数上限。")),
@@ -113,6 +154,8 @@ def query(
         "product": product,
         "direction": direction,
         "dataset": dataset,
+        "regime": regime,
+        "classification": classification,
         "limit": limit,
         "convert": convert,
     }
@@ -121,11 +164,17 @@ def query(
             raise Failure(
                 "--flows takes no --series or --region", "--flows 不能与 --series、--region 同用", code=USAGE
             )
-        rows, notes = _flows(workspace.facts, period=period, as_of=as_of, **of_flows)
+        shown: tuple[str, ...] = FLOWS_SHOWN
+        if by is not None:
+            rows, notes = _totals(workspace.facts, by, top, period=period, as_of=as_of, **of_flows)
+            shown = (*by.replace(" ", "").split(","), *TOTALS_SHOWN)
+        else:
+            rows, notes = _flows(workspace.facts, period=period, as_of=as_of, **of_flows)
         for note in notes:
             typer.echo(note.get(language()), err=True)
-        _print(rows, FLOWS_SHOWN, as_json=as_json, csv=csv)
+        _print(rows, tuple(dict.fromkeys(shown)), as_json=as_json, csv=csv)
         return
+    of_flows |= {"by": by, "top": top}
     if given := [name for name, value in of_flows.items() if value]:
         raise Failure(f"--{given[0]} needs --flows", f"--{given[0]} 须与 --flows 同用", code=USAGE)
     regions = [_region(text) for text in region or []]
@@ -166,11 +215,38 @@ def _flows(
         rows = product_names.named(found.frame.iter_rows(named=True), facts.codes, language())
         return rows, found.notes
     except QueryError as error:
-        raise Failure(
-            f"--{error.parameter} {error.value}: expected {error.expected.en}",
-            f"--{error.parameter} {error.value}：应为{error.expected.zh}",
-            code=USAGE,
-        ) from error
+        raise _unusable(error) from error
+
+
+def _totals(
+    facts: Facts,
+    by: str,
+    top: int | None,
+    *,
+    convert: str | None,
+    as_of: str | None,
+    limit: int | None,
+    **asked: Any,
+) -> tuple[list[dict[str, Any]], tuple[Text, ...]]:
+    """Totals of the flows, the largest first, and what was left out so that nothing is counted twice."""
+    from wuwai.facts.flow_questions import Asked
+    from wuwai.facts.questions import QueryError
+
+    if convert is not None:
+        raise Failure("--by takes no --convert", "--by 不能与 --convert 同用", code=USAGE)
+    try:
+        found = facts.flow_totals(Asked(**asked), by=by, top=top, compare=True, as_of=as_of)
+    except QueryError as error:
+        raise _unusable(error) from error
+    return found.frame.head(limit or found.frame.height).to_dicts(), found.notes
+
+
+def _unusable(error: QueryError) -> Failure:
+    return Failure(
+        f"--{error.parameter} {error.value}: expected {error.expected.en}",
+        f"--{error.parameter} {error.value}：应为{error.expected.zh}",
+        code=USAGE,
+    )
 
 
 def _region(text: str) -> str:

@@ -37,6 +37,7 @@ PAGE = LinkagePage(
         ),
         *("industrial_clusters", "services_trade", "digital_trade"),
     ),
+    leads_to=((Text("Trade flows by product and partner", "按商品和伙伴查看贸易流量"), "flows"),),
     tables=(
         Table(title=Text("Trade by city", "各市进出口"), series=("trade_total",), where="cities"),
         Table(title=Text("Exports by city", "各市出口"), series=("exports",), where="cities"),

@@ -58,7 +58,8 @@ class LinkagePage:
     """What a linkage's page shows. Registers, studies, targets and rule books follow from the linkage's key.
 
     ``headlines`` are the first figures, the overview's card among them; ``owns`` the beginnings of the names
-    of the series that belong to the linkage; ``missing`` says what nobody publishes.
+    of the series that belong to the linkage; ``missing`` says what nobody publishes; ``leads_to`` are further
+    pages by title and name of their address.
     """
 
     key: str
@@ -67,6 +68,7 @@ class LinkagePage:
     owns: tuple[str, ...]
     tables: tuple[Table, ...] = ()
     missing: Text = NOTHING
+    leads_to: tuple[tuple[Text, str], ...] = ()
 
 
 _pages: dict[str, LinkagePage] = {}
