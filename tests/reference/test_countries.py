@@ -135,6 +135,15 @@ def test_the_belt_and_road_is_a_slot_until_an_office_sets_it():
     assert blocs.get("BRI", own).title == slot.title
 
 
+def test_the_belt_and_road_list_of_2023_counts_as_published_and_follows_who_left():
+    listed = blocs.get("BRI-2023")
+    assert [len(listed.on(d)) for d in ("2023-09-29", "2023-09-30", "2024-03-23", "2025-12-31")] == [
+        *(0, 152, 151, 151),
+    ]
+    assert "ITA" not in listed.on("2024-03-23")
+    assert listed.changes("2023-10-01", "2025-12-31") == ("2024-03-22", "2025-02-06", "2025-05-14")
+
+
 def test_editions_and_names():
     assert products.edition_on("2016-12-31").code == "HS2012"
     assert len(products.codes("HS2022")) > 5600
