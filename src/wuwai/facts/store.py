@@ -246,6 +246,13 @@ class Facts(FlowReader):
         found = answers.frame(rows.filter(rows.row == int(row)).limit(1))
         return found.row(0, named=True) if found.height else None
 
+    def first_flows(self, snapshot: str, limit: int) -> pl.DataFrame:
+        """The first flows of one snapshot in the order of its file's rows; none where it is not sound."""
+        manifests = [m for m in self._shelf.sound_flows() if m.snapshot == snapshot]
+        session = self._engine.session()
+        rows = flow_reading.expression(manifests, self._shelf.snapshots_folder, lost={}, session=session)
+        return answers.frame(rows.order_by("row").limit(limit))
+
     @property
     def snapshots_folder(self) -> Path:
         """Where the snapshots' folders lie."""

@@ -43,6 +43,22 @@ def final_demand() -> Mapping[str, Text]:
     return _table()[FINAL_DEMAND]
 
 
+def use(code: str, system: str) -> Text | None:
+    """What a use is called: a category of final demand or a buying industry, also one of a group of firms.
+
+    >>> use("HFCE", "ICIO2025").en, use("CN2_J61", "ICIO2023").en, use("x", "ICIO2025")
+    ('Household final consumption', 'Telecommunications, of CN2', None)
+    """
+    if code in final_demand():
+        return final_demand()[code]
+    listed = names(system)
+    group, _, industry = code.partition("_")
+    if code not in listed and industry in listed:
+        named = listed[industry]
+        return Text(f"{named.en}, of {group}", f"{named.zh}（{group}）")
+    return listed.get(code)
+
+
 def edition_of(codes: Iterable[str]) -> str:
     """The edition of OECD's tables that has most of the codes, the later where two do; empty if none has any.
 

@@ -62,7 +62,7 @@ class Names:
         if column == "regime":
             return self.codes.regimes().get(code) or _mode(code)
         if column == "use":
-            return _USES.get(code) or industries.final_demand().get(code)
+            return _USES.get(code) or industries.use(code, classification)
         return None
 
     def product(self, code: str, classification: str) -> Text | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.core.paginator import Paginator
@@ -10,16 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from wuwai.accounts.access import reading
-from wuwai.facts import code_gaps
+from wuwai.facts import code_gaps, datasets
 from wuwai.facts.model import FactsError, Manifest, Reject
 from wuwai.facts.quality import KIND_TITLES, Finding
 from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
 from wuwai.ui.as_of import known_on
+from wuwai.ui.flow_names import COLUMNS, Names
+from wuwai.ui.pages.flows import LINE, line
 from wuwai.workspace import current
 
 PER_PAGE = 100
 PER_KIND = 200
+FIRST_FLOWS = 20
 
 
 @reading
@@ -55,6 +59,7 @@ def snapshot(request: HttpRequest, snapshot: str) -> HttpResponse:
         request,
         "wuwai/data/snapshot.html",
         {
+            **(_of_flows(facts, manifest) if manifest.kind == "flows" else {}),
             "tab": "snapshots",
             "manifest": manifest,
             "totals": [
@@ -104,6 +109,19 @@ def _rejects(facts: Facts, snapshot: str) -> list[Reject]:
         return facts.rejects(snapshot)
     except FactsError:  # said above the table, with what else is damaged
         return []
+
+
+def _of_flows(facts: Facts, manifest: Manifest) -> dict[str, Any]:
+    """What a snapshot of flows has in place of observations."""
+    names = Names(facts.codes)
+    found = facts.first_flows(manifest.snapshot, FIRST_FLOWS)
+    stated = [c for c in LINE if (found[c].fill_null("") != "").any()]
+    return {
+        "dataset": datasets.describe(manifest.dataset),
+        "control": [(key, *both) for key, both in manifest.control.items()],
+        "columns": [COLUMNS[name] for name in stated],
+        "lines": [line(one, names, stated) for one in found.iter_rows(named=True)],
+    }
 
 
 def _known(facts: Facts, as_of: date | None) -> list[Manifest]:
