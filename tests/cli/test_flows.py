@@ -42,4 +42,6 @@ def test_import_query_export(run, home: Path, tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_text(encoding="utf-8").startswith("STRUCTURE,STRUCTURE_ID,ACTION,SERIES")
     assert run("export", "--series", "exports", "-o", tmp_path / "a.xlsx", "--home", home).code == 0
     assert run("export", "--series", "none", "-o", tmp_path / "b.csv", "--home", home).code == 1
-    assert run("export", "--flows", "-o", tmp_path / "b.csv", "--home", home).code == 2
+    assert run("export", "--flows", "-o", tmp_path / "b.csv", "--home", home).code == 0
+    assert "COUNTERPART_AREA" in (tmp_path / "b.csv").read_text(encoding="utf-8")
+    assert run("export", "--flows", "-o", tmp_path / "b.pdf", "--home", home).code == 2

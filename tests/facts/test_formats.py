@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from pathlib import Path
@@ -11,7 +10,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from wuwai.facts import export
+from wuwai.facts import export, export_workbook
 from wuwai.facts.store import Facts
 
 from .conftest import GOOD, HEAD, Write
@@ -58,8 +57,9 @@ def filled(facts: Facts, write: Write) -> pl.DataFrame:
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_what_is_exported_comes_back(facts: Facts, write: Write, tmp_path: Path, suffix: str) -> None:
     before = filled(facts, write)
-    content = export.sdmx_csv(before) if suffix == "csv" else export.workbook(before)
-    path = write(data=content, name=f"out.{suffix}")
+    path = tmp_path / f"out.{suffix}"
+    written = export.sdmx_csv if suffix == "csv" else export_workbook.workbook
+    written(export.observations(before), path)
     other = Facts(tmp_path / "other", programme="guangdong")
     report = other.import_file(path)
     assert report.importer == {"csv": "sdmx-csv", "xlsx": "series-xlsx"}[suffix]
@@ -67,8 +67,9 @@ def test_what_is_exported_comes_back(facts: Facts, write: Write, tmp_path: Path,
     assert other.observations().select(KEPT).equals(before.select(KEPT))
 
 
-def test_a_workbook_has_its_sources_and_no_formula(facts: Facts, write: Write) -> None:
-    workbook = openpyxl.load_workbook(io.BytesIO(export.workbook(filled(facts, write))))
+def test_a_workbook_has_its_sources_and_no_formula(facts: Facts, write: Write, tmp_path: Path) -> None:
+    export_workbook.workbook(export.observations(filled(facts, write)), tmp_path / "out.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "out.xlsx")
     assert workbook.sheetnames == ["facts", "sources"]
     cells = [c for sheet in workbook for row in sheet.iter_rows() for c in row]
     assert not [c for c in cells if c.data_type == "f"]
@@ -81,12 +82,14 @@ def test_a_workbook_has_its_sources_and_no_formula(facts: Facts, write: Write) -
 
 def test_a_data_package_describes_its_table(facts: Facts, write: Write, tmp_path: Path) -> None:
     before = filled(facts, write)
-    export.package(before, tmp_path / "package", "observations")
+    export.package(export.observations(before), tmp_path / "package")
     described = json.loads((tmp_path / "package" / "datapackage.json").read_text(encoding="utf-8"))
     (resource,) = described["resources"]
     assert pl.read_parquet(tmp_path / "package" / resource["path"]).equals(before)
     assert [f["name"] for f in resource["schema"]["fields"]] == before.columns
-    assert {"path": "https://www.stats.gov.cn/a"} in described["sources"]
+    assert {"title": "https://www.stats.gov.cn/a", "path": "https://www.stats.gov.cn/a"} in described[
+        "sources"
+    ]
 
 
 # -- SDMX --------------------------------------------------------------------------------------------

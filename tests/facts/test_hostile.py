@@ -303,5 +303,6 @@ def test_200_mb_of_noise(tmp_path: Path, name: str, head: bytes, piece: bytes | 
     peak, code, words = json.loads(done.stdout)
     assert code == 1
     assert words
-    assert peak < 700, f"{peak} MB"
+    # Those that read in large blocks, on every core, need more; never the file's size several times over.
+    assert peak < (1200 if head in (CUSTOMS, BY_BACI) else 600), f"{peak} MB"
     assert Facts(tmp_path / "facts", programme="none").leftovers() == []

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wuwai.cli.home import opened
 from wuwai.cli.options import AsOf, Home, Lang, day
-from wuwai.cli.output import write
 from wuwai.cli.words import USAGE, Failure, say
 
 if TYPE_CHECKING:
-    import polars as pl
+    from wuwai.facts.export import Selection
 
 
 def export(
@@ -53,6 +52,8 @@ def export(
     lang: Lang = None,
 ) -> None:
     """Write the facts that match; what is written can be imported again."""
+    from wuwai.facts import export as writing
+    from wuwai.facts.flow_questions import Asked
     from wuwai.facts.questions import QueryError
 
     kind = output.suffix.lower()
@@ -62,49 +63,47 @@ def export(
             f"{output}：应为以 .csv、.xlsx 结尾的文件名，或文件夹",
             code=USAGE,
         )
-    if flows and kind == ".csv":
-        raise Failure(
-            "flows are written as .xlsx or to a folder; for CSV there is wuwai facts query --flows --csv",
-            "贸易流量可写为 .xlsx 或文件夹；CSV 请用 wuwai facts query --flows --csv",
-            code=USAGE,
-        )
     day(as_of, "--as-of")
     facts = opened(ctx, home).facts
-    asked: dict[str, Any] = {"period": period, "as_of": as_of}
     try:
         if flows:
-            of_flows = {"reporter": reporter, "partner": partner, "product": product, "dataset": dataset}
-            asked |= {name: value or None for name, value in of_flows.items()}
-            frame = facts.flows(**asked)
+            asked = Asked(
+                reporter=reporter or None,
+                partner=partner or None,
+                product=product or None,
+                period=period,
+                dataset=dataset,
+            )
+            selection = writing.flows(facts.flows_matching(asked, as_of=as_of))
         else:
-            frame = facts.observations(**asked, series=series or None, region=region or None)
+            selection = writing.observations(
+                facts.observations(period=period, as_of=as_of, series=series or None, region=region or None)
+            )
     except QueryError as error:
         raise Failure(
             f"--{error.parameter} {error.value}: expected {error.expected.en}",
             f"--{error.parameter} {error.value}：应为{error.expected.zh}",
             code=USAGE,
         ) from error
-    if frame.is_empty():
+    if not selection.count:
         raise Failure("nothing matches; nothing was written", "没有符合条件的数据，未写出文件")
-    _write(frame, output, "flows" if flows else "observations")
-    typer.echo(say(f"{frame.height} rows in {output}", f"{output}：共 {frame.height} 行"))
+    _write(selection, output, kind)
+    typer.echo(say(f"{selection.count} rows in {output}", f"{output}：共 {selection.count} 行"))
+    if selection.sample:
+        typer.echo(say(f"It {writing.SAMPLE.en}", writing.SAMPLE.zh))
 
 
-def _write(frame: pl.DataFrame, output: Path, name: str) -> None:
+def _write(selection: Selection, output: Path, kind: str) -> None:
+    from wuwai.facts import disk, export_workbook
     from wuwai.facts import export as writing
 
-    if output.suffix.lower() == ".csv":
-        write(output, writing.sdmx_csv(frame))
-    elif output.suffix.lower() == ".xlsx":
-        if frame.height > writing.MOST_SHEET_ROWS:
-            raise Failure(
-                f"{frame.height} rows are more than a sheet holds; write them to a folder",
-                f"{frame.height} 行超出工作表容量，请写入文件夹",
-                code=USAGE,
-            )
-        write(output, writing.workbook(frame))
-    else:
-        try:
-            writing.package(frame, output, name)
-        except OSError as error:
-            raise Failure(f"{output}: {error.strerror}", f"{output}：无法写入（{error.strerror}）") from error
+    try:
+        if kind == ".csv":
+            writing.sdmx_csv(selection, output)
+        elif kind == ".xlsx":
+            export_workbook.workbook(selection, output)
+        else:
+            writing.package(selection, output)
+    except OSError as error:
+        said = disk.words(output, error)
+        raise Failure(said.en, said.zh) from error

@@ -1,148 +1,223 @@
 """Facts as files for others: SDMX-CSV, Parquet with a data package, an Excel workbook with its sources.
 
-What is written can be imported again: SDMX-CSV and the workbook's first sheet give the same observations.
+Rows are written some at a time, so that a large answer is never held whole. What is written of observations
+can be imported again: SDMX-CSV and the workbook's first sheet give the same ones. A file appears under its
+name when it is whole.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import xlsxwriter
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from wuwai import __version__
-from wuwai.facts import durable
-from wuwai.reference import regions
+from wuwai.facts import disk, durable, flow_columns
+from wuwai.facts.model import FactsError
+from wuwai.reference.text import Text
 
-STRUCTURE_ID = "WUWAI:SERIES(1.0)"
-SDMX_COLUMNS = (
-    *("STRUCTURE", "STRUCTURE_ID", "ACTION", "SERIES", "REF_AREA", "PLACE", "TIME_PERIOD", "OBS_VALUE"),
-    *(
-        "UNIT_MEASURE",
-        "OBS_STATUS",
-        "PRINTED",
-        "PUBLISHED_ON",
-        "SOURCE_URL",
-        "SOURCE_KIND",
-        "CERTAINTY",
-        "NOTE",
-    ),
+if TYPE_CHECKING:
+    import ibis
+
+BATCH = 50_000  # rows
+SERIES_STRUCTURE, FLOWS_STRUCTURE = "WUWAI:SERIES(1.0)", "WUWAI:FLOWS(1.0)"
+# The columns of SDMX-CSV, each with the column of ours that it holds.
+_SERIES_CSV = {
+    "SERIES": "series",
+    "REF_AREA": "region",
+    "PLACE": "place",
+    "TIME_PERIOD": "period",
+    "OBS_VALUE": "value",
+    "UNIT_MEASURE": "unit",
+    "OBS_STATUS": "status",
+    "PRINTED": "printed",
+    "PUBLISHED_ON": "published_on",
+    "SOURCE_URL": "source_url",
+    "SOURCE_KIND": "source_kind",
+    "CERTAINTY": "certainty",
+    "NOTE": "note",
+    "SAMPLE": "sample",
+}
+_FLOWS_CSV = {
+    "DATASET": "dataset",
+    "REF_AREA": "reporter",
+    "COUNTERPART_AREA": "partner",
+    "PRODUCT": "product",
+    "CLASSIFICATION": "classification",
+    "TRADE_FLOW": "direction",
+    "REGIME": "regime",
+    "USE": "use",
+    "TIME_PERIOD": "period",
+    "OBS_VALUE": "value",
+    "UNIT_MEASURE": "currency",
+    "QUANTITY": "quantity",
+    "QUANTITY_UNIT": "unit",
+    "PUBLISHED_ON": "published_on",
+    "SOURCE_URL": "source_url",
+    "ORIGIN": "origin",
+    "SAMPLE": "sample",
+}
+SAMPLE = Text(
+    "holds sample or synthetic numbers (column sample): they are no statistics and must not be quoted",
+    "含样例或合成数据（见 sample 列），不是统计数据，不得引用",
 )
-TIDY_COLUMNS = (
-    *("series", "region", "period", "value", "unit", "source_url"),
-    *("region_code", "published_on", "certainty", "source_kind", "note"),
-)
-MOST_SHEET_ROWS = 1_000_000
+# A spreadsheet takes a text that begins so for a formula. An apostrophe in front keeps it a text.
+_FORMULA, _NUMBER = r"^'*[=+\-@\t\r\n]", r"^[+\-]?[0-9][0-9.,]*%?$"
 _TYPES = {
     pl.String(): "string",
     pl.Float64(): "number",
     pl.Int64(): "integer",
     pl.Boolean(): "boolean",
     pl.Date(): "date",
-    pl.List(pl.String()): "list",
+    pl.List(pl.String()): "array",
 }
+_BY_SOURCE = ("source_url", "published_on", "snapshot", "recorded_on", "sample")
 
 
-def sdmx_csv(frame: pl.DataFrame) -> bytes:
-    """Observations as SDMX-CSV 2.0: series, area and time are the dimensions, the rest attributes."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(SDMX_COLUMNS)
-    for row in frame.iter_rows(named=True):
-        writer.writerow(
-            [
-                *("dataflow", STRUCTURE_ID, "I", row["series"], row["region"], row["place"], row["period"]),
-                *(repr(row["value"]), row["unit"], row["status"], row["printed"]),
-                *(row[c] or "" for c in ("published_on", "source_url", "source_kind", "certainty", "note")),
-            ]
-        )
-    return text.getvalue().encode("utf-8")
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is to be written: ``kind`` is ``observations`` or ``flows``, ``sources`` where its rows come from,
+    ``schema`` the columns, ``frames`` its rows, some at a time, each time anew.
+    """
+
+    kind: str
+    count: int
+    sources: pl.DataFrame
+    schema: pl.Schema
+    frames: Callable[[], Iterable[pl.DataFrame]]
+
+    @property
+    def sample(self) -> bool:
+        """Whether any row is a sample."""
+        return bool(self.sources["sample"].any())
 
 
-def package(frame: pl.DataFrame, folder: Path, name: str) -> None:
-    """Write ``<name>.parquet`` and the ``datapackage.json`` that describes it into a folder of its own."""
+def observations(frame: pl.DataFrame) -> Selection:
+    """All rows of a frame of observations."""
+    found = frame.group_by(_BY_SOURCE, maintain_order=True).agg(rows=pl.len().cast(pl.Int64))
+    return Selection(
+        "observations", frame.height, _ordered(found), frame.schema, lambda: frame.iter_slices(BATCH)
+    )
+
+
+def flows(rows: ibis.Table) -> Selection:
+    """All rows of an expression of flows, as the engine gives them: in no particular order."""
+    picked = rows.select(list(flow_columns.READ))
+    found = picked.group_by(list(_BY_SOURCE)).aggregate(rows=picked.count()).to_polars()
+    schema = pl.Schema(flow_columns.READ)
+
+    def frames() -> Iterator[pl.DataFrame]:
+        for batch in picked.to_pyarrow_batches(chunk_size=BATCH):
+            frame = pl.from_arrow(pa.Table.from_batches([batch]))
+            assert isinstance(frame, pl.DataFrame)
+            yield frame.cast(dict(schema))  # type: ignore[arg-type]
+
+    return Selection("flows", int(found["rows"].sum()), _ordered(found), schema, frames)
+
+
+def _ordered(sources: pl.DataFrame) -> pl.DataFrame:
+    return sources.sort("source_url", "published_on", "snapshot", nulls_last=True)
+
+
+# -- SDMX-CSV ------------------------------------------------------------------------------------------
+
+
+def sdmx_csv(selection: Selection, path: Path) -> None:
+    """SDMX-CSV 2.0: for observations series, area and time are the dimensions, the rest attributes."""
+    of_flows = selection.kind == "flows"
+    columns = _FLOWS_CSV if of_flows else _SERIES_CSV
+    structure = FLOWS_STRUCTURE if of_flows else SERIES_STRUCTURE
+    heading = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *columns)
+    picked = [
+        pl.lit("dataflow").alias("STRUCTURE"),
+        pl.lit(structure).alias("STRUCTURE_ID"),
+        pl.lit("I").alias("ACTION"),
+        *(_as_text(selection.schema, ours).alias(name) for name, ours in columns.items()),
+    ]
+    with whole(path) as part, part.open("wb") as file:
+        file.write((",".join(heading) + "\r\n").encode())
+        for frame in selection.frames():
+            frame.select(picked).write_csv(file, include_header=False, line_terminator="\r\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _as_text(schema: pl.Schema, name: str) -> pl.Expr:
+    column = pl.col(name)
+    if schema[name] != pl.String():
+        return column
+    formula = column.str.contains(_FORMULA) & ~column.str.contains(_NUMBER)
+    return pl.when(formula).then(pl.concat_str(pl.lit("'"), column)).otherwise(column)
+
+
+# -- Parquet ---------------------------------------------------------------------------------------------
+
+
+def package(selection: Selection, folder: Path) -> None:
+    """Write ``<kind>.parquet`` and the ``datapackage.json`` that describes it into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    table = folder / f"{name}.parquet"
-    frame.write_parquet(table, compression="zstd")
-    described = {
+    table = folder / f"{selection.kind}.parquet"
+    schema = pl.DataFrame(schema=selection.schema).to_arrow().schema
+    with whole(table) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
+        for frame in selection.frames():
+            writer.write_table(frame.to_arrow().cast(schema))
+    text = json.dumps(_described(selection, table), ensure_ascii=False, indent=1) + "\n"
+    with whole(folder / "datapackage.json") as part:
+        durable.write(part, text.encode())
+
+
+def _described(selection: Selection, table: Path) -> dict[str, Any]:
+    """The data package: frictionless Data Package, version 1, of one resource."""
+    urls = dict.fromkeys(url for url in selection.sources["source_url"].to_list() if url)
+    said = {"description": f"{SAMPLE.en}. {SAMPLE.zh}。"} if selection.sample else {}
+    return {
         "profile": "data-package",
-        "name": name,
+        "name": selection.kind,
         "created_by": f"wuwai {__version__}",
-        "sources": [{"path": url} for url in _sources(frame)["source_url"].to_list() if url],
+        "sample": selection.sample,
+        **said,
+        **({"sources": [{"title": url, "path": url} for url in urls]} if urls else {}),
         "resources": [
             {
-                "name": name,
+                "name": selection.kind,
                 "path": table.name,
                 "format": "parquet",
                 "mediatype": "application/vnd.apache.parquet",
                 "bytes": table.stat().st_size,
                 "hash": f"sha256:{durable.sha256_of(table)}",
+                "rows": selection.count,
                 "schema": {
-                    "fields": [{"name": c, "type": _TYPES.get(t, "any")} for c, t in frame.schema.items()]
+                    "fields": [
+                        {"name": c, "type": _TYPES.get(t, "any")}  # type: ignore[call-overload]
+                        for c, t in selection.schema.items()
+                    ]
                 },
             }
         ],
     }
-    text = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
-    (folder / "datapackage.json").write_text(text, encoding="utf-8")
 
 
-def _sources(frame: pl.DataFrame) -> pl.DataFrame:
-    """Where the rows come from: each source and snapshot, how many rows, whether they are samples."""
-    return (
-        frame.group_by("source_url", "published_on", "snapshot", "recorded_on", "sample", maintain_order=True)
-        .agg(rows=pl.len())
-        .sort("source_url", "published_on", "snapshot", nulls_last=True)
-    )
-
-
-def workbook(frame: pl.DataFrame) -> bytes:
-    """A workbook: the rows, and a sheet of their sources.
-
-    Observations are laid out as the tidy series file, so that the workbook can be imported. A text that
-    begins like a formula is written as text. ValueError for more rows than a sheet holds.
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A file to write beside ``path``, which it becomes when the block ends well; :class:`FactsError` says in
+    words what the disk does not let be.
     """
-    if frame.height > MOST_SHEET_ROWS:
-        raise ValueError(f"{frame.height:,} rows; a sheet holds {MOST_SHEET_ROWS:,}")
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    bold = book.add_format({"bold": True})
-    rows = _tidy(frame) if "series" in frame.columns else frame
-    for name, table in (("facts", rows), ("sources", _sources(frame))):
-        sheet = book.add_worksheet(name)
-        sheet.freeze_panes(1, 0)
-        for column, heading in enumerate(table.columns):
-            sheet.write_string(0, column, heading, bold)
-        for number, row in enumerate(table.iter_rows(), 1):
-            for column, value in enumerate(row):
-                _cell(sheet, number, column, value)
-    book.close()
-    return out.getvalue()
-
-
-def _cell(sheet: Any, row: int, column: int, value: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, (int, float)):
-        sheet.write_number(row, column, value)
-    else:
-        sheet.write_string(row, column, str(value))
-
-
-def _tidy(frame: pl.DataFrame) -> pl.DataFrame:
-    """Observations in the columns of the tidy series file; figures as printed, so that no digit is lost."""
-    names = {code: regions.get(code).title.en for code in frame["region"].unique()}
-    placed = pl.col("place") != ""
-    return frame.with_columns(
-        region=pl.when(placed).then("place").otherwise(pl.col("region").replace(names)),
-        region_code=pl.col("region"),
-        value=pl.col("printed"),
-    ).select(TIDY_COLUMNS)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with disk.spoken():
+            yield part
+            durable.sync_file(part)
+            part.replace(path)
+    except OSError as error:
+        said = disk.words(path, error)
+        raise FactsError(Text(f"{said.en}; nothing was written", f"{said.zh}；未写出文件")) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -68,7 +68,7 @@ class Importing:
             return unreadable(path, name, error, dry_run=dry_run)
         if dry_run or not batch.accepted or (strict and batch.rejects):
             return uncommitted(reader, batch, strict=strict, dry_run=dry_run)
-        return self._commit(path, reader, batch, sha256, sample=sample)
+        return self._commit(path, reader, batch, sha256, sample=sample or batch.sample)
 
     def _imported(
         self, sha256: str, reader: Importer, sample: bool, stated: Mapping[str, str], codes: CodeTables

@@ -39,6 +39,8 @@ class _Session:
 
         # Parquet is built in; nothing is ever fetched.
         self._backend = ibis.duckdb.connect(autoinstall_known_extensions=False)
+        # Its progress bar goes to standard output, where the answer goes.
+        self._backend.raw_sql("SET enable_progress_bar = false")
 
     def rows(self, manifests: Sequence[Manifest], folder: Path) -> ibis.Table:
         paths = [str(path) for path in files(manifests, folder)]

@@ -24,6 +24,7 @@ class Batch:
     read: int
     notes: tuple[Text, ...] = ()
     mapping: tuple[ReadAs, ...] = ()
+    sample: bool = False  # the file says that it holds samples
 
     @property
     def accepted(self) -> int:

@@ -151,7 +151,10 @@ def _first_day(member: Member, columns: Columns, given: Mapping[str, str]) -> st
     text = given.get("period", "")
     if "period" in columns.at:
         lines = member.head().split(b"\n", 2)[1:2]
-        cells = next(csv.reader([lines[0].decode(columns.encoding, "replace")]), []) if lines else []
+        try:
+            cells = next(csv.reader([lines[0].decode(columns.encoding, "replace")]), []) if lines else []
+        except csv.Error:  # no row of a table; the reading names it
+            cells = []
         text = cells[columns.at["period"]].strip() if len(cells) > columns.at["period"] else ""
     found = customs_codes.period(text).value
     if not found:

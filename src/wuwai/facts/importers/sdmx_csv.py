@@ -46,6 +46,12 @@ _MULTIPLIED = Text(
     "figures in whole units: UNIT_MULT empty or 0, the multiple in UNIT_MEASURE (亿元CNY)",
     "UNIT_MULT 为空或 0，倍数写在 UNIT_MEASURE 中（如 亿元CNY）",
 )
+_OWN = "WUWAI:"  # what `wuwai export` writes; texts like formulas have an apostrophe in front in it
+_OWN_FLOWS = Text(
+    "observations; these are trade flows that wuwai exported. Import the files they came from (SOURCE_URL)",
+    "指标观测值；此文件是 wuwai 导出的贸易流量，请导入其原始文件（见 SOURCE_URL）",
+)
+_SET_APART = re.compile(r"^'(?='*[=+\-@\t\r\n])")
 _PERIODS = (
     (re.compile(r"^(\d{4})-Q([1-4])$"), r"\1Q\2"),
     (re.compile(r"^(\d{4})-S([12])$"), r"\1H\2"),
@@ -88,14 +94,18 @@ def read(path: Path, file: str) -> Batch:
         return nothing(
             file, Text(f"a column {missing[0]}", f"列 {missing[0]}"), row=1, column=missing[0], value=shown
         )
+    if {"COUNTERPART_AREA", "TRADE_FLOW", "DATASET"} <= set(names):
+        return nothing(file, _OWN_FLOWS, row=1, value=",".join(names)[:200])
     tidy = [*headings.REQUIRED, *headings.OPTIONAL]
+    samples: set[str] = set()
     batch = series_csv.rows(
-        _tidied(source, names, tidy), file, Record(1, tidy), {n: i for i, n in enumerate(tidy)}, []
+        _tidied(source, names, tidy, samples), file, Record(1, tidy), {n: i for i, n in enumerate(tidy)}, []
     )
     printed = _printed(names)
     rejects = tuple(replace(r, column=printed.get(r.column, r.column)) for r in batch.rejects)
     fields = {name: tidy for tidy, name in printed.items()} | {n: "" for n in FLOW if n in names}
-    return replace(batch, rejects=rejects, mapping=column_mapping.of_series(names, fields | ATTRIBUTES))
+    mapping = column_mapping.of_series(names, fields | ATTRIBUTES)
+    return replace(batch, rejects=rejects, mapping=mapping, sample="true" in samples)
 
 
 def _printed(names: list[str]) -> dict[str, str]:
@@ -110,8 +120,11 @@ def _printed(names: list[str]) -> dict[str, str]:
     }
 
 
-def _tidied(source: Iterator[Record], names: list[str], tidy: list[str]) -> Iterator[Record]:
-    known = {*NEEDED, *ATTRIBUTES, *_NO_PART_OF_THE_NAME, "SERIES"}
+def _tidied(
+    source: Iterator[Record], names: list[str], tidy: list[str], samples: set[str]
+) -> Iterator[Record]:
+    """The records as those of a tidy file; what they say in the column SAMPLE goes into ``samples``."""
+    known = {*NEEDED, *ATTRIBUTES, *_NO_PART_OF_THE_NAME, "SERIES", "SAMPLE"}
     parts = [i for i, n in enumerate(names) if n in FLOW] + [
         i for i, n in enumerate(names) if n not in known and n not in FLOW and n.isupper()
     ]
@@ -120,6 +133,9 @@ def _tidied(source: Iterator[Record], names: list[str], tidy: list[str]) -> Iter
             yield record
             continue
         cell = dict(zip(names, (c.strip() for c in record.cells), strict=False))
+        if cell.get("STRUCTURE_ID", "").startswith(_OWN):
+            cell = {name: _SET_APART.sub("", text) for name, text in cell.items()}
+        samples.add(cell.get("SAMPLE", "").lower())
         if cell.get("UNIT_MULT", "") not in ("", "0"):
             yield replace(record, cells=[cell["UNIT_MULT"]], fault=_MULTIPLIED)
             continue

@@ -21,6 +21,11 @@ VERSION = 1
 
 MAX_BYTES = 4 * 1024**3
 MAX_ROWS = 5_000_000
+MOST_LISTED = 100_000  # rejects kept by row; the rest are counted
+_NOTHING_GOOD = Text(
+    f"none of the first {MOST_LISTED:,} rows can be read, so the rest was not; is it the right file?",
+    f"前{MOST_LISTED:,}行均无法读取，其余部分未再读取；请确认文件是否正确",
+)
 
 _SURROGATE = re.compile("[\udc80-\udcff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -280,9 +285,21 @@ def rows(
                 raise refused
             reader.take(record)
         except _Row as why:
-            rejects.append(Reject(file, record.row, why.column, why.value, why.expected))
+            if len(rejects) < MOST_LISTED:
+                rejects.append(Reject(file, record.row, why.column, why.value, why.expected))
+            elif not reader.columns["row"]:
+                notes.append(_NOTHING_GOOD)
+                return Batch({}, tuple(rejects), count, tuple(notes))
     if not count:
         return nothing(file, _NO_ROWS, row=1)
+    rejected = count - len(reader.columns["row"])
+    if rejected > len(rejects):
+        notes.append(
+            Text(
+                f"{len(rejects):,} of {rejected:,} rejected rows are listed",
+                f"共{rejected:,}行被拒，列出其中{len(rejects):,}行",
+            )
+        )
     if blank:
         notes.append(Text(f"{blank} blank rows passed over", f"跳过{blank}个空行"))
     mapping = column_mapping.of_series(names)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from wuwai.reference.text import Text
 
 NAME = "series-xlsx"
 VERSION = 1
+SAMPLE_SHEET = "sample facts"  # how `wuwai export` calls a sheet that holds samples
 
 _OPENS = Text("a workbook that can be opened", "可以打开的工作簿")
 _NO_FORMULA = Text("a value; this row holds a formula ({address})", "数值；此行含公式（{address}）")
@@ -74,7 +76,8 @@ def read(path: Path, file: str) -> Batch:
     at, rejects, notes = headings.check(file, heading)
     if rejects:
         return Batch({}, tuple(rejects), 0, tuple(notes))
-    return series_csv.rows(_records(rows, formulas), file, heading, at, notes)
+    batch = series_csv.rows(_records(rows, formulas), file, heading, at, notes)
+    return replace(batch, sample=book.sheet_names[0] == SAMPLE_SHEET)
 
 
 def _records(rows: list[list[str]], formulas: dict[int, str]) -> Iterator[Record]:
