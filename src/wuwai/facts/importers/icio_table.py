@@ -25,7 +25,10 @@ _BELOW = re.compile(r"^(?:[A-Z0-9]{3}_)?(?:VA|VALU|TLS|TXS.*|TAXSUB|OUT|OUTPUT|T
 _OUTPUT = ("OUT", "OUTPUT", "TOTAL")
 _GROUPS = {"CN1": "CHN", "CN2": "CHN", "MX1": "MEX", "MX2": "MEX"}
 _REST = "ROW"
-_MISS = 1e-3  # sums that differ by more than this part from the table's own output are told
+# Sums that differ from the table's own output by more than this part are told, unless it is what rounding
+# thousands of cells comes to, in million dollars.
+_MISS = 1e-3
+_ROUNDED = 0.5
 
 _SELLER = Text(
     "a COUNTRY_INDUSTRY code such as CHN_C26, of a known country and industry",
@@ -109,7 +112,9 @@ class _Sums:
         """Note a sum that is not the output stated for it."""
         self.rows += 1
         miss = abs(found - output) / max(abs(output), 1.0)
-        self.wrong += miss > _MISS
+        if miss <= _MISS or abs(found - output) < _ROUNDED:
+            return
+        self.wrong += 1
         if miss > self.worst:
             self.worst, self.worst_at = miss, at
 
