@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,12 +128,18 @@ def test_the_last_readable_version_holds_in_place_of_a_bad_file(lists: ClusterLi
     assert (tmp_path / "own" / "versions" / "batteries" / "0002.toml").read_text("utf-8") == "[["
 
 
-def test_a_disk_that_refuses_leaves_the_list_in_force(lists: ClusterLists, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_disk_that_refuses_leaves_the_list_in_force(
+    lists: ClusterLists, monkeypatch: pytest.MonkeyPatch, at: int
+):
     _save(lists, lists.gather().get("batteries"))
     before = lists.gather()
+    calls: list[int] = []
 
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
+    def full(handle: int) -> None:
+        calls.append(handle)
+        if len(calls) == at:
+            raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("wuwai.reference.cluster_lists.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
@@ -140,6 +147,23 @@ def test_a_disk_that_refuses_leaves_the_list_in_force(lists: ClusterLists, monke
     monkeypatch.undo()
     assert lists.gather() == before
     assert len(lists.history("batteries")) == 2
+
+
+def test_of_many_who_save_at_once_one_does(lists: ClusterLists, tmp_path: Path):
+    seen, one = lists.token("batteries"), lists.gather().get("batteries")
+
+    def save(number: int) -> bool:
+        try:
+            lists.save(replace(one, source=f"letter {number}"), token=seen, author="", why="x")
+        except StaleError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(save, range(24))) == 1
+    newest, shipped = lists.history("batteries")
+    assert newest.in_force
+    assert shipped.number == 0
 
 
 @pytest.mark.parametrize("name", ["../x", "New", "new", "overlaps", "con", "a" * 61, ""])

@@ -165,11 +165,7 @@ class ClusterLists:
 
     def token(self, name: str) -> str:
         """What a form carries so that :meth:`save` knows whether the list is still the one it showed."""
-        content = _bytes(self._own / f"{name}.toml") or _bytes(self._shipped / f"{name}.toml")
-        if content is None:
-            return NEW
-        kept = self._kept(name)
-        return f"{kept[-1][0] if kept else 0}-{hashlib.sha256(content).hexdigest()[:16]}"
+        return self._seen(name)[0]
 
     def save(
         self,
@@ -190,7 +186,8 @@ class ClusterLists:
             raise ValueError(f"no name for a cluster: {cluster.name!r}")
         if not why.strip():
             raise ValueError("a reason is required")
-        if token != self.token(cluster.name):
+        present, kept = self._seen(cluster.name)
+        if token != present:
             raise StaleError(cluster.name)
         moment = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         stated = replace(cluster, author=author, saved_on=moment, why=why.strip())
@@ -198,28 +195,43 @@ class ClusterLists:
         current = self._own / f"{cluster.name}.toml"
         parse(text, current)  # what cannot be read again is never written
         replaced = _bytes(current)
-        kept = self._kept(cluster.name)
+        # Counted from what the token was compared with: of two who come this far at once, the second finds
+        # the number taken.
         number = kept[-1][0] + 1 if kept else 1
         if replaced is not None and all(_bytes(path) != replaced for _, path in kept):
             self._keep(cluster.name, number, replaced)
             number += 1
-        self._keep(cluster.name, number, text.encode())
+        kept_now = self._keep(cluster.name, number, text.encode())
         partial = current.with_name(f".{cluster.name}.{os.getpid()}.part")
-        _write(partial, text.encode(), new=False)
-        partial.replace(current)
+        try:
+            _write(partial, text.encode(), new=False)
+            partial.replace(current)
+        except OSError:
+            # A version that never came into force is no version.
+            kept_now.unlink(missing_ok=True)
+            raise
         return Version(number, "own", stated, None, in_force=True)
+
+    def _seen(self, name: str) -> tuple[str, list[tuple[int, Path]]]:
+        """The token of a list, and the versions it counts."""
+        kept = self._kept(name)
+        content = _bytes(self._own / f"{name}.toml") or _bytes(self._shipped / f"{name}.toml")
+        if content is None:
+            return NEW, kept
+        return f"{kept[-1][0] if kept else 0}-{hashlib.sha256(content).hexdigest()[:16]}", kept
 
     def _kept(self, name: str) -> list[tuple[int, Path]]:
         paths = (self._own / "versions" / name).glob("*.toml")
         return sorted((int(path.stem), path) for path in paths if path.stem.isdecimal())
 
-    def _keep(self, name: str, number: int, content: bytes) -> None:
-        folder = self._own / "versions" / name
-        folder.mkdir(parents=True, exist_ok=True)
+    def _keep(self, name: str, number: int, content: bytes) -> Path:
+        path = self._own / "versions" / name / f"{number:04}.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _write(folder / f"{number:04}.toml", content, new=True)
+            _write(path, content, new=True)
         except FileExistsError as taken:
             raise StaleError(name) from taken
+        return path
 
     def _known_on(self, name: str, day: str) -> Cluster | None:
         for version in self.history(name):
