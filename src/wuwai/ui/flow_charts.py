@@ -54,9 +54,9 @@ def ranked(rows: Sequence[Row], unit: str, lang: str, *, coded: bool) -> alt.Top
         marks = alt.Chart(alt.Data(values=earlier)).mark_tick(thickness=2, size=19, color=theme.INK)
         layers.insert(1, marks.encode(y=y, x=alt.X("before:Q", scale=scale, axis=None)))
     return alt.layer(*layers).properties(
-        width=theme.WIDTH - 190,
+        width=theme.WIDTH - 170,
         height=24 * len(shown),
-        padding={"left": 4, "right": 84, "top": 6, "bottom": 4},
+        padding={"left": 4, "right": 16, "top": 6, "bottom": 4},
     )
 
 

@@ -138,7 +138,7 @@ def _row(one: Mapping[str, Any], query: FlowQuery, shape: Shape, names: Names) -
 
 
 def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
+    return None if value is None else round(value, digits) + 0.0  # no minus before nothing
 
 
 # -- in words --------------------------------------------------------------------------------------

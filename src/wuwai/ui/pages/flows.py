@@ -73,6 +73,7 @@ def totals(request: HttpRequest) -> HttpResponse:
         "measured": flow_table.measured(shown, query),
         "charts": charts(shown, query, shape),
         "sample": shown.totals.sample,
+        "over_time": query.by in TIMES,
         "quantity_missing": query.measure == "quantity" and not one_unit(shown),
     }
     return render(request, "wuwai/data/flow_totals.html", context, status=status)

@@ -67,16 +67,6 @@ def signed(value: float) -> str:
 
 
 @register.filter
-def percent(value: float) -> str:
-    """A share from 0 to 1 in per cent, to one decimal.
-
-    >>> percent(0.3124)
-    '31.2%'
-    """
-    return f"{100 * value:,.1f}%".replace("-", marks.MINUS)
-
-
-@register.filter
 def dash(value: Any) -> str:
     """The value, or "not stated" where there is none."""
     return _("not stated") if value in (None, "") else str(value)
