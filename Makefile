@@ -15,7 +15,7 @@ TABLE_PACKAGE := sanction-simulator==0.1.4
 PORT ?= 8544
 PYTHON_VERSION ?= 3.11
 
-.PHONY: setup demo test test-slow test-all lint bench docs pins wheel wheelhouse clean
+.PHONY: setup demo test test-slow test-engines test-all lint bench docs pins wheel wheelhouse clean
 
 setup: $(VENV)/dev.stamp  ## A virtual environment with wuwai and the tools to develop it
 
@@ -42,7 +42,14 @@ test: $(VENV)/dev.stamp  ## Everything that needs no browser and no wheel
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: $(VENV)/dev.stamp  ## Browser, wheel and fault tests
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m "slow and not engines"
+
+$(VENV)/engines.stamp: $(VENV)/dev.stamp
+	$(PIP) install -c constraints.txt --group engines
+	@touch $@
+
+test-engines: $(VENV)/engines.stamp  ## Facts on PostgreSQL and Spark, registers on PostgreSQL
+	$(BIN)/python -m pytest -m engines
 
 test-all: $(VENV)/dev.stamp  ## Both
 	$(BIN)/python -m pytest
@@ -64,7 +71,7 @@ pins: ## Renew constraints.txt from the newest versions that pyproject.toml allo
 	rm -rf build/pins
 	$(PYTHON) -m venv build/pins
 	build/pins/bin/python -m pip --quiet install --upgrade pip
-	build/pins/bin/python -m pip --quiet install --editable . --group dev
+	build/pins/bin/python -m pip --quiet install --editable . --group dev --group engines
 	{ head -n 1 constraints.txt; build/pins/bin/python -m pip freeze --all --exclude-editable | grep -v '^setuptools=='; } > build/constraints.txt
 	mv build/constraints.txt constraints.txt
 

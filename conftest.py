@@ -19,7 +19,8 @@ _HOME = Path(tempfile.mkdtemp(prefix="wuwai-test-")) / "workspace"
 atexit.register(shutil.rmtree, _HOME.parent, ignore_errors=True)
 os.environ["WUWAI_HOME"] = str(_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "wuwai.web.settings"
-Workspace.create(_HOME, programme="guangdong", demo=True)
+# An address such as postgresql://me@127.0.0.1/tests runs the same tests with registers on that server.
+Workspace.create(_HOME, programme="guangdong", demo=True, database=os.environ.get("WUWAI_TEST_DATABASE", ""))
 # Here and not in pyproject.toml: pytest-django would read the settings before the workspace is named.
 django.setup()
 

@@ -14,6 +14,7 @@ from wuwai.cli import (
     doctor,
     export,
     facts,
+    facts_engine,
     facts_template,
     fetch,
     import_file,
@@ -82,6 +83,7 @@ app.command("doctor", help=say("Check a workspace.", "检查工作区。"))(doct
 facts.app.command("template", help=say("Write the Excel template for series.", "写出指标填报的Excel模板。"))(
     facts_template.template
 )
+facts.app.command("engine", help=say("Say where facts are asked.", "查看查询引擎。"))(facts_engine.engine)
 app.add_typer(facts.app, name="facts")
 app.add_typer(fetch.app, name="fetch")
 app.add_typer(study.app, name="study")

@@ -265,6 +265,12 @@ class Facts(FlowReader):
         """Where the facts are asked."""
         return self._engine
 
+    def sound_snapshots(self) -> list[Manifest]:
+        """The manifests of the snapshots that are as they were written, in order of recording."""
+        return sorted(
+            [*self._shelf.sound_observations(), *self._shelf.sound_flows()], key=lambda m: m.sequence
+        )
+
     @property
     def dictionary(self) -> Dictionary:
         """The shipped dictionary with the office's own ``series.csv`` laid over it."""

@@ -37,6 +37,12 @@ _LEFT_OUT = frozenset({"facts/staging", "facts/.lock", "facts/checked.json"})
 _DATABASE_ENDINGS = ("", "-wal", "-shm", "-journal")
 
 
+_ELSEWHERE = Text(
+    "the registers stand on PostgreSQL and are not in this copy: copy them with pg_dump, before this one",
+    "台账存放在 PostgreSQL，不在本备份中：请在备份之前用 pg_dump 另行备份",
+)
+
+
 class BackupError(Exception):
     """A copy that could not be made or taken back; ``words`` in both languages."""
 
@@ -104,8 +110,10 @@ def back_up(workspace: Workspace, target: Path) -> Copied:
     _refuse_target(workspace, target)
     created_on = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     notes = tuple(workspace.facts.damaged())
+    if workspace.setting("database.engine") != "sqlite":
+        notes = (*notes, _ELSEWHERE)
     try:
-        with _beside(target) as scratch:
+        with beside(target) as scratch:
             made = scratch / "copy"
             if target.name.endswith(ARCHIVE):
                 handle = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)

@@ -8,6 +8,7 @@ from pathlib import Path
 from wuwai.facts.model import Manifest
 
 OBSERVATIONS, SLICES = "observations.parquet", "slices.parquet"
+FLOWS, SUMS = "flows", "sums-"  # what the names of other files begin with
 
 
 def files(manifests: Iterable[Manifest], folder: Path) -> list[Path]:
@@ -17,7 +18,9 @@ def files(manifests: Iterable[Manifest], folder: Path) -> list[Path]:
 
 def tables(manifest: Manifest) -> list[str]:
     """The names of the files with a snapshot's rows."""
-    return [OBSERVATIONS] if manifest.kind == "observations" else [t for t in manifest.tables if t != SLICES]
+    if manifest.kind == "observations":
+        return [OBSERVATIONS]
+    return [t for t in manifest.tables if t.startswith(FLOWS)]
 
 
 def same_columns(manifests: Iterable[Manifest]) -> bool:

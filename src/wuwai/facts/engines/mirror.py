@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString, TypeAlias
 
 import polars as pl
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import psycopg
     from psycopg import sql
 
-    Connection = psycopg.Connection[Any]
+    Connection: TypeAlias = psycopg.Connection[Any]
 
 STORED = {"observations": columns.STORED, "flows": flow_columns.STORED}
 TYPES: dict[Any, LiteralString] = {
