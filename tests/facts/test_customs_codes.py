@@ -79,6 +79,15 @@ def test_an_office_regime_is_known(facts: Facts, tmp_path: Path, write: Write) -
     assert sorted(facts.flows()["regime"]) == ["10", "45"]
 
 
+def test_a_regime_holds_only_in_its_time(facts: Facts, tmp_path: Path, write: Write) -> None:
+    _taken(facts, write, "regimes", "code,name_zh,valid_from", "45,新型易货,2024-01-01")
+    row = GOOD.replace(",10,一般贸易", ",45,新型易货")
+    early = facts.import_file(_file(tmp_path, row), stated=EXPORT)
+    assert [u.code for u in early.unknown] == ["45"]
+    late = facts.import_file(_file(tmp_path, row.replace("202305", "202405")), stated=EXPORT)
+    assert late.rejects == ()
+
+
 def test_products_are_checked_against_the_edition_of_their_year(
     facts: Facts, tmp_path: Path, write: Write
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from wuwai.reference import (
     blocs,
     countries,
+    economic_classes,
     industries,
     own,
     partners,
@@ -145,11 +146,34 @@ def conversion_listed(folder: Path, choice: str = "") -> Iterator[Row]:
 
 
 def bec_listed(folder: Path, choice: str = "") -> Iterator[Row]:
-    yield from own.rows(folder, "bec")
+    for row in own.rows(folder, "bec"):
+        named = economic_classes.get("BEC", row["revision"], row["bec"])
+        yield {**_named(row, named), "use": row["use"] or (named.use if named else "")}
 
 
 def isic_listed(folder: Path, choice: str = "") -> Iterator[Row]:
-    yield from own.rows(folder, "isic")
+    for row in own.rows(folder, "isic"):
+        yield _named(row, economic_classes.get("ISIC", row["revision"], row["isic"]))
+
+
+def _named(row: Row, one: economic_classes.EconomicClass | None) -> Row:
+    return {**row, "name_en": one.title.en if one else "", "name_zh": one.title.zh if one else ""}
+
+
+def classes_listed(folder: Path, choice: str = "") -> Iterator[Row]:
+    for one in (*economic_classes.all_classes("BEC"), *economic_classes.all_classes("ISIC")):
+        yield {
+            "system": one.system,
+            "revision": one.revision,
+            "code": one.code,
+            "parent": one.parent,
+            "name_zh": one.title.zh,
+            "name_en": one.title.en,
+            "use": one.use,
+            "valid_from": one.valid_from,
+            "valid_to": one.valid_to,
+            "source": one.source,
+        }
 
 
 def industries_listed(folder: Path, choice: str = "") -> Iterator[Row]:

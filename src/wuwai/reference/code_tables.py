@@ -28,19 +28,6 @@ Rows = tuple[Mapping[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PartnerCode:
-    """What an office's table says of a customs partner code, and when it held."""
-
-    code: str
-    country: str
-    valid_from: str = ""
-    valid_to: str = ""
-
-    def is_valid(self, on: str) -> bool:
-        return self.valid_from <= on and (not self.valid_to or on <= self.valid_to)
-
-
-@dataclass(frozen=True, slots=True)
 class CodeTables:
     """Code tables in use. ``own_rows`` are an office's rows by kind, empty where it gave none."""
 
@@ -130,11 +117,7 @@ class CodeTables:
 
     def partner_codes(self, on: str) -> Mapping[str, str]:
         """Customs partner codes of three digits that held on a day, with the country; none are shipped."""
-        rows = (
-            PartnerCode(r["code"], r["country"], r.get("valid_from") or "", r.get("valid_to") or "")
-            for r in self._own(PARTNERS)
-        )
-        return {row.code: row.country for row in rows if row.is_valid(on)}
+        return {r["code"]: r["country"] for r in self._own(PARTNERS) if _holds(r, on)}
 
     def has_partner_code(self, code: str) -> bool:
         """Whether an office's table has a customs partner code, at whatever time it held."""
@@ -142,14 +125,16 @@ class CodeTables:
 
     # -- regimes -----------------------------------------------------------------------------------
 
-    def regimes(self) -> Mapping[str, Text]:
-        """Statistical regimes of two digits with their titles.
+    def regimes(self, on: str = "") -> Mapping[str, Text]:
+        """Statistical regimes of two digits with their titles: those of a day, or all that ever held.
 
         >>> SHIPPED.regimes()["15"].zh
         '进料加工贸易'
         """
-        shipped = {one.code: one.title for one in regimes.REGIMES}
+        shipped = {one.code: one.title for one in regimes.REGIMES if not on or one.is_valid(on)}
         for row in self._own(REGIMES):
+            if on and not _holds(row, on):
+                continue
             shipped[row["code"]] = Text(row.get("name_en") or row["name_zh"], row["name_zh"])
         return shipped
 
@@ -206,6 +191,12 @@ def _by_only_lines(names: dict[str, Text]) -> Mapping[str, Text]:
             line = names[below[0]]
             names[six] = Text(own_name.en or line.en, line.zh)
     return names
+
+
+def _holds(row: Mapping[str, str], on: str) -> bool:
+    """Whether a row of an office's table held on a day."""
+    end = row.get("valid_to") or ""
+    return (row.get("valid_from") or "") <= on and (not end or on <= end)
 
 
 @lru_cache(maxsize=len(products.EDITIONS))

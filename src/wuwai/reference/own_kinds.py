@@ -211,8 +211,10 @@ KINDS: tuple[Kind, ...] = (
             Column("code", _REGIME),
             Column("name_zh", _any),
             Column("name_en", _any, required=False),
+            Column("valid_from", _day, required=False),
+            Column("valid_to", _day, required=False),
         ),
-        ("code",),
+        ("code", "valid_from"),
     ),
     Kind(
         "blocs",

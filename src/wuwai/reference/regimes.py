@@ -17,13 +17,22 @@ from wuwai.reference.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """A statistical regime (two digits). ``processing`` marks the two of processing trade."""
+    """A statistical regime (two digits). ``processing`` marks the two of processing trade.
+
+    An empty day is "no limit known".
+    """
 
     code: str
     title: Text
     processing: bool
     aliases: tuple[str, ...]
     source: str
+    valid_from: str = ""
+    valid_to: str = ""
+
+    def is_valid(self, on: str) -> bool:
+        """Whether the code held on a day (``YYYY-MM-DD``)."""
+        return self.valid_from <= on and (not self.valid_to or on <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,8 @@ REGIMES: tuple[Regime, ...] = tuple(
         r["processing"] == "yes",
         tuple(a for a in r["aliases"].split("|") if a),
         r["source"],
+        r["valid_from"],
+        r["valid_to"],
     )
     for r in rows("regimes")
 )

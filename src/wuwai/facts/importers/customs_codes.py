@@ -102,12 +102,12 @@ def product(text: str) -> Decoded:
     return Decoded(code, mended=mended)
 
 
-def regime(code: str, name: str, codes: CodeTables) -> Decoded:
-    """A statistical regime by its code and name, either of which may be missing."""
+def regime(code: str, name: str, codes: CodeTables, on: str) -> Decoded:
+    """A statistical regime of a day by its code and name, either of which may be missing."""
     by_name = codes.regime_names().get(partners.folded(name)) if name not in EMPTY else None
     if code in EMPTY:
         return Decoded(by_name) if by_name else Decoded(expected=REGIME)
-    known = codes.regimes().get(code)
+    known = codes.regimes(on).get(code)
     if known is None:
         return Decoded(expected=REGIME)
     if by_name not in (None, code):
@@ -156,6 +156,7 @@ class Partners:
 
     def __init__(self, codes: CodeTables, on: str) -> None:
         self.seen: dict[tuple[str, str], int] = defaultdict(int)
+        self.on = on  # the day the file's first period begins
         self._codes = codes
         self._given = codes.partner_codes(on)
         self._learned: Mapping[str, str] | None = None

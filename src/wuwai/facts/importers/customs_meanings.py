@@ -167,7 +167,7 @@ class Meanings:
         if name == "partner":
             return self._partners.decode(code, printed)
         if name == "regime":
-            return customs_codes.regime(code, printed, self._codes)
+            return customs_codes.regime(code, printed, self._codes, self._partners.on)
         return customs_codes.place(code, printed)
 
 
