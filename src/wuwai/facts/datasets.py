@@ -14,6 +14,7 @@ import polars as pl
 
 from wuwai.facts import flow_reading
 from wuwai.facts.dataset_families import FAMILIES, SYNTHETIC, Family, family_of
+from wuwai.facts.engines import layout
 from wuwai.facts.model import Manifest
 from wuwai.reference.text import Text
 
@@ -186,7 +187,7 @@ def _distinct(folder: Path, manifest: Manifest, name: str) -> tuple[str, ...]:
     inside = folder / manifest.snapshot
     if name in manifest.slices:
         return _values((str(inside / flow_reading.SLICES),), name)
-    return _values(tuple(str(inside / t) for t in manifest.tables if t != flow_reading.SLICES), name)
+    return _values(tuple(str(inside / t) for t in layout.tables(manifest)), name)
 
 
 @lru_cache(maxsize=1024)
@@ -204,11 +205,7 @@ def _shown(
     for manifest in manifests:
         gone = lost.get(manifest.snapshot)
         if gone is not None:
-            paths = [
-                facts.snapshots_folder / manifest.snapshot / t
-                for t in manifest.tables
-                if t != flow_reading.SLICES
-            ]
+            paths = layout.files([manifest], facts.snapshots_folder)
             keys = [k for k in manifest.slices if k not in manifest.constants]
             replaced = (
                 pl.scan_parquet(paths).select(keys).join(gone.lazy(), on=keys, how="semi", nulls_equal=True)

@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from wuwai.facts import disk, durable
+from wuwai.facts.engines.layout import FLOWS, SLICES, SUMS
 from wuwai.facts.flow_columns import STORED
-from wuwai.facts.flow_reading import SLICES
 from wuwai.facts.import_reports import repeated_report
 from wuwai.facts.importers.contract import Importer, Work, Written
 from wuwai.facts.importers.opening import Source
@@ -64,7 +64,8 @@ def run(
     if source.stamp() != before:
         written = Written(0, 0, (Reject(source.name, 0, "", "", _CHANGED),))
     notes, listed = _notes(written)
-    tables = sorted(staged.glob("flows*.parquet"))
+    tables = sorted(staged.glob(f"{FLOWS}*.parquet"))
+    sums = sorted(staged.glob(f"{SUMS}*.parquet"))
     if dry_run or not written.accepted or (strict and written.accepted < written.read):
         kept = written.accepted if dry_run and not (strict and written.accepted < written.read) else 0
         if strict and written.accepted and not kept:
@@ -89,7 +90,7 @@ def run(
         accepted=written.accepted,
         rejected=written.read - written.accepted,
         notes=tuple(n.en for n in notes),
-        tables={t.name: durable.sha256_of(t) for t in (*tables, staged / SLICES)},
+        tables={t.name: durable.sha256_of(t) for t in (*tables, *sums, staged / SLICES)},
         dataset=written.dataset,
         flows=written.flows,
         constants=written.constants,

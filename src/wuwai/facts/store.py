@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from wuwai.facts import (
+    flow_profile,
     flow_questions,
     flow_reading,
     flow_vintages,
@@ -191,6 +192,18 @@ class Facts(FlowReader):
         lost = self.superseded_slices(as_of) if resolved else {}
         return flow_reading.expression(manifests, folder, lost=lost, session=self._engine.session())
 
+    def profile(self, reporter: str, *, as_of: str | date | None = None) -> flow_profile.Profile:
+        """A country's flows by period and partner, and by period and product: see
+        :mod:`wuwai.facts.flow_profile`.
+        """
+        return flow_profile.profile(
+            self.flow_snapshots(as_of),
+            self.snapshots_folder,
+            lost=self.superseded_slices(as_of),
+            session=self._engine.session,
+            reporter=reporter,
+        )
+
     def flow_snapshots(self, as_of: str | date | None = None) -> list[Manifest]:
         """The manifests of the sound snapshots of flows known on a day, in order of recording."""
         return flow_reading.known(self._shelf.sound_flows(), day(as_of))
@@ -260,16 +273,16 @@ class Facts(FlowReader):
 
     # -- what there is -----------------------------------------------------------------------------
 
-    @property
-    def engine(self) -> Engine:
-        """Where the facts are asked."""
-        return self._engine
-
     def sound_snapshots(self) -> list[Manifest]:
         """The manifests of the snapshots that are as they were written, in order of recording."""
         return sorted(
             [*self._shelf.sound_observations(), *self._shelf.sound_flows()], key=lambda m: m.sequence
         )
+
+    @property
+    def engine(self) -> Engine:
+        """Where the facts are asked."""
+        return self._engine
 
     @property
     def dictionary(self) -> Dictionary:

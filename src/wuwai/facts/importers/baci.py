@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -22,9 +23,10 @@ import polars as pl
 from wuwai.facts import dataset_families
 from wuwai.facts.importers import baci_blocks, unknown_codes
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
-from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, write
+from wuwai.facts.importers.flow_csv import NUMBER, Check, Layout, Table, reconcile, write
 from wuwai.facts.importers.flow_text import heading_of
 from wuwai.facts.importers.opening import Member, Source
+from wuwai.facts.importers.sums import Sums
 from wuwai.facts.model import Reject
 from wuwai.reference import countries as reference
 from wuwai.reference.text import Text
@@ -202,13 +204,25 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
     tables = []
     for number, member in enumerate(members, 1):
         name = f"flows-{number:03}"
-        quick = partial(baci_blocks.write, member, letters, products, work, name)
-        tables.append(write(member, plan, work, name, first=quick))
+        sums = Sums()
+        quick = partial(baci_blocks.write, member, letters, products, work, name, sums)
+        table = write(member, plan, work, name, first=quick)
+        if table.files:
+            _sum_up(member, table, sums, work.tables, number)
+        tables.append(table)
     done = _together(tables, edition, given.get("published_on") or release, decoded=bool(own))
     if of_release:
         return done
     notes = done.notes if of_edition else (*done.notes, unknown_codes.not_checked(edition))
     return replace(done, notes=notes, tables=(f"products-{edition}",))
+
+
+def _sum_up(member: Member, table: Table, sums: Sums, folder: Path, number: int) -> None:
+    """Write the sums of a member's flows, which must add up to what was kept."""
+    if table.slices is None:  # not the quick way, which takes them as it goes
+        sums = Sums()
+        sums.add_files(table.files)
+    reconcile(member.name, replace(table, kept_total=sums.write(folder, number)))
 
 
 def _together(tables: list[Table], edition: str, release: str, *, decoded: bool) -> Written:

@@ -20,6 +20,7 @@ from wuwai.facts.importers.contract import Work
 from wuwai.facts.importers.csv_blocks import Doubtful, Shape, blocks
 from wuwai.facts.importers.flow_csv import Table, kept_total
 from wuwai.facts.importers.opening import Member
+from wuwai.facts.importers.sums import Sums
 
 SCALE = 1000.0
 
@@ -33,15 +34,21 @@ _YEAR, _COUNTRY, _PRODUCT = re.compile(r"(?:19|20|21)\d\d"), re.compile(r"\d{1,3
 
 
 def write(
-    member: Member, letters: Mapping[int, str], products: frozenset[str], work: Work, name: str
+    member: Member,
+    letters: Mapping[int, str],
+    products: frozenset[str],
+    work: Work,
+    name: str,
+    sums: Sums,
 ) -> Table | None:
     """Write the member's flows as ``<tables>/<name>.parquet``; None, and no file, where a cell is in doubt.
 
-    ``products`` are the codes there are, empty where no table tells.
+    ``products`` are the codes there are, empty where no table tells; ``sums`` take in every flow.
     """
     plain = member.unpacked(work.scratch)
     try:
-        return _written(plain, _meanings(letters, products), work.tables / f"{name}.parquet", work.snapshot)
+        path = work.tables / f"{name}.parquet"
+        return _written(plain, _meanings(letters, products), path, work.snapshot, sums)
     except Doubtful:
         return None
     finally:
@@ -83,7 +90,9 @@ def _meanings(letters: Mapping[int, str], products: frozenset[str]) -> dict[str,
     return {"t": _Meanings(year), "i": countries, "j": countries, "k": _Meanings(product)}
 
 
-def _written(plain: Path, meanings: Mapping[str, _Meanings], path: Path, snapshot: str) -> Table | None:
+def _written(
+    plain: Path, meanings: Mapping[str, _Meanings], path: Path, snapshot: str, sums: Sums
+) -> Table | None:
     total, padded = 0.0, 0
     slices: set[tuple[str, str]] = set()
     with FlowsFile(path) as file:
@@ -97,10 +106,12 @@ def _written(plain: Path, meanings: Mapping[str, _Meanings], path: Path, snapsho
             total += float(value.sum())
             short = np.array([len(cell) == 5 for (cell,) in cells["k"].cells])
             padded += int(cells["k"].counts()[short].sum())
+            columns = {column: texts(meant[name], cells[name].which) for column, name in _COLUMNS.items()}
+            sums.add(columns, value)
             file.add(
                 {
                     "row": pa.array(block.rows),
-                    **{column: texts(meant[name], cells[name].which) for column, name in _COLUMNS.items()},
+                    **columns,
                     "value": pa.array(value),
                     "quantity": block.columns["q"],
                     "snapshot": same(snapshot, len(value)),

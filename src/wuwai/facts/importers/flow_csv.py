@@ -137,7 +137,7 @@ def write(
 def _finished(member: Member, done: Table, work: Work) -> Table:
     for part in done.files:
         _sorted_by_reporter(part, work.scratch)
-    _reconcile(member.name, done)
+    reconcile(member.name, done)
     return done
 
 
@@ -335,7 +335,7 @@ def _record_by_record(
     return replace(done, read=done.read + count, rejects=tuple(rejects))
 
 
-def _reconcile(file: str, table: Table) -> None:
+def reconcile(file: str, table: Table) -> None:
     """The file's own total must be what was kept and what was rejected."""
     expected = table.file_total - table.rejected_total
     if not math.isclose(table.kept_total, expected, rel_tol=1e-9, abs_tol=1e-3):
