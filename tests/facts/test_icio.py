@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from wuwai.facts.importers import icio
@@ -72,6 +73,10 @@ def test_a_table_as_published_is_read_whole(facts: Facts, write: Write) -> None:
     )
     printed = sum(float(c) for line in lines[1:17] for c in line.split(",")[1:-1])
     assert flows["value"].sum() == pytest.approx(printed * 1e6)
+    home = flows.filter(direction="domestic")
+    assert set(flows["direction"]) == {"export", "domestic"}
+    assert (home["reporter"] == home["partner"]).all()
+    assert flows.filter(direction="export").filter(pl.col("reporter") == pl.col("partner")).is_empty()
     assert flows.filter(use="INVNT")["value"].min() == -2.5e6
     assert "32 rows and columns add up to the output" in said(report)
     assert "1 cells of zero were left out" in said(report)

@@ -137,9 +137,9 @@ ICIO = Family(
     publisher=Text("OECD", "经济合作与发展组织（OECD）"),
     note=Text(
         "What each industry of each country sold to each industry and final user of each country in a year, "
-        "goods and services, in US dollars at basic prices. Sales at home are among them.",
+        "goods and services, in US dollars at basic prices. Sales at home have a direction of their own.",
         "各国家（地区）各行业一年内对各国家（地区）各行业及最终使用者的销售，含货物与服务，按基本价格以美元计，"
-        "包括国内销售。",
+        "国内销售单列一个方向。",
     ),
     caveat=Text(
         "Estimated by the publisher from national accounts and trade statistics: not customs trade, and not "

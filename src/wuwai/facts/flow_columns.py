@@ -43,7 +43,8 @@ IN_EVERY_FILE = ("row", "value", "snapshot")
 
 SORTED_BY = ("dataset", "period", "reporter", "direction", "product", "partner", "use", "snapshot", "row")
 
-DIRECTIONS = ("export", "import", "re-export", "re-import")
+# What an input-output table says of sales within a country is ``domestic``: no trade, never added to exports.
+DIRECTIONS = ("export", "import", "re-export", "re-import", "domestic")
 
 
 def empty() -> pl.DataFrame:

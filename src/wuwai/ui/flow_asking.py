@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import polars as pl
 
 from wuwai.facts import flow_cells
+from wuwai.facts.flow_columns import DIRECTIONS
 from wuwai.facts.flow_grouping import PRODUCTS, TIMES
 from wuwai.facts.flow_questions import Asked, conditions
 from wuwai.facts.questions import QueryError
@@ -126,7 +127,7 @@ def shape(facts: Facts, dataset: str, as_of: date | None) -> Shape | None:
     by += units if kinds & {"month", "quarter"} else ("year",)
     return Shape(
         tuple(by),
-        tuple(sorted(cells["direction"].unique())),
+        tuple(d for d in DIRECTIONS if d in set(cells["direction"])),
         tuple(sorted(cells["currency"].unique())),
         tuple(stretches),
         tuple(sorted(cells["classification"].unique())),

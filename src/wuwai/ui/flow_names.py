@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from wuwai.facts.flow_grouping import PRODUCTS, TIMES
 from wuwai.reference import countries, industries, periods, products, regimes, regions
+from wuwai.reference.blocs import Bloc
 from wuwai.reference.code_tables import CodeTables
 from wuwai.reference.text import Text
 
@@ -15,6 +16,7 @@ DIRECTIONS = {
     "import": Text("Imports", "进口"),
     "re-export": Text("Re-exports", "再出口"),
     "re-import": Text("Re-imports", "再进口"),
+    "domestic": Text("Sales at home", "国内销售"),
 }
 COLUMNS = {
     "product2": Text("HS chapter", "HS 章（2位）"),
@@ -43,20 +45,23 @@ class Names:
     """The names in use: the shipped tables with the office's own over them."""
 
     codes: CodeTables
+    blocs: tuple[Bloc, ...] = ()
 
     def of(self, column: str, code: str, classification: str = "") -> Text | None:
         """What a code in a column is called; None where no table has a name for it.
 
-        >>> from wuwai.reference.code_tables import SHIPPED
-        >>> Names(SHIPPED).of("partner", "VNM").zh, Names(SHIPPED).of("regime", "15").en
-        ('越南', 'Processing with imported materials')
+                >>> from wuwai.reference.blocs import Bloc
+        from wuwai.reference.code_tables import SHIPPED
+                >>> Names(SHIPPED).of("partner", "VNM").zh, Names(SHIPPED).of("regime", "15").en
+                ('越南', 'Processing with imported materials')
         """
         if column in TIMES:
             return period(code)
         if column in PRODUCTS:
             return self.product(code, classification)
         if column in ("partner", "reporter"):
-            return place(code)
+            group = next((b.title for b in self.blocs if b.code == code), None)
+            return group or place(code)
         if not code:
             return NOT_STATED
         if column == "regime":

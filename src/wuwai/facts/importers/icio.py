@@ -4,10 +4,11 @@ Two forms: OECD's CSV, one year a file, whose heading and first column name ``CO
 and, for final demand, ``COUNTRY_CATEGORY`` (``CHN_HFCE``), in million US dollars; and an ``.npz`` of arrays
 (:mod:`wuwai.facts.importers.icio_arrays`).
 
-``use`` is the buying industry's code, or the category of final demand. OECD's extended tables split China
-and Mexico by groups of firms (``CN1``, ``CN2``, ``MX1``, ``MX2``): such a seller is the country, with the
-group as ``regime``; such a buyer is the country, with the group before its industry (``CN2_C26``). Rows and
-columns of taxes, value added and output are no sales; sums are held against output. Zeros are left out.
+What a country sells to itself has the direction ``domestic``, the rest ``export``. ``use`` is the buying
+industry's code, or the category of final demand. OECD's extended tables split China and Mexico by groups of
+firms (``CN1``, ``CN2``, ``MX1``, ``MX2``): such a seller is the country, with the group as ``regime``; such a
+buyer is the country, with the group before its industry (``CN2_C26``). Rows and columns of taxes, value added
+and output are no sales; sums are held against output. Zeros are left out.
 """
 
 from __future__ import annotations
@@ -184,8 +185,9 @@ def _written(tally: Tally, given: Mapping[str, str], classification: str, datase
         *tally.notes,
         Text(f"{tally.zeros:,} cells of zero were left out", f"略去{tally.zeros:,}个零值单元"),
     )
-    # Rows tell groups of firms as their regime.
-    constants = {k: v for k, v in exports_in_dollars(classification).items() if k != "regime"}
+    # Rows tell sales at home from exports, and groups of firms as their regime.
+    told = {"direction", "regime"} if tally.grouped else {"direction"}
+    constants = {k: v for k, v in exports_in_dollars(classification).items() if k not in told}
     return Written(
         read=tally.read,
         accepted=tally.accepted,

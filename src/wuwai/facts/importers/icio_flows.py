@@ -29,6 +29,7 @@ class Tally:
     accepted: int = 0
     flows: int = 0
     zeros: int = 0
+    grouped: bool = False  # a country stands in several groups of firms
     blanks: int = 0
     before: float = 0.0
     rejected: float = 0.0
@@ -124,13 +125,16 @@ def _frame(lines: list[Line], buyers: Buyers, period: str, snapshot: str) -> pl.
         },
         schema={c: STORED[c] for c in ("row", "reporter", "product", "regime")},
     )[which]
+    partner = buyers.countries.gather(sold)
+    home = seller["reporter"] == partner
     return pl.DataFrame(
         {
             "row": seller["row"],
             "period": pl.repeat(period, sold.size, dtype=pl.String, eager=True),
             "reporter": seller["reporter"],
-            "partner": buyers.countries.gather(sold),
+            "partner": partner,
             "product": seller["product"],
+            "direction": home.replace_strict([True, False], ["domestic", "export"], return_dtype=pl.String),
             "regime": seller["regime"],
             "use": buyers.uses.gather(sold),
             # 0.1 x 1000000 is 100000.00000000001 to a computer.

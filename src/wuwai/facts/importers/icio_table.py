@@ -141,7 +141,6 @@ def read_lines(member: Member, heading: Heading, year: str, tally: Tally) -> Ite
     known = industries.names(heading.classification)
     sums = _Sums(np.zeros(len(heading.taken)))
     whole = not heading.refused  # else sums cannot be those of the table
-    grouped = False
     with member.open() as raw, io.TextIOWrapper(raw, "utf-8-sig", "replace", newline="") as text:
         reader = csv.reader(text)
         next(reader)
@@ -180,11 +179,11 @@ def read_lines(member: Member, heading: Heading, year: str, tally: Tally) -> Ite
             )
             if heading.output > 0 and not heading.refused and unread is None:
                 sums.compare(name, float(values.sum()), float(stated[0]))
-            grouped |= label[1] != country
+            tally.grouped |= label[1] != country
             yield Line(row, country, label[2], values, label[1] if label[1] != country else "")
     if (note := sums.note()) is not None:
         tally.notes.append(Text(f"{year}: {note.en}", f"{year}：{note.zh}"))
-    if grouped:
+    if tally.grouped:
         tally.notes.append(
             Text(
                 "CN1 and CN2 were read as China, MX1 and MX2 as Mexico; the group of firms stands as the "

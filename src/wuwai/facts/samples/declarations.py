@@ -49,12 +49,12 @@ _CHAPTERS = ("85", "84", "94", "95", "61", "62", "64", "42", "33", "39", "90", "
 
 def write(folder: Path, *, region: str, year: int, rows: int, seed: int = 2026) -> Path:
     """Write ``rows`` declarations of one item each; the file's name begins with ``synthetic-``."""
-    chance = np.random.default_rng(seed)
+    chance = np.random.default_rng([seed, year])
     modes = list(_MODES)
     weights = np.array(list(_MODES.values()))
     which = chance.choice(len(modes), rows, p=weights / weights.sum())
     codes = sorted(c for c in products.codes("HS2022") if c[:2] in _CHAPTERS)
-    popular = chance.lognormal(0.0, 1.5, len(codes))
+    popular = np.random.default_rng(seed).lognormal(0.0, 1.5, len(codes))  # the same in every year
     product = chance.choice(len(codes), rows, p=popular / popular.sum())
     known = np.array([w for *_, w in PARTNERS])
     partner = chance.choice(len(PARTNERS), rows, p=known / known.sum())

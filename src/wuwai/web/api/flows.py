@@ -45,7 +45,7 @@ class FlowsQuery(Known, Format, FlowPage):
     partner: list[str] | None = Field(None, description="Codes, names, or groups such as ASEAN.")
     product: list[str] | None = Field(None, description="Codes; `8507*` is a prefix.")
     period: list[str] | None = Field(None, description="Such as 2024, 2024-03, 2024Q1.")
-    direction: Literal["export", "import", "re-export", "re-import"] | None = None
+    direction: Literal["export", "import", "re-export", "re-import", "domestic"] | None = None
     regime: list[str] | None = Field(None, description="Two digits, or four of a supervision mode.")
     use: list[str] | None = Field(None, description="Such as intermediate.")
     classification: list[str] | None = Field(None, description="Such as HS2022.")
