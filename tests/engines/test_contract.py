@@ -51,6 +51,7 @@ TOTALS: dict[str, Callable[[Facts], pl.DataFrame]] = {
     "product chapters, compared": lambda f: (
         f.flow_totals(Asked(dataset="BACI HS1992", period="2021"), by="year,product2", compare=True).frame
     ),
+    "what changed between two days": lambda f: f.compare_flows("2023-06-30", "2024-06-30").rows,
     "the largest": lambda f: f.flow_totals(Asked(), by="reporter", top=2).frame,
 }
 

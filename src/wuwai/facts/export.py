@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from wuwai import __version__
 from wuwai.facts import disk, durable, flow_columns
+from wuwai.facts.engines import answers
 from wuwai.facts.model import FactsError
 from wuwai.reference.text import Text
 
@@ -111,7 +112,7 @@ def observations(frame: pl.DataFrame) -> Selection:
 def flows(rows: ibis.Table) -> Selection:
     """All rows of an expression of flows, as the engine gives them: in no particular order."""
     picked = rows.select(list(flow_columns.READ))
-    found = picked.group_by(list(_BY_SOURCE)).aggregate(rows=picked.count()).to_polars()
+    found = answers.frame(picked.group_by(list(_BY_SOURCE)).aggregate(rows=picked.count()))
     schema = pl.Schema(flow_columns.READ)
 
     def frames() -> Iterator[pl.DataFrame]:

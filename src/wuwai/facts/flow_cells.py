@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wuwai.facts.engines import answers
 from wuwai.reference import countries, periods, regions
 from wuwai.reference.text import Text
 
@@ -78,7 +79,7 @@ def catalogue(rows: ibis.Table) -> pl.DataFrame:
     cells = table.group_by(list(CELL)).agg(
         rows=table.count(), value=table.value.sum(), sample=table["sample"].max()
     )
-    frame: pl.DataFrame = cells.to_polars()
+    frame = answers.frame(cells)
     return frame.sort(CELL)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wuwai.facts.engines import answers
 from wuwai.facts.questions import QueryError
 from wuwai.reference import concordances, conversion, products
 from wuwai.reference.text import Text
@@ -127,10 +128,8 @@ def _trade(rows: pl.DataFrame, new: str, on_file: ibis.Table) -> tuple[pl.DataFr
     six = on_file.filter(
         (on_file.classification == new) & (on_file["product"].length() >= 6) & (on_file["product"] != "TOTAL")
     )
-    held = (
-        six.group_by([six.dataset, six.currency, six.period.substr(0, 4).name("year")])
-        .agg(rows=six.count())
-        .to_polars()
+    held = answers.frame(
+        six.group_by([six.dataset, six.currency, six.period.substr(0, 4).name("year")]).agg(rows=six.count())
     )
     if not held.height:
         return None
@@ -152,7 +151,7 @@ def _trade(rows: pl.DataFrame, new: str, on_file: ibis.Table) -> tuple[pl.DataFr
         & six.period.startswith(best["year"])
     )
     code = chosen["product"].substr(0, 6).name("to_code")
-    weights = chosen.group_by(code).agg(weight=chosen.value.sum()).to_polars()
+    weights = answers.frame(chosen.group_by(code).agg(weight=chosen.value.sum()))
     return weights, best["year"], best["dataset"], best["currency"]
 
 

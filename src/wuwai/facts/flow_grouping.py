@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wuwai.facts import flow_cells
+from wuwai.facts.engines import answers
 from wuwai.facts.flow_cells import SEPARATE
 from wuwai.facts.flow_questions import Asked, conditions
 from wuwai.facts.questions import QueryError
@@ -79,7 +80,7 @@ def grouped(question: Question, chosen: flow_cells.Plan, *, later: bool = False)
         first, last = table.classification.min(), table.classification.max()
         numbers["classification"] = (first == last).ifelse(first, ibis.null("string"))
     answer = table.group_by(question.group).agg(**numbers)
-    frame: pl.DataFrame = answer.limit(MOST_GROUPS + 1).to_polars()
+    frame = answers.frame(answer.limit(MOST_GROUPS + 1))
     if frame.height > MOST_GROUPS:
         raise QueryError("by", ",".join(question.keys), TOO_MANY)
     one_unit = (pl.col("_unit") == pl.col("_other_unit")) & (pl.col("_stating") == pl.col("rows"))

@@ -17,6 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from wuwai.facts import flow_questions, flow_reading
+from wuwai.facts.engines import answers
 from wuwai.facts.engines.contract import Session
 from wuwai.facts.engines.layout import SUMS
 from wuwai.facts.flow_questions import Asked
@@ -57,9 +58,8 @@ def profile(
         parts = [_read(several, folder, lost, code, by) for several in _alike(summed)]
         if others:
             parts.append(_asked(others, folder, lost, session(), code, by))
-        keys = [*_APART, "period", by]
-        whole = pl.concat(parts) if parts else pl.DataFrame(schema=_schema(by))
-        frames[by] = whole.group_by(keys).agg(pl.col("value", "flows").sum()).sort(keys)
+        whole = pl.concat([pl.DataFrame(schema=_schema(by)), *parts])
+        frames[by] = whole if len(parts) < 2 else whole.sort([*_APART, "period", by])
     return Profile(code, frames["partner"], frames["product"])
 
 
@@ -97,9 +97,11 @@ def _read(
             paths = [folder / manifest.snapshot / t for t in _sums(manifest, by)]
             keys = list(manifest.slices)
             scans.append(pl.scan_parquet(paths).join(gone.lazy(), on=keys, how="anti", nulls_equal=True))
-    rows = pl.concat(scans, how="diagonal").filter(pl.col("reporter") == code)
+    rows = pl.concat(scans).filter(pl.col("reporter") == code).drop("reporter")
+    # A snapshot may hold a year in two files.
+    sums = rows.group_by("period", by).agg(pl.col("value", "flows").sum()).sort("period", by).collect()
     said = {name: pl.lit(value) for name, value in _said(manifests[0]).items()}
-    return rows.select(**said, period="period", **{by: by}, value="value", flows="flows").collect()
+    return sums.with_columns(**said).select(list(_schema(by)))
 
 
 def _asked(
@@ -114,5 +116,6 @@ def _asked(
     rows = flow_reading.expression(manifests, folder, lost=lost, session=session)
     own = flow_questions.matching(rows, Asked(reporter=code))
     grouped = own.group_by(*_APART, "period", by).agg(value=own.value.sum(), flows=own.count())
-    frame: pl.DataFrame = grouped.to_polars()
-    return frame.select(list(_schema(by))).cast(_schema(by))  # type: ignore[arg-type]
+    frame = answers.frame(grouped)
+    keys = [*_APART, "period", by]
+    return frame.select(list(_schema(by))).cast(_schema(by)).sort(keys)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wuwai.facts import flow_partners
+from wuwai.facts.engines import answers
 from wuwai.facts.flow_columns import DIRECTIONS, READ, SORTED_BY
 from wuwai.facts.questions import QueryError, listed
 from wuwai.reference import countries, periods, regions
@@ -69,7 +70,7 @@ def answer(
     if limit is not None:
         found = found.order_by(list(SORTED_BY)).limit(limit, offset=offset)
     read = READ if columns is None else {name: READ[name] for name in columns}
-    frame: pl.DataFrame = found.select(list(read)).to_polars()
+    frame = answers.frame(found.select(list(read)))
     return frame.cast(read).sort([c for c in SORTED_BY if c in read])  # type: ignore[arg-type]
 
 

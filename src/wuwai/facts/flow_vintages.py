@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from wuwai.facts.changes import KINDS
+from wuwai.facts.engines import answers
 from wuwai.facts.flow_reading import known_on
 from wuwai.facts.questions import QueryError
 from wuwai.reference import units
@@ -216,10 +217,10 @@ def compare(before: Held, after: Held, *, by: Sequence[str], limit: int = SHOWN)
         sums = groups.group_by("kind", "currency").aggregate(
             groups=groups.count(), before=groups.value_before.sum(), after=groups.value_after.sum()
         )
-        counts, totals = _counted(sums.to_polars())
+        counts, totals = _counted(answers.frame(sums))
         found = groups.filter(groups.kind != "unchanged").mutate(size=groups.change.abs())
         found = found.order_by(ibis.desc("size"), *by, "currency").limit(limit)
-        rows = found.select(
+        listed = found.select(
             *by,
             "currency",
             "kind",
@@ -228,7 +229,8 @@ def compare(before: Held, after: Held, *, by: Sequence[str], limit: int = SHOWN)
             before=found.value_before,
             after=found.value_after,
             difference=ibis.ifelse(found.kind != "not_comparable", found.change, ibis.null(EXACT)),
-        ).to_polars()
+        )
+        rows = answers.frame(listed)
     percent = pl.when(pl.col("kind") == "revised", pl.col("before") != 0).then(
         100 * pl.col("difference").cast(pl.Float64) / pl.col("before").cast(pl.Float64).abs()
     )

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from wuwai.facts import flow_cells, flow_totals
+from wuwai.facts.engines import answers
 from wuwai.facts.flow_columns import READ
 from wuwai.facts.flow_grouping import BY, NUMBERS, SEPARATE
 from wuwai.facts.flow_questions import Asked
@@ -38,7 +39,7 @@ def provided(one: Input, facts: Facts, where: Mapping[str, Any], as_of: str | da
         table = facts.flow_totals(asked, by=one.group, as_of=as_of).frame
     else:
         table = facts.flows_asked(rows, as_of=as_of, columns=one.columns or None)
-    used = facts.flows_matching(rows, as_of=as_of).select("snapshot").distinct().to_polars()
+    used = answers.frame(facts.flows_matching(rows, as_of=as_of).select("snapshot").distinct())
     vintages = tuple(Vintage(v.kind, v.name, v.recorded_on, v.sample) for v in facts.vintages(used))
     return Provided(table, vintages)
 

@@ -49,6 +49,13 @@ DIFFERENCES = (
         Text("n.cast('float64') / 2", "写 n.cast('float64') / 2"),
     ),
     Difference(
+        "whole-mean",
+        Text("the mean of whole numbers", "整数的平均值"),
+        "n.mean()",
+        {"duckdb": "3.0", "postgresql": ERROR, "spark": "3.0"},
+        Text("n.cast('float64').mean()", "写 n.cast('float64').mean()"),
+    ),
+    Difference(
         "round-half",
         Text("rounding a half to a whole number", "半数取整"),
         "v.round()",

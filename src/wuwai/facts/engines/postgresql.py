@@ -25,7 +25,6 @@ from wuwai.reference.text import Text
 if TYPE_CHECKING:
     import ibis
     import psycopg
-    from psycopg.adapt import Loader
 
 PASSWORD = "WUWAI_FACTS_PASSWORD"  # noqa: S105 - the variable's name
 _CONNECT_SECONDS = 10
@@ -125,8 +124,6 @@ class PostgreSQL:
             try:
                 import ibis
 
-                # What PostgreSQL adds up or averages exactly comes as the number the expression promises.
-                connection.adapters.register_loader("numeric", _number_loader())
                 kept = self._local.backend = ibis.postgres.from_connection(connection)
             except ImportError as error:
                 connection.close()
@@ -182,17 +179,6 @@ class _Session:
         except psycopg.Error as error:
             raise EngineError(explained(error)) from error
         return self._backend.table(name)
-
-
-def _number_loader() -> type[Loader]:
-    from psycopg.adapt import Loader
-
-    class Number(Loader):
-        def load(self, data: bytes | bytearray | memoryview) -> int | float:
-            text = bytes(data)
-            return float(text) if b"." in text or not text.lstrip(b"-").isdigit() else int(text)
-
-    return Number
 
 
 def check_address(address: str) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LOCAL = "local[*]"
 _MASTER = re.compile(r"spark://([^:/,]+):([0-9]+)")
+_ANY_MASTER = re.compile(r"local(\[.*\])?$|spark://.+:[0-9]+|yarn$|k8s://.+")
 _CONNECT_SECONDS = 10
 _guard = threading.Lock()  # Spark has one session in a process
 
@@ -44,6 +45,14 @@ class Spark:
 
     def __init__(self, address: str = "", *, options: dict[str, str] | None = None) -> None:
         self.address, self.options = address or LOCAL, dict(options or {})
+        if not _ANY_MASTER.match(self.address):
+            raise EngineError(
+                Text(
+                    f"facts.address is {address!r}; Spark needs a master such as local[*], spark://HOST:7077"
+                    " or yarn",
+                    f"facts.address 为 {address!r}；Spark 应写作 local[*]、spark://主机:7077 或 yarn",
+                )
+            )
 
     def session(self) -> _Session:
         try:

@@ -9,6 +9,7 @@ import polars as pl
 
 from wuwai.facts import datasets
 from wuwai.facts.dataset_families import CUSTOMS
+from wuwai.facts.engines import answers
 from wuwai.facts.samples import cells, published
 from wuwai.facts.samples.published import NothingPublished, Totals
 from wuwai.reference import countries, periods, regimes, regions
@@ -79,7 +80,7 @@ def _summed(facts: Facts, places: list[str], year: int) -> pl.DataFrame:
     )
     asked = asked.mutate(chapter=asked["product"].left(2))
     grouped = asked.group_by("direction", "period", "chapter", "partner", "regime", "reporter")
-    return grouped.agg(value=asked.value.sum()).to_polars()
+    return answers.frame(grouped.agg(value=asked.value.sum()))
 
 
 def _rows(frame: pl.DataFrame, totals: Totals) -> list[Fitted]:
