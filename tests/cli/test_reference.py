@@ -114,6 +114,9 @@ def test_unknown_codes_are_listed_with_what_to_do(run, tmp_path):
         ("701", 2, {"USD": 10.0}, False),
         ("85079999", 2, {"USD": 10.0}, False),
     ]
+    by_code = _table(tmp_path, "code,country\n701,X-UNKNOWN\n")
+    run("reference", "import", "partners", by_code, "--source", "office, 2026")
+    assert "known by now" not in run("reference", "unknown").stdout  # the printed name still is not
     path = _table(tmp_path, "code,country,name_zh\n701,X-UNKNOWN,亚特兰蒂斯\n")
     run("reference", "import", "partners", path, "--source", "office, 2026")
     assert "known by now: import query.csv again" in run("reference", "unknown").stdout

@@ -16,10 +16,10 @@ KINDS = {
     "regime": Text("regime", "贸易方式"),
     "place": Text("place", "注册地"),
 }
-_AGAIN = Text("known by now: import {files} again", "现已可识别：请重新导入 {files}")
+_AGAIN = Text("known by now: import {files} again", "现已可识别：请重新导入{files}")
 _TAKE = Text(
     "`wuwai reference import {table} FILE --source TEXT`, then import {files} again",
-    "先 `wuwai reference import {table} 文件 --source 来源`，再重新导入 {files}",
+    "先 `wuwai reference import {table} 文件 --source 来源`，再重新导入{files}",
 )
 _CORRECT = Text("correct the code in {files} and import it again", "请更正 {files} 中的编码后重新导入")
 _NUMBERED = Text(
@@ -93,7 +93,8 @@ def is_known(kind: str, code: str, name: str, classification: str, codes: CodeTa
         listed = codes.products(classification)
         return bool(listed) and codes.is_product(classification, code.zfill(len(code) + len(code) % 2))
     if kind == "partner":
-        return bool(codes.partner(name) or codes.partner(code) or codes.has_partner_code(code))
+        # Where a name stands beside the code, the name decides.
+        return bool(codes.partner(name) if name else codes.partner(code) or codes.has_partner_code(code))
     return kind == "regime" and code in codes.regimes()
 
 
