@@ -196,10 +196,7 @@ def _described(selection: Selection, table: Path) -> dict[str, Any]:
                 "hash": f"sha256:{durable.sha256_of(table)}",
                 "rows": selection.count,
                 "schema": {
-                    "fields": [
-                        {"name": c, "type": _TYPES.get(t, "any")}  # type: ignore[call-overload]
-                        for c, t in selection.schema.items()
-                    ]
+                    "fields": [{"name": c, "type": _TYPES.get(t, "any")} for c, t in selection.schema.items()]
                 },
             }
         ],
