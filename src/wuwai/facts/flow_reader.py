@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import ibis
 
 _KEPT_CATALOGUES = 8
+_KEPT_TOTALS = 64
+_LARGEST_KEPT = 10_000  # rows
 
 
 class FlowReader:
@@ -29,6 +31,7 @@ class FlowReader:
 
     def __init__(self) -> None:
         self._cells: dict[tuple[str, ...], pl.DataFrame] = {}
+        self._totals: dict[tuple[object, ...], flow_totals.Totals] = {}
         self._cells_guard = threading.Lock()
 
     @property
@@ -36,8 +39,14 @@ class FlowReader:
         """Where the office's own code tables stand."""
         raise NotImplementedError
 
-    def flows_expression(self, *, as_of: str | date | None = None, resolved: bool = True) -> ibis.Table:
-        """All flows as an Ibis table."""
+    def flows_expression(
+        self,
+        *,
+        as_of: str | date | None = None,
+        resolved: bool = True,
+        datasets: Collection[str] | None = None,
+    ) -> ibis.Table:
+        """All flows as an Ibis table, or those of some datasets."""
         raise NotImplementedError
 
     def flow_snapshots(self, as_of: str | date | None = None) -> list[Manifest]:
@@ -81,7 +90,7 @@ class FlowReader:
         columns: Sequence[str] | None = None,
     ) -> pl.DataFrame:
         """:meth:`flows` for a question that is put together already; ``limit`` of them from ``offset`` on."""
-        rows = self.flows_expression(as_of=as_of, resolved=resolved)
+        rows = self._of_datasets(asked, as_of, resolved=resolved)
         asked, periods = self._with_blocs(asked, as_of)
         return flow_questions.answer(
             rows, asked, limit=limit, offset=offset, columns=columns, periods=periods
@@ -90,7 +99,7 @@ class FlowReader:
     def flows_matching(self, asked: Asked, *, as_of: str | date | None = None) -> ibis.Table:
         """The flows shown that match, as an Ibis table that is not read yet."""
         asked, periods = self._with_blocs(asked, as_of)
-        return flow_questions.matching(self.flows_expression(as_of=as_of), asked, periods=periods)
+        return flow_questions.matching(self._of_datasets(asked, as_of), asked, periods=periods)
 
     def flows_in(
         self, edition: str, asked: Asked, *, as_of: str | date | None = None, limit: int | None = None
@@ -112,15 +121,28 @@ class FlowReader:
         compare: bool = False,
         as_of: str | date | None = None,
     ) -> flow_totals.Totals:
-        """Totals of the flows that match, grouped ``by``: see :func:`wuwai.facts.flow_totals.totals`."""
-        return flow_totals.totals(
-            self.flows_expression(as_of=as_of),
-            self._with_blocs(asked, as_of)[0],
+        """Totals of the flows that match, grouped ``by``: see :func:`wuwai.facts.flow_totals.totals`.
+
+        An answer of moderate size is kept and handed out again while the snapshots are the same.
+        """
+        keys, asked = flow_totals.parse_by(by), self._with_blocs(_frozen(asked), as_of)[0]
+        key = (tuple(m.snapshot for m in self.flow_snapshots(as_of)), asked, keys, top, compare)
+        with self._cells_guard:
+            kept = self._totals.get(key)
+        if kept is not None:
+            return kept
+        found = flow_totals.totals(
+            self._of_datasets(asked, as_of),
+            asked,
             cells=self.flow_cells(as_of=as_of),
-            by=flow_totals.parse_by(by),
+            by=keys,
             top=top,
             compare=compare,
         )
+        if found.frame.height <= _LARGEST_KEPT:
+            with self._cells_guard:
+                self._totals = dict([*self._totals.items(), (key, found)][-_KEPT_TOTALS:])
+        return found
 
     def flow_cells(self, *, as_of: str | date | None = None) -> pl.DataFrame:
         """What each reporter states for each period of each dataset; once for each state of the flows."""
@@ -132,6 +154,11 @@ class FlowReader:
             with self._cells_guard:
                 self._cells = dict([*self._cells.items(), (key, kept)][-_KEPT_CATALOGUES:])
         return kept
+
+    def _of_datasets(self, asked: Asked, as_of: str | date | None, *, resolved: bool = True) -> ibis.Table:
+        """The flows of the datasets asked for: the fewer files, the shorter the question to the engine."""
+        datasets = None if asked.dataset is None else listed(asked.dataset)
+        return self.flows_expression(as_of=as_of, resolved=resolved, datasets=datasets)
 
     @property
     def blocs(self) -> tuple[Bloc, ...]:
@@ -146,3 +173,10 @@ class FlowReader:
         named = flow_partners.told_apart(listed(asked.partner), known)[1]
         periods = self.flow_cells(as_of=as_of)["period"].unique().to_list() if named else []
         return replace(asked, blocs=known), periods
+
+
+def _frozen(asked: Asked) -> Asked:
+    """The question with tuples for lists, so that answers can be kept by it."""
+    lists = {f.name: v for f in fields(asked) if isinstance(v := getattr(asked, f.name), Iterable)}
+    changed: dict[str, Any] = {n: v if isinstance(v, str) else tuple(v) for n, v in lists.items()}
+    return replace(asked, **changed)

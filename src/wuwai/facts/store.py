@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -183,12 +183,20 @@ class Facts(FlowReader):
         found = self.observations(resolved=False).filter(pl.col("origin") == origin)
         return found.row(0, named=True) if found.height else None
 
-    def flows_expression(self, *, as_of: str | date | None = None, resolved: bool = True) -> ibis.Table:
-        """All flows as an Ibis table, in the workspace's engine.
+    def flows_expression(
+        self,
+        *,
+        as_of: str | date | None = None,
+        resolved: bool = True,
+        datasets: Collection[str] | None = None,
+    ) -> ibis.Table:
+        """All flows (or those of some datasets) as an Ibis table, in the workspace's engine.
 
         Resolved, each slice (such as one reporter's year of one dataset) comes from its latest vintage.
         """
         manifests, folder = self.flow_snapshots(as_of), self._shelf.snapshots_folder
+        if datasets is not None:
+            manifests = [m for m in manifests if m.dataset in datasets]
         lost = self.superseded_slices(as_of) if resolved else {}
         return flow_reading.expression(manifests, folder, lost=lost, session=self._engine.session())
 

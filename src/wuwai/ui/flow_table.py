@@ -88,10 +88,10 @@ def unit_of(currency: str) -> str:
     return MONEY.get(currency, currency)
 
 
-def answer(facts: Facts, query: FlowQuery, shape: Shape, names: Names, *, top: int | None = None) -> Table:
+def answer(facts: Facts, query: FlowQuery, shape: Shape, names: Names, *, compare: bool = True) -> Table:
     """The totals for a question, its rows named; :class:`~wuwai.facts.questions.QueryError` where it cannot
     be answered."""
-    found = facts.flow_totals(query.asked(shape), by=(query.by,), top=top, compare=True, as_of=query.as_of)
+    found = facts.flow_totals(query.asked(shape), by=(query.by,), compare=compare, as_of=query.as_of)
     return table(found, query, shape, names)
 
 
@@ -99,7 +99,8 @@ def table(found: Totals, query: FlowQuery, shape: Shape, names: Names) -> Table:
     """Rows of an answer that is at hand."""
     frame = found.frame
     rows = tuple(_row(one, query, shape, names) for one in frame.iter_rows(named=True))
-    before = None if frame.is_empty() or frame["before"].is_null().any() else float(frame["before"].sum())
+    earlier = frame["before"] if "before" in frame.columns else None
+    before = None if earlier is None or frame.is_empty() or earlier.has_nulls() else float(earlier.sum())
     currencies = frame["currency"].unique().to_list()
     editions = sorted(e for e in frame["classification"].unique() if e)
     return Table(
@@ -125,9 +126,13 @@ def _row(one: Mapping[str, Any], query: FlowQuery, shape: Shape, names: Names) -
         code="" if one["other"] else code,
         name=name if name is not None else Text(code, code),
         classification=classification,
-        **{n: one[n] for n in ("value", "before", "share", "quantity", "rows")},
-        change=_rounded(one["change"], 1),
-        contribution=_rounded(one["contribution"], 2),
+        value=one["value"],
+        before=one.get("before"),
+        share=one["share"],
+        quantity=one["quantity"],
+        rows=one["rows"],
+        change=_rounded(one.get("change"), 1),
+        contribution=_rounded(one.get("contribution"), 2),
         unit=one["unit"] or "",
         sample=bool(one["sample"]),
         other=bool(one["other"]),

@@ -115,7 +115,7 @@ def chart(request: HttpRequest, name: str, fmt: str) -> HttpResponse:
     if query.errors:
         return bad_request(request)
     shown = flow_table.answer(current().facts, query, shape, names)
-    built = next((one for found, one, _, _ in drawn(shown, query, shape) if found == name), None)
+    built = next((one for found, one, _, _ in drawn(shown, query, shape, names) if found == name), None)
     if built is None:
         raise Http404(name)
     built = built.properties(title=_title(shown, query, shape, names))

@@ -71,7 +71,7 @@ def totals(request: HttpRequest) -> HttpResponse:
         "keep": query.address().removeprefix("?"),
         "finding": flow_table.finding(shown, query, shape, names),
         "measured": flow_table.measured(shown, query),
-        "charts": charts(shown, query, shape),
+        "charts": charts(shown, query, shape, names),
         "sample": shown.totals.sample,
         "over_time": query.by in TIMES,
         "quantity_missing": query.measure == "quantity" and not one_unit(shown),
@@ -127,13 +127,13 @@ def line(one: dict[str, Any], names: Names, columns: Sequence[str]) -> dict[str,
 def asked(request: HttpRequest) -> tuple[FlowQuery, Shape | None, Names]:
     """The question in a request's address."""
     facts = current().facts
-    names = Names(facts.codes)
+    names = Names(facts.codes, facts.blocs)
     values = {k: str(v) for k, v in request.GET.items()}
     query, shape = read(values, facts, names, as_of=known_on(request))
     return query, shape, names
 
 
-def charts(shown: Table, query: FlowQuery, shape: Shape) -> list[dict[str, Any]]:
+def charts(shown: Table, query: FlowQuery, shape: Shape, names: Names) -> list[dict[str, Any]]:
     """The charts of a page as SVG with their names; over time alone where time is what is asked for."""
     from wuwai.ui.charts import svg  # the renderer is slow to load; pages without charts do without it
 
@@ -144,11 +144,11 @@ def charts(shown: Table, query: FlowQuery, shape: Shape) -> list[dict[str, Any]]
             "title": title,
             "note": note,
         }
-        for name, built, title, note in drawn(shown, query, shape)
+        for name, built, title, note in drawn(shown, query, shape, names)
     ]
 
 
-def drawn(shown: Table, query: FlowQuery, shape: Shape) -> list[tuple[str, Any, Text, Text]]:
+def drawn(shown: Table, query: FlowQuery, shape: Shape, names: Names) -> list[tuple[str, Any, Text, Text]]:
     """Each chart: its name in addresses, the drawing, its title, and what to know of it."""
     from wuwai.ui import flow_charts
 
@@ -173,7 +173,7 @@ def drawn(shown: Table, query: FlowQuery, shape: Shape) -> list[tuple[str, Any, 
     time = shape.times[0] if shape.times else ""
     if time and not in_quantity:
         over = replace(query, by=time, given={k: v for k, v in query.given.items() if k != "period"})
-        line_of = flow_table.answer(current().facts, over, shape, Names(current().facts.codes))
+        line_of = flow_table.answer(current().facts, over, shape, names, compare=False)
         points = [(row.code, row.value) for row in line_of.rows if row.rows]
         built = flow_charts.over_time(points, unit, lang)
         if built is not None:
