@@ -7,12 +7,15 @@ import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wuwai.cli.options import Lang
 from wuwai.cli.words import say
+
+if TYPE_CHECKING:
+    from wuwai.facts.fetchers.contents import Checksum as Sum
 
 app = typer.Typer(
     help=say("Fetch published data over the network.", "从网上下载公开数据。"), no_args_is_help=True
@@ -63,14 +66,15 @@ def baci(
 
     edition = classification.upper()
     target = to / source.file_name(edition, version)
-    if checksum is None and _there(target):
+    wanted = contents.checksum(checksum) if checksum else None
+    if _there(target, wanted):
         return
     path = source.fetch(
         to,
         edition=edition,
         release=version,
         address=url or source.ADDRESS,
-        checksum=contents.checksum(checksum) if checksum else None,
+        checksum=wanted,
         progress=_bytes(),
     )
     _next(path)
@@ -203,10 +207,16 @@ def worldbank(
     _next(fetched.path)
 
 
-def _there(path: Path) -> bool:
+def _there(path: Path, checksum: Sum | None) -> bool:
+    from wuwai.facts.fetchers import contents
+
     if not path.exists():
         return False
-    typer.echo(say(f"{path} is there already", f"{path} 已存在"))
+    if checksum is not None:
+        contents.same(path, checksum)
+        typer.echo(say(f"{path} is there already and has this checksum", f"{path} 已存在，校验和一致"))
+    else:
+        typer.echo(say(f"{path} is there already", f"{path} 已存在"))
     _next(path)
     return True
 
@@ -216,15 +226,18 @@ def _next(path: Path) -> None:
 
 
 def _bytes() -> Callable[[int, int | None], None]:
-    """A line on the terminal for every hundredth, or every 16 MB where the size is not known."""
+    """A line on the terminal for every hundredth, or every 16 MB where the size is not known. In a log, where
+    lines are not written over, one for every tenth or 256 MB.
+    """
     shown = -1
+    parts, power = (100, 24) if sys.stderr.isatty() else (10, 28)
 
     def show(count: int, total: int | None) -> None:
         nonlocal shown
-        step = count * 100 // total if total else count >> 24
+        step = count * parts // total if total else count >> power
         if step != shown:
             shown = step
-            done = f"{step}%" if total else f"{count / 1e6:,.0f} MB"
+            done = f"{step * 100 // parts}%" if total else f"{count / 1e6:,.0f} MB"
             _line(done)
 
     return show
@@ -240,3 +253,5 @@ def _pages() -> Callable[[int, int | None], None]:
 def _line(text: str) -> None:
     if sys.stderr.isatty():
         typer.echo(f"\r{text} ", nl=False, err=True)
+    else:
+        typer.echo(text, err=True)

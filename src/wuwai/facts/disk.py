@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"\((?:os error |errno )(\d+)\)|\[[Ee]rrno (\d+)\]")
 _WORDS = {
     "No space left on device": errno.ENOSPC,
     "There is not enough space on the disk": errno.ENOSPC,
+    "database or disk is full": errno.ENOSPC,
     "Disk quota exceeded": getattr(errno, "EDQUOT", errno.ENOSPC),
     "File too large": errno.EFBIG,
     "Input/output error": errno.EIO,

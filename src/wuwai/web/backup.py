@@ -12,20 +12,19 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import sqlite3
 import tarfile
-import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from wuwai.facts import durable
+from wuwai.facts import disk, durable
 from wuwai.reference.text import Text
+from wuwai.web.scratch import beside
 from wuwai.workspace import CONFIG, SCHEMA, Workspace
 
 MANIFEST = "backup.json"
@@ -128,10 +127,8 @@ def back_up(workspace: Workspace, target: Path) -> Copied:
                 durable.sync_folder(made)
             _take_place(made, target)
     except OSError as error:
-        raise BackupError(
-            f"{target}: nothing was written ({error.filename or target}: {error.strerror or error})",
-            f"{target}：未写出备份（{error.filename or target}：{error.strerror or error}）",
-        ) from error
+        nothing = Text("nothing was written", "未写出备份")
+        raise _stopped(target, error, nothing, _size(workspace)) from error
     return Copied(target, files, size, created_on, notes)
 
 
@@ -147,7 +144,7 @@ def restore(source: Path, target: Path) -> Copied:
             f"{target}: not an empty folder; name a new one", f"{target}：不是空文件夹，请另选一个"
         )
     try:
-        with _beside(target) as scratch:
+        with beside(target) as scratch:
             staged = scratch / "workspace"
             staged.mkdir(mode=0o700)
             found = dict(_from_folder(source, staged) if source.is_dir() else _from_archive(source, staged))
@@ -160,10 +157,8 @@ def restore(source: Path, target: Path) -> Copied:
                 target.rmdir()
             _take_place(staged, target)
     except OSError as error:
-        raise BackupError(
-            f"{target}: nothing was restored ({error.filename or source}: {error.strerror or error})",
-            f"{target}：未恢复任何内容（{error.filename or source}：{error.strerror or error}）",
-        ) from error
+        nothing = Text("nothing was restored", "未恢复任何内容")
+        raise _stopped(target, error, nothing, None) from error
     sizes = [one["size"] for one in manifest["files"].values()]
     return Copied(target, len(sizes), sum(sizes), manifest["created_on"])
 
@@ -185,14 +180,15 @@ def _refuse_target(workspace: Workspace, target: Path) -> None:
         )
 
 
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A private scratch folder on the same disk as ``target``, removed at the end."""
-    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
-    try:
-        yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+def _stopped(target: Path, error: OSError, nothing: Text, need: int | None) -> BackupError:
+    """What to say where the disk stopped a copy."""
+    if disk.is_full(error):
+        said = disk.words(target.parent, error, need)
+        return BackupError(f"{said.en}; {nothing.en}", f"{said.zh}；{nothing.zh}")
+    where, why = error.filename or target, error.strerror or error
+    return BackupError(
+        f"{target}: {nothing.en} ({where}: {why})", f"{target}：{nothing.zh}（{where}：{why}）"
+    )
 
 
 def _take_place(made: Path, target: Path) -> None:
@@ -241,12 +237,19 @@ def _copy_database(path: Path, copy: Path) -> None:
             made.execute("PRAGMA journal_mode=DELETE")
             answer = made.execute("PRAGMA quick_check").fetchone()[0]
     except sqlite3.Error as error:
+        if (stopped := disk.fault(error)) is not None:
+            raise stopped from error
         answer = str(error)
     if answer != "ok":
         raise BackupError(
             f"{path}: the database could not be copied whole ({answer}); no backup was written",
             f"{path}：数据库未能完整复制（{answer}），未写出备份",
         )
+
+
+def _size(workspace: Workspace) -> int:
+    """Bytes of the files in a workspace, which no copy of it exceeds by much."""
+    return sum(path.stat().st_size for path in (workspace.database, *_files(workspace)) if path.is_file())
 
 
 def _files(workspace: Workspace) -> Iterator[Path]:

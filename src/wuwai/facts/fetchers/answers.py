@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from wuwai.facts import durable
+from wuwai.facts import disk, durable
 from wuwai.facts.fetchers.contents import FetchError
 
 
@@ -46,7 +47,9 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]])
         os.replace(part, path)
         durable.sync_folder(path.parent)
     except OSError as error:
-        raise FetchError(
-            f"{path}: cannot be written ({error.strerror})", f"{path}：无法写入（{error.strerror}）"
-        ) from error
+        said = disk.words(path, error)
+        raise FetchError(said.en, said.zh) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
     return path

@@ -71,6 +71,22 @@ def sniff(head: bytes, kind: Kind, url: str) -> None:
     )
 
 
+def same(path: Path, checksum: Checksum) -> None:
+    """Refuse a file that is there and has another checksum; it is left as it is."""
+    found = _digest(path, checksum.name)
+    if found != checksum.digest:
+        raise FetchError(
+            f"{path} is there, and its {checksum.name} is {found}, not {checksum.digest}; move it away and"
+            " fetch again",
+            f"{path} 已存在，其 {checksum.name} 为 {found}，而非 {checksum.digest}；请移走后重新下载",
+        )
+
+
+def _digest(path: Path, name: str) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, name).hexdigest()
+
+
 def whole(part: Path, kind: Kind, url: str, sums: Sequence[Checksum], expected: int | None) -> None:
     """Refuse what is no whole file of its kind, or has another checksum than one of ``sums``."""
     count = part.stat().st_size
@@ -82,8 +98,7 @@ def whole(part: Path, kind: Kind, url: str, sums: Sequence[Checksum], expected: 
     if kind == "zip" and not zipfile.is_zipfile(part):
         raise FetchError(f"{url}: the zip archive is not complete", f"{url}：zip压缩文件不完整")
     for name, digest in sums:
-        with part.open("rb") as file:
-            found = hashlib.file_digest(file, name).hexdigest()
+        found = _digest(part, name)
         if found != digest:
             raise FetchError(
                 f"{url}: its {name} is {found}, expected {digest}; the file is not kept",

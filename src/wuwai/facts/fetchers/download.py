@@ -28,8 +28,8 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from wuwai import __version__
-from wuwai.facts import durable
-from wuwai.facts.fetchers.contents import Checksum, FetchError, Kind, sniff, whole, within
+from wuwai.facts import disk, durable
+from wuwai.facts.fetchers.contents import Checksum, FetchError, Kind, same, sniff, whole, within
 from wuwai.reference.text import Text
 
 _T = TypeVar("_T")
@@ -129,14 +129,21 @@ class Connection:
         progress: Progress | None = None,
         largest: int = LARGEST,
     ) -> Path:
-        """Fetch ``url`` into ``target``, going on where an earlier attempt stopped."""
+        """Fetch ``url`` into ``target``, going on where an earlier attempt stopped.
+
+        A file that is there and has the ``checksum`` is left as it is; one that has not is a FetchError.
+        """
         checked(url)
+        if checksum is not None and target.exists():
+            same(target, checksum)
+            return target
         part = target.with_name(target.name + ".part")
         note = target.with_name(target.name + ".part.json")
         lock = FileLock(target.with_name(target.name + ".lock"), timeout=0)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with lock:
+                _withdraw(part, note)
                 stated, expected = self._patiently(
                     url,
                     lambda: self._some(url, part, note, kind, progress, largest),
@@ -151,14 +158,16 @@ class Connection:
                 os.replace(part, target)
                 note.unlink(missing_ok=True)
                 durable.sync_folder(target.parent)
+                if os.name == "posix":  # elsewhere an open file cannot be taken away
+                    Path(lock.lock_file).unlink(missing_ok=True)
         except Timeout as error:
             raise FetchError(
                 f"{target}: another process is fetching it", f"{target}：另一进程正在下载"
             ) from error
         except OSError as error:
-            raise FetchError(
-                f"{target}: cannot be written ({error.strerror})", f"{target}：无法写入（{error.strerror}）"
-            ) from error
+            said = disk.words(target, error)
+            kept = "; what has come is kept, the same command goes on from there"
+            raise FetchError(said.en + kept, f"{said.zh}；已下载部分保留，可用同一命令续传") from error
         return target
 
     def _some(
@@ -179,6 +188,7 @@ class Connection:
                 stated = _content_md5(answer)
             if total is not None:
                 within(total, largest, url)
+                _room(part.parent, total - there, url)
             if status != 206:
                 _drop(part, note)
                 _remember(note, url, answer)
@@ -312,6 +322,24 @@ def _remember(note: Path, url: str, answer: http.client.HTTPResponse) -> None:
     tag = answer.headers.get("ETag", "")
     version = tag if tag and not tag.startswith("W/") else answer.headers.get("Last-Modified", "")
     note.write_text(json.dumps({"url": url, "version": version}), "utf-8")
+
+
+def _room(folder: Path, wanted: int, url: str) -> None:
+    """Refuse what the disk has no room for, before it is fetched."""
+    left = disk.free(folder)
+    if left is not None and left < wanted:
+        raise FetchError(
+            f"{url}: {wanted / 1e6:,.1f} MB are to come and {folder} has room for {left / 1e6:,.1f} MB."
+            " Make room, or give another folder with --to",
+            f"{url}：还需下载 {wanted / 1e6:,.1f} MB，而 {folder} 仅剩 {left / 1e6:,.1f} MB；"
+            "请腾出空间，或用 --to 指定其他文件夹",
+        )
+
+
+def _withdraw(part: Path, note: Path) -> None:
+    """Take away bytes of which nothing tells the version: they could never be gone on with."""
+    if part.exists() and not note.exists():
+        part.unlink()
 
 
 def _drop(*paths: Path) -> None:

@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from wuwai.facts import durable
+from wuwai.facts import disk, durable
 from wuwai.facts.fetchers.contents import Checksum, FetchError, within
 from wuwai.facts.fetchers.download import Connection, Progress, checked
 
@@ -69,7 +69,7 @@ def fetch(
     url = checked(f"{address.rstrip('/')}/{edition}/{name}")
     inside = folder / f"ICIO-{edition}"
     archive = inside / name
-    if checksum is not None or not archive.exists():
+    if checksum is not None or not archive.exists():  # one that is there is compared, not fetched again
         (connection or Connection()).save(url, archive, checksum=checksum, progress=progress)
     return Fetched(archive, _taken_out(archive, f"{year}_SML.csv"))
 
@@ -78,6 +78,7 @@ def _taken_out(archive: Path, name: str) -> Path:
     """Unpack one table beside its archive, under its final name only when whole."""
     table = archive.with_name(name)
     part = archive.with_name(name + ".part")
+    found: list[zipfile.ZipInfo] = []
     try:
         with zipfile.ZipFile(archive) as packed:
             found = [i for i in packed.infolist() if i.filename.rsplit("/", 1)[-1] == name]
@@ -94,9 +95,8 @@ def _taken_out(archive: Path, name: str) -> Path:
             f"{archive}：已损坏（{error}），请删除后重新下载",
         ) from error
     except OSError as error:
-        raise FetchError(
-            f"{table}: cannot be written ({error.strerror})", f"{table}：无法写入（{error.strerror}）"
-        ) from error
+        said = disk.words(table, error, found[0].file_size if found else None)
+        raise FetchError(said.en, said.zh) from error
     finally:
         part.unlink(missing_ok=True)
     return table
