@@ -25,6 +25,7 @@ from wuwai.facts.importers.icio_arrays import NUMPY
 from wuwai.facts.importers.icio_flows import SCALE, Tally, store
 from wuwai.facts.importers.icio_table import LABEL, Heading, is_below, read_lines
 from wuwai.facts.importers.opening import Member, Source
+from wuwai.facts.model import ReadAs
 from wuwai.reference import industries, periods
 from wuwai.reference.text import Text
 
@@ -135,6 +136,24 @@ def _from_tables(
     return _written(tally, given, classification, ICIO.key(_part(classification)))
 
 
+_MAPPING = (
+    ReadAs(
+        "CHN_C26 (row)",
+        ("reporter", "product"),
+        Text("the seller: country and industry, checked by edition", "卖方：国家（地区）和行业，按版本核对"),
+    ),
+    ReadAs(
+        "CHN_C26, CHN_HFCE (column)",
+        ("partner", "use"),
+        Text("the buyer: country, and its industry or final demand", "买方：国家（地区）及其行业或最终需求"),
+    ),
+    ReadAs(
+        "CHN_C26 × CHN_C26", ("value",), Text("million US dollars, kept in dollars", "百万美元，按美元保存")
+    ),
+    ReadAs("TLS, VA, OUT", (), Text("no sales; sums are held against OUT", "不是销售；合计与 OUT 核对")),
+)
+
+
 def _part(classification: str) -> str:
     return classification.removeprefix("ICIO")
 
@@ -200,6 +219,7 @@ def _written(tally: Tally, given: Mapping[str, str], classification: str, datase
         published_on=given.get("published_on", ""),
         source_url=ICIO.source_url,
         notes=notes,
+        mapping=_MAPPING,
     )
 
 
