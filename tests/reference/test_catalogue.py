@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wuwai.reference import catalogue, country_cards, own, product_cards
+from wuwai.reference import catalogue, country_cards, own, product_cards, product_editions
 from wuwai.reference.code_tables import CodeTables
 
 
@@ -77,13 +77,33 @@ def test_a_product_leads_up_down_and_to_other_editions(tmp_path):
     card = product_cards.card(folder, tables, "HS2022", "850760")
     assert [code for code, _ in card.trail] == ["85", "8507", "850760"]
     assert "850710" in dict(product_cards.card(folder, tables, "HS2022", "8507").below)
-    steps = {o.edition.code: [(s.code, s.share, s.by) for s in o.steps] for o in card.others}
-    assert steps["HS2012"] == [("850760", 0.25, "weight"), ("850780", 0.75, "weight")]
-    assert steps["HS2017"] == []  # a table is on file, but the code is not in it
+    parts = {o.edition.code: [(p.code, p.share, p.by) for p in o.parts] for o in card.others}
+    assert parts["HS2012"] == [("850760", 0.25, "weight"), ("850780", 0.75, "weight")]
+    assert parts["HS2017"] == []  # a table is on file, but the code is not in it
     solar = product_cards.card(folder, tables, "HS2022", "854142").others
-    assert [(o.edition.code, o.steps[0].by) for o in solar if o.steps] == [("HS2017", "only")]
+    assert [(o.edition.code, o.parts[0].by) for o in solar if o.parts] == [("HS2017", "only")]
     assert len(product_cards.chapters(tables, "HS2022")) == 97
     assert product_cards.chapters(tables, "HS1992") == ()
     assert not product_cards.card(folder, tables, "HS2017", "854140").name  # no table of names is on file
     with pytest.raises(KeyError):
         product_cards.card(folder, tables, "HS2022", "850799")
+
+
+def test_the_way_to_an_edition_goes_over_others(tmp_path):
+    folder = tmp_path / "reference"
+    _take(
+        folder,
+        "conversion",
+        "from_edition,from_code,to_edition,to_code,weight\n"
+        "HS2022,100000,HS2017,200000,1\nHS2022,100000,HS2017,200001,3\n"
+        "HS2012,300000,HS2017,200000,\nHS2012,300001,HS2017,200001,\nHS2012,300002,HS2017,200001,\n",
+    )
+    first, second = product_editions.others(own.rows(folder, "conversion"), "HS2022", "100000")
+    assert (first.edition.code, first.turned) == ("HS2012", True)
+    assert [e.code for e in first.over] == ["HS2017"]
+    assert [(p.code, p.share, p.by) for p in first.parts] == [
+        ("300000", 0.25, "weight"),
+        ("300001", 0.375, "equal"),
+        ("300002", 0.375, "equal"),
+    ]
+    assert second.over == ()

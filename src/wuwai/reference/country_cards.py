@@ -29,8 +29,8 @@ class CountryCard:
 def card(folder: Path, code: str) -> CountryCard:
     """All that the tables say of a country; KeyError for no such code.
 
-    >>> [bloc.code for bloc, _ in card(Path("none"), "VNM").groups]
-    ['ASEAN', 'RCEP']
+    >>> [(bloc.code, member.valid_to) for bloc, member in card(Path("none"), "GBR").groups]
+    [('EU', '2020-01-31')]
     """
     one = countries.get(code)
     return CountryCard(

@@ -21,6 +21,7 @@ from wuwai.reference import (
     products,
 )
 from wuwai.reference.catalogue import COLUMN_TITLES, Row, Table
+from wuwai.reference.economic_classes import USES
 from wuwai.reference.text import Text
 from wuwai.ui import table_files
 from wuwai.ui.context import active_lang
@@ -29,7 +30,7 @@ from wuwai.workspace import current
 
 PER_PAGE = 100
 # Where a column says what the page's own words say: the words are shown, the file keeps the column.
-_NOT_ON_PAGE = frozenset({"source", "edition", "system", "bloc_en", "bloc_zh"})
+_NOT_ON_PAGE = frozenset({"source", "bloc_en", "bloc_zh"})
 KIND_WORDS: dict[str, Text] = {
     "country": Text("country or territory", "国家（地区）"),
     "former": Text("former state", "已不存在的国家"),
@@ -45,8 +46,9 @@ KIND_WORDS: dict[str, Text] = {
     "own": Text("the office's own", "本单位"),
     "yes": Text("yes", "是"),
     "no": Text("no", "否"),
+    **USES,
 }
-_WORDED = frozenset({"kind", "from", "processing", "ecommerce"})
+_WORDED = frozenset({"kind", "from", "processing", "ecommerce", "use"})
 
 
 @reading
@@ -184,8 +186,9 @@ def bloc(request: HttpRequest, code: str) -> HttpResponse:
 @reading
 def product(request: HttpRequest, edition: str, code: str) -> HttpResponse:
     """A code: the way to it, what is below, what it is in other editions, its classes and clusters."""
+    tables = code_tables()
     try:
-        card = product_cards.card(current().reference_folder, code_tables(), edition, code)
+        card = product_cards.card(current().reference_folder, tables, edition, code)
     except KeyError as unknown:
         raise Http404(str(unknown)) from unknown
     day, _ = asked_day(request)
@@ -195,7 +198,11 @@ def product(request: HttpRequest, edition: str, code: str) -> HttpResponse:
         {
             "tab": "reference",
             "card": card,
-            "editions": products.EDITIONS,
+            "others": [
+                (one, [(part, tables.product_name(one.edition.code, part.code)) for part in one.parts])
+                for one in card.others
+            ],
+            "uses": USES,
             "clusters": [(c, c.find(code, day)) for c in gathered(request).holding(code, day)],
         },
     )
@@ -211,10 +218,13 @@ def the_table(name: str) -> Table:
 
 def _on_page(one: Table) -> list[str]:
     """The columns a page shows: names right after the code, that of the page's language first."""
-    shown = [column for column in one.columns if column not in _NOT_ON_PAGE]
+    shown = [column for column in one.columns if column not in _NOT_ON_PAGE and column != one.chosen]
     names = [column for column in shown if column.startswith("name_")]
+    if not names or "code" not in shown:
+        return shown
     rest = [column for column in shown if column not in names]
-    return [rest[0], *sorted(names, reverse=active_lang() == "zh"), *rest[1:]]
+    after = rest.index("code") + 1
+    return [*rest[:after], *sorted(names, reverse=active_lang() == "zh"), *rest[after:]]
 
 
 def _choice(request: HttpRequest, one: Table) -> str:
