@@ -91,6 +91,7 @@ def test_a_group_of_countries_and_words_for_a_product_are_filters(client: Client
     assert 'value="271019"' in text
     several = page(client, "data/flows/totals/", status=400, dataset=DATASET, product="machinery")
     assert "choose one" in several
+    assert "<tbody>" not in several  # nothing is shown for a question that was not asked
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_a_sample_says_so_beside_every_number(
     text = page(client, "data/flows/totals/", dataset=dataset, by="partner")
     table = text.split("<tbody>")[1].split("</table>")[0]
     assert table.count("chip-sample") == table.count("<tr>")
-    assert "Sample" in client.get("/en/data/flows/chart-ranked.svg", {"dataset": dataset}).content.decode()
+    assert "synthetic" in client.get("/en/data/flows/chart-ranked.svg", {"dataset": dataset}).content.decode()
     assert ",yes" in client.get("/en/data/flows/table.csv", {"dataset": dataset}).content.decode()
 
 

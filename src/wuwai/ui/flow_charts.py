@@ -32,6 +32,7 @@ def ranked(rows: Sequence[Row], unit: str, lang: str, *, coded: bool) -> alt.Top
             "place": place,
             "value": row.value,
             "before": row.before,
+            "end": max(row.value, row.before or 0.0, 0.0),
             "other": row.other,
             "label": str(units.display(row.value, unit, lang)),
         }
@@ -47,7 +48,7 @@ def ranked(rows: Sequence[Row], unit: str, lang: str, *, coded: bool) -> alt.Top
     base = alt.Chart(alt.Data(values=shown)).encode(y=y)
     colour = alt.condition("datum.other", alt.value(theme.STRONG_LINE), alt.value(BAR))
     bars = base.mark_bar(height=13, cornerRadiusEnd=2).encode(x=x, color=colour)
-    text = base.mark_text(align="left", dx=6).encode(x=x, text="label:N")
+    text = base.mark_text(align="left", dx=6).encode(x=alt.X("end:Q", scale=scale, axis=None), text="label:N")
     layers = [bars, text]
     earlier = [one for one in shown if one["before"] is not None]
     if earlier:
@@ -97,11 +98,15 @@ def over_time(
     )
     y = theme.value_axis(name, ticks)
     base = alt.Chart(alt.Data(values=shown)).encode(x=x, y=y)
-    ends = alt.Chart(alt.Data(values=[shown[0], shown[-1]])).encode(x=x, y=y)
     layers = [base.mark_line(color=theme.ACCENT, strokeWidth=2)]
     if len(shown) <= _MOST_DOTS:
         layers.append(base.mark_point(color=theme.ACCENT, filled=True, size=26))
-    layers.append(ends.mark_text(dy=-12, fontWeight=600).encode(text="label:N"))
+    # Each label stands on the side of its point that the line does not go to.
+    for at, beside, align in ((0, 1, "left"), (last, last - 1, "right")):
+        below = points[beside][1] > points[at][1]
+        label = alt.Chart(alt.Data(values=[shown[at]])).encode(x=x, y=y, text="label:N")
+        mark = {"align": align, "dy": 16 if below else -12, "dx": -6 if at == 0 else 6, "fontWeight": 600}
+        layers.append(label.mark_text(**mark))
     return alt.layer(*layers).properties(
         width=(640 if wide else theme.WIDTH - 20),
         height=theme.HEIGHT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from wuwai.accounts.limits import limited
 from wuwai.facts import datasets
 from wuwai.facts.questions import QueryError
 from wuwai.reference.text import Text
+from wuwai.studies import sheets
 from wuwai.ui import flow_table, table_files
 from wuwai.ui.context import active_lang
 from wuwai.ui.flow_asking import FlowQuery, Shape
@@ -20,8 +22,7 @@ from wuwai.ui.pages.flows import asked, drawn
 from wuwai.workspace import current
 
 A_MINUTE = 60
-SAMPLE = Text("Sample", "样例")
-YES, NO = Text("yes", "是"), Text("no", "否")
+SAMPLE, YES, NO = sheets.SAMPLE, sheets.YES, sheets.NO
 HEADINGS = (
     Text("Code", "代码"),
     Text("Name", "名称"),
@@ -89,7 +90,7 @@ def _about(
         (Text("By", "分组"), COLUMNS[query.by]),
     ]
     if shown.totals.sample:
-        said.insert(0, (SAMPLE, Text("Synthetic; not official statistics", "合成数据，不是官方统计")))
+        said.insert(0, (SAMPLE, sheets.SAMPLE_NOTICE))
     yield from ((label.get(lang), words.get(lang)) for label, words in said if words)
     yield from ((COLUMNS[n].get(lang) if n in COLUMNS else n, v) for n, v in query.given.items())
     day = query.as_of.isoformat() if query.as_of else Text("now", "当前").get(lang)
@@ -130,12 +131,12 @@ def _title(shown: flow_table.Table, query: FlowQuery, shape: Shape, names: Names
     lang = active_lang()
     below = [flow_table.measured(shown, query).get(lang), datasets.describe(query.dataset).title.get(lang)]
     if shown.totals.sample:
-        below.append(SAMPLE.get(lang))
+        below.append(sheets.SAMPLE_NOTICE.get(lang))
+    width = 30 if lang == "zh" else 56  # letters of a line
     return {
-        "text": flow_table.finding(shown, query, shape, names).get(lang),
-        "subtitle": " · ".join(below),
+        "text": textwrap.wrap(flow_table.finding(shown, query, shape, names).get(lang), width),
+        "subtitle": [line for words in below for line in textwrap.wrap(words, width + 10)],
         "anchor": "start",
         "fontSize": 13,
         "subtitleFontSize": 11,
-        "limit": 600,
     }

@@ -58,7 +58,8 @@ def totals(request: HttpRequest) -> HttpResponse:
     if shape is None:
         raise Http404(query.dataset)
     context = _frame(query, shape, names)
-    status = 400 if query.errors else 200
+    if query.errors:
+        return render(request, "wuwai/data/flow_totals.html", context, status=400)
     try:
         shown = flow_table.answer(current().facts, query, shape, names)
     except QueryError as error:
@@ -76,7 +77,7 @@ def totals(request: HttpRequest) -> HttpResponse:
         "over_time": query.by in TIMES,
         "quantity_missing": query.measure == "quantity" and not one_unit(shown),
     }
-    return render(request, "wuwai/data/flow_totals.html", context, status=status)
+    return render(request, "wuwai/data/flow_totals.html", context)
 
 
 @reading
@@ -86,6 +87,10 @@ def rows(request: HttpRequest) -> HttpResponse:
     query, shape, names = asked(request)
     if shape is None:
         raise Http404(query.dataset)
+    if query.errors:
+        return render(
+            request, "wuwai/data/flow_rows.html", _frame(query, shape, names) | {"count": 0}, status=400
+        )
     facts = current().facts
     question = replace(query.asked(shape), period=periods_within(query, shape))
     count = int(facts.flows_matching(question, as_of=query.as_of).count().execute())
@@ -103,7 +108,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         "lines": [line(one, names, stated) for one in found.iter_rows(named=True)],
         "columns": [COLUMNS[name] for name in stated],
     }
-    return render(request, "wuwai/data/flow_rows.html", context, status=400 if query.errors else 200)
+    return render(request, "wuwai/data/flow_rows.html", context)
 
 
 LINE = ("period", "reporter", "partner", "product", "regime", "use")
