@@ -14,6 +14,7 @@ from wuwai.cli import (
     doctor,
     export,
     facts,
+    facts_compare,
     facts_engine,
     facts_template,
     fetch,
@@ -82,6 +83,12 @@ app.command("restore", help=say("Make a workspace from a backup.", "从备份恢
 app.command("doctor", help=say("Check a workspace.", "检查工作区。"))(doctor.doctor)
 facts.app.command("template", help=say("Write the Excel template for series.", "写出指标填报的Excel模板。"))(
     facts_template.template
+)
+facts.app.command(
+    "compare", help=say("Say what changed between two vintages.", "列出两个数据版本之间的变化。")
+)(facts_compare.compare)
+facts.app.command("vintages", help=say("List the vintages there are.", "列出现有数据版本。"))(
+    facts_compare.list_vintages
 )
 facts.app.command("engine", help=say("Say where facts are asked.", "查看查询引擎。"))(facts_engine.engine)
 app.add_typer(facts.app, name="facts")

@@ -68,11 +68,17 @@ def day(text: str | None, option: str) -> date | None:
     """A date given as an option; a usage error in words where it is not one."""
     if text is None:
         return None
+    from wuwai.facts.questions import QueryError, whole_day
+
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
+        if option == "--by":
+            from wuwai.programme.assuming import assumed
+
+            return assumed(text)
+        return whole_day(text)
+    except QueryError as error:
         raise Failure(
-            f"{option} {text}: expected a date such as 2026-06-30",
-            f"{option} {text}：应为日期，例如 2026-06-30",
+            f"{option} {text}: expected {error.expected.en}",
+            f"{option} {text}：应为{error.expected.zh}",
             code=USAGE,
         ) from error

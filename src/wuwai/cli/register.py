@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wuwai.cli.home import loaded
-from wuwai.cli.options import AsJson, DryRun, Home, Lang, Strict
+from wuwai.cli.options import AsJson, AsOf, DryRun, Home, Lang, Strict, day
 from wuwai.cli.output import print_json, report, table, write
 from wuwai.cli.words import USAGE, Failure, language, say
 
@@ -28,18 +28,22 @@ def register() -> None:
 
 
 @app.command("list", help=say("List the registers and how many rows each holds.", "列出台账及其行数。"))
-def list_registers(ctx: typer.Context, as_json: AsJson = False, home: Home = None, lang: Lang = None) -> None:
+def list_registers(
+    ctx: typer.Context, as_of: AsOf = None, as_json: AsJson = False, home: Home = None, lang: Lang = None
+) -> None:
     """List the registers of the workspace."""
+    known = day(as_of, "--as-of")
     loaded(ctx, home)
     from wuwai.registers import registry
+    from wuwai.registers.past import stood
 
     found = [
         {
             "name": one.name,
             "linkage": one.linkage,
             "title": one.title.get(language()),
-            "rows": one.model._default_manager.count(),
-            "synthetic": one.model._default_manager.filter(synthetic=True).count(),
+            "rows": stood(one, known).count(),
+            "synthetic": stood(one, known).filter(synthetic=True).count(),
             "rule_book": one.rule_book or None,
         }
         for one in registry.all_registers()

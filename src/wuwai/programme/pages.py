@@ -10,12 +10,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import reading
+from wuwai.facts.questions import QueryError
 from wuwai.programme import plan, progress
+from wuwai.programme.assuming import assumed
 from wuwai.programme.rows import by_city, clauses_in_the_way, counted_rows, left_out_rows
 from wuwai.reference.text import Text
 from wuwai.studies import run
 from wuwai.studies.contract import StudyResult
 from wuwai.ui.as_of import known_on
+from wuwai.ui.context import active_lang
 from wuwai.workspace import Workspace, current
 
 # A target page lists this many rows of each kind; the register has all of them.
@@ -25,7 +28,6 @@ CERTAINTY = {
     "M": Text("medium: one source", "中：单一来源"),
     "L": Text("low: inferred", "低：推断"),
 }
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 @reading
@@ -94,12 +96,9 @@ def assumed_date(request: HttpRequest) -> tuple[date | None, str]:
     if not text:
         return None, ""
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None, _("Not a date: write it as 2027-12-31.")
-    if not EARLIEST <= day <= LATEST:
-        return None, _("A date from 2000 to 2100, please.")
-    return day, ""
+        return assumed(text), ""
+    except QueryError as error:
+        return None, _("Expected: {what}").format(what=error.expected.get(active_lang()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from ninja import Schema
 from ninja.errors import HttpError
 from pydantic import Field
 
+from wuwai.facts.questions import QueryError, whole_day
+from wuwai.programme.assuming import assumed
 from wuwai.reference.text import Text
 
 LARGEST_PAGE = 1000
@@ -45,7 +47,12 @@ def day(request: HttpRequest, name: str, text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        words = Text("{name}: expected a date such as 2026-06-30", "{name}：应为日期，例如 2026-06-30")
-        raise refuse(request, words.format(name=name)) from error
+        return assumed(text) if name == "by" else whole_day(text, name)
+    except QueryError as error:
+        raise unanswerable(request, error) from error
+
+
+def unanswerable(request: HttpRequest, error: QueryError) -> HttpError:
+    """The error to raise for a question about facts that makes no sense."""
+    words = Text("{name}: expected {x}", "{name}：应为{x}")
+    return refuse(request, words.format(name=error.parameter, x=error.expected))

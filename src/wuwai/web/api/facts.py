@@ -54,10 +54,11 @@ def facts(request: HttpRequest, asked: Query[FactsQuery]) -> Observations | Stre
 
 
 @router.get("/series", response={200: list[Series], **_NOT}, summary="Dictionary of series · 指标字典")
-def series(request: HttpRequest) -> list[Series]:
-    """Every series in the workspace, described or not."""
+def series(request: HttpRequest, asked: Query[Known]) -> list[Series]:
+    """Every series in the workspace, described or not; with `as_of` those known on that day."""
     store = current().facts
-    names = store.observations().get_column("series").unique().sort().to_list()
+    known = day(request, "as_of", asked.as_of)
+    names = store.observations(as_of=known).get_column("series").unique().sort().to_list()
     found = [store.dictionary.get(name) for name in names]
     return [
         Series(

@@ -13,7 +13,17 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from wuwai import __version__
 from wuwai.accounts.access import reading
 from wuwai.facts.model import FactsError
-from wuwai.web.api import facts, flows, health, programme, reference, registers, rule_books, studies
+from wuwai.web.api import (
+    facts,
+    flows,
+    health,
+    programme,
+    reference,
+    registers,
+    rule_books,
+    studies,
+    vintages,
+)
 from wuwai.web.api.access import TokenReading, session_reading
 from wuwai.workspace import WorkspaceError
 
@@ -32,7 +42,7 @@ api = NinjaAPI(
     docs_decorator=reading,
 )
 
-for _part in (health, facts, flows, reference, studies, programme, registers, rule_books):
+for _part in (health, facts, vintages, flows, reference, studies, programme, registers, rule_books):
     api.add_router("", _part.router)
 
 _rest = Router()
