@@ -105,7 +105,12 @@ def over_time(
     for at, beside, align in ((0, 1, "left"), (last, last - 1, "right")):
         below = points[beside][1] > points[at][1]
         label = alt.Chart(alt.Data(values=[shown[at]])).encode(x=x, y=y, text="label:N")
-        mark = {"align": align, "dy": 16 if below else -12, "dx": -6 if at == 0 else 6, "fontWeight": 600}
+        mark: dict[str, Any] = {
+            "align": align,
+            "dy": 16 if below else -12,
+            "dx": -6 if at == 0 else 6,
+            "fontWeight": 600,
+        }
         layers.append(label.mark_text(**mark))
     return alt.layer(*layers).properties(
         width=(640 if wide else theme.WIDTH - 20),
