@@ -2,22 +2,18 @@
 
 Run: ``python benchmarks/customs_import.py [rows] [runs]``. The file is generated: months, HS 2022 codes,
 partners, regimes, amounts with thousands separators in quotation marks, a trailing comma, and one bad row in
-ten thousand (an amount, a partner, a code or a regime that does not do). It prints the rows a second of wall
-time, the processor time, the peak memory, and whether every bad row was named.
+ten thousand (an amount, a partner, a code or a regime that does not do).
 """
 
 from __future__ import annotations
 
-import os
 import random
-import resource
 import statistics
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-import pandas as pd
+from _measuring import in_a_process, in_turns, measured, peers, table, told
 
 from wuwai.facts.samples.cells import PARTNERS
 from wuwai.facts.samples.customs import HEADING
@@ -57,32 +53,39 @@ def write(path: Path, rows: int) -> int:
     return bad
 
 
-def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000_000
-    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+def imported(path: Path, folder: Path, bad: int) -> None:
+    """One import; every bad row must be named, and no other."""
+    report = Facts(folder, programme="guangdong").import_file(path, stated={"direction": "export"})
+    named = len({r.row for r in report.rejects})
+    if (report.rejected, named) != (bad, bad):
+        raise SystemExit(f"{report.rejected} rejected, {named} named, {bad} bad")
+
+
+def main(rows: int, runs: int) -> None:
     with tempfile.TemporaryDirectory() as name:
-        path = Path(name) / "query.csv"
+        root = Path(name)
+        path = root / "query.csv"
         bad = write(path, rows)
         size = path.stat().st_size / 1e6
-        print(f"{rows:,} rows, {size:,.0f} MB, {bad} of them bad; {os.cpu_count()} processors")
-        walls, busies = [], []
-        for run in range(runs):
-            facts = Facts(Path(name) / f"facts-{run}", programme="guangdong")
-            start, begun = time.perf_counter(), time.process_time()
-            report = facts.import_file(path, stated={"direction": "export"})
-            walls.append(time.perf_counter() - start)
-            busies.append(time.process_time() - begun)
-            named = len({r.row for r in report.rejects})
-            assert (report.rejected, named) == (bad, bad), (report.rejected, named)
-        wall, busy = statistics.median(walls), statistics.median(busies)
-        print(f"import: {rows / wall:,.0f} rows/s of wall time ({wall:.2f} s), processor time {busy:.2f} s")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"peak memory {peak:,.0f} MB; every bad row named")
-        start = time.perf_counter()
-        pd.read_csv(path, encoding="gb18030", dtype=str, index_col=False)
-        taken = time.perf_counter() - start
-        print(f"pandas, text only: {rows / taken:,.0f} rows/s, {taken / wall:.1f} times the import's time")
+        print(f"customs query file: {rows:,} rows, {size:,.0f} MB in GB18030, {bad} bad rows")
+        folders = (root / f"facts-{i}" for i in range(10_000))
+        ways = {
+            "wuwai import, every bad row named": lambda: in_a_process(
+                sys.executable, "customs_import.py", "--import", path, next(folders), bad
+            ),
+            "pandas: text and amounts, nothing checked": lambda: in_a_process(
+                peers(), "_peers.py", "customs", path, root / "out.parquet"
+            ),
+        }
+        taken = in_turns(ways, runs)
+        table(taken, rows=rows)
+        busy = statistics.median(r.busy for r in next(iter(taken.values())))
+        print(f"two processors, if nothing else used them: {2 * rows / busy:,.0f} rows/s at the very most")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--import"]:
+        told(measured(lambda: imported(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))))
+    else:
+        numbers = [int(a) for a in sys.argv[1:3]]
+        main(*(numbers + [500_000, 5][len(numbers) :]))
