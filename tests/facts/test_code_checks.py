@@ -73,8 +73,13 @@ def test_an_office_table_is_used_and_the_file_then_read_again(facts: Facts, writ
     assert again.snapshot is not None
     stamp = facts.manifest(again.snapshot).codes["products-HS2017"]
     assert stamp.startswith("own ")
+    assert any("code tables changed since: products-HS2017" in n.en for n in again.notes)
     assert facts.flows()["snapshot"].unique().to_list() == [again.snapshot]
     assert facts.import_file(path).repeated
+    _taken(facts, write, "products", "edition,code", "HS2017,850760")  # no list of all: none to check against
+    back = facts.import_file(path)
+    assert (back.repeated, back.accepted) == (False, 2)
+    assert facts.flows()["snapshot"].unique().to_list() == [back.snapshot]
 
 
 def test_a_table_the_file_was_not_read_by_changes_nothing(facts: Facts, write: Write) -> None:

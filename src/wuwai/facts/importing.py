@@ -20,6 +20,10 @@ from wuwai.reference.text import Text
 _CHANGED = Text(
     "a file that stays as it is while it is read; import it again", "读取期间不被改动的文件；请重新导入"
 )
+_READ_AGAIN = Text(
+    "snapshot {snapshot} holds this file already; it is read again, for code tables changed since: {tables}",
+    "快照 {snapshot} 已含本文件；此后代码表有变（{tables}），故重新读取",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,18 @@ class Importing:
     def _imported(
         self, sha256: str, reader: Importer, sample: bool, stated: Mapping[str, str], codes: CodeTables
     ) -> Manifest | None:
-        """The sound snapshot that holds the same file, read by tables that say what they say today."""
+        """The last sound snapshot of the same file, if it was read by tables that say what they say today."""
+        last = self._last_of(sha256, reader, sample, stated)
+        return last if last is not None and not _changed(last, codes) else None
+
+    def _last_of(
+        self, sha256: str, reader: Importer, sample: bool, stated: Mapping[str, str]
+    ) -> Manifest | None:
         wanted = (sha256, reader.name, reader.version, sample, dict(stated))
-        for m in self.shelf.manifests():
+        for m in reversed(self.shelf.manifests()):
             # A damaged snapshot gives nothing, so its file may be imported again.
             found = (m.sha256, m.importer, m.importer_version, m.sample, m.stated)
-            if found == wanted and codes.stamps(m.codes) == m.codes and not self.shelf.fault(m.snapshot):
+            if found == wanted and not self.shelf.fault(m.snapshot):
                 return m
         return None
 
@@ -97,9 +107,10 @@ class Importing:
         moment = self.clock().astimezone(UTC)
         manifest = begun(source.name, reader, sha256, source.size(), moment, sample=sample)
         manifest = replace(manifest, stated=dict(stated))
+        earlier = self._last_of(sha256, reader, sample, stated)
         try:
             with self.shelf.staged(manifest, moment) as staged:
-                return flow_import.run(
+                report = flow_import.run(
                     self.shelf,
                     staged,
                     source,
@@ -110,6 +121,11 @@ class Importing:
                     dry_run=dry_run,
                     repeated=lambda: self._imported(sha256, reader, sample, stated, codes),
                 )
+            changed = _changed(earlier, codes) if earlier is not None and not report.repeated else []
+            if earlier is None or not changed:
+                return report
+            note = _READ_AGAIN.format(snapshot=earlier.snapshot, tables=", ".join(changed))
+            return replace(report, notes=(note, *report.notes))
         except opening.Unreadable as error:
             reject = Reject(source.name, 0, "", "", error.message)
             return ImportReport(reader.name, None, 0, 0, (reject,), dry_run=dry_run)
@@ -140,6 +156,11 @@ class Importing:
         return ImportReport(
             reader.name, manifest.snapshot, batch.read, batch.accepted, batch.rejects, batch.notes
         )
+
+
+def _changed(manifest: Manifest, codes: CodeTables) -> list[str]:
+    """The code tables a snapshot's file was read by that say something else today."""
+    return [table for table, stamp in manifest.codes.items() if codes.stamp(table) != stamp]
 
 
 def _needed(source: Source) -> int:
