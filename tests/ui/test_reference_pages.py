@@ -71,6 +71,9 @@ def test_products_go_down_from_chapter_to_subheading(client: Client):
     for words in ("New energy storage", "No BEC or ISIC class", "No concordance"):
         assert words in page, words
     assert "lithium-ion" in _text(client, "products/?q=lithium-ion")
+    old = _text(client, "products/HS2017/854140/")  # in the list until that edition's last day
+    assert "The new three" in old
+    assert "2021-12-31" in old
     assert "No names of this edition" in _text(client, "products/?edition=HS1992")
     assert client.get(f"{ROOT}/products/HS2022/850799/").status_code == 404
 

@@ -155,7 +155,7 @@ TABLES: tuple[Table, ...] = (
         Text("Editions of the Harmonized System", "协调制度版本"),
         Text("since when each holds, and how many names are on file", "生效日期和名称条数"),
         Text("World Customs Organization: entry into force", "世界海关组织：生效日期"),
-        ("code", "key", "valid_from", "names", "names_zh", "from"),
+        ("code", "key", *_VALID, "names", "names_zh", "from"),
         listed.editions_listed,
     ),
     Table(

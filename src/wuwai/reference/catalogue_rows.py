@@ -135,6 +135,7 @@ def editions_listed(folder: Path, choice: str = "") -> Iterator[Row]:
             "code": edition.code,
             "key": edition.key,
             "valid_from": edition.valid_from,
+            "valid_to": products.last_day(edition.code),
             "names": str(len(rows)),
             "names_zh": str(sum(bool(row["name_zh"]) for row in rows)),
             "from": OWN if edition.code in theirs else SHIPPED,

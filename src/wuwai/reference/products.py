@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
@@ -72,6 +73,17 @@ def edition_on(day: str) -> Edition:
     ('HS2017', 'HS2022')
     """
     return max((e for e in EDITIONS if e.valid_from <= day), key=lambda e: e.valid_from)
+
+
+def last_day(code: str) -> str:
+    """The last day on which an edition was in force; empty for the one that is.
+
+    >>> last_day("HS2017"), last_day("HS2022")
+    ('2021-12-31', '')
+    """
+    starts = sorted(e.valid_from for e in EDITIONS)
+    following = [day for day in starts if day > edition(code).valid_from]
+    return (date.fromisoformat(following[0]) - timedelta(days=1)).isoformat() if following else ""
 
 
 @lru_cache(maxsize=1)

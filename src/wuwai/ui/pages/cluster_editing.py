@@ -162,10 +162,10 @@ def _save(request: HttpRequest, draft: Draft, lists: ClusterLists, token: str) -
         messages.error(request, _refusal(error))
         return _page(request, draft, token=token, checked=checked, lists=lists)
     messages.success(request, _("Saved as version {number}.").format(number=saved.number))
-    shared = [o for o in lists.gather().overlaps(today()) if draft.name in o.clusters]
-    if shared:
+    twice = [o for o in lists.gather().overlaps(today()) if draft.name in o.clusters and o.counted > 1]
+    if twice:
         words = _("These codes are in other clusters too: {codes}. A sum over clusters counts them again.")
-        messages.warning(request, words.format(codes=", ".join(o.code for o in shared)))
+        messages.warning(request, words.format(codes=", ".join(o.code for o in twice)))
     return redirect("cluster-products", draft.name)
 
 

@@ -29,6 +29,7 @@ from wuwai.ui.pages.clusters import asked_day, code_tables, gathered
 from wuwai.workspace import current
 
 PER_PAGE = 100
+_NO_END = "9999-12-31"
 # Where a column says what the page's own words say: the words are shown, the file keeps the column.
 _NOT_ON_PAGE = frozenset({"source", "bloc_en", "bloc_zh"})
 KIND_WORDS: dict[str, Text] = {
@@ -191,7 +192,8 @@ def product(request: HttpRequest, edition: str, code: str) -> HttpResponse:
         card = product_cards.card(current().reference_folder, tables, edition, code)
     except KeyError as unknown:
         raise Http404(str(unknown)) from unknown
-    day, _ = asked_day(request)
+    # A code of an earlier edition is looked for in the lists as they were on that edition's last day.
+    day = min(asked_day(request)[0], products.last_day(card.edition.code) or _NO_END)
     return render(
         request,
         "wuwai/reference/product.html",
@@ -203,6 +205,7 @@ def product(request: HttpRequest, edition: str, code: str) -> HttpResponse:
                 for one in card.others
             ],
             "uses": USES,
+            "day": day,
             "clusters": [(c, c.find(code, day)) for c in gathered(request).holding(code, day)],
         },
     )
