@@ -102,16 +102,10 @@ def over_time(
     if len(shown) <= _MOST_DOTS:
         layers.append(base.mark_point(color=theme.ACCENT, filled=True, size=26))
     # Each label stands on the side of its point that the line does not go to.
-    for at, beside, align in ((0, 1, "left"), (last, last - 1, "right")):
+    for at, beside in ((0, 1), (last, last - 1)):
         below = points[beside][1] > points[at][1]
         label = alt.Chart(alt.Data(values=[shown[at]])).encode(x=x, y=y, text="label:N")
-        mark: dict[str, Any] = {
-            "align": align,
-            "dy": 16 if below else -12,
-            "dx": -6 if at == 0 else 6,
-            "fontWeight": 600,
-        }
-        layers.append(label.mark_text(**mark))
+        layers.append(label.mark_text(dy=16 if below else -12, fontWeight=600))
     return alt.layer(*layers).properties(
         width=(640 if wide else theme.WIDTH - 20),
         height=theme.HEIGHT,

@@ -132,7 +132,7 @@ def _title(shown: flow_table.Table, query: FlowQuery, shape: Shape, names: Names
     below = [flow_table.measured(shown, query).get(lang), datasets.describe(query.dataset).title.get(lang)]
     if shown.totals.sample:
         below.append(sheets.SAMPLE_NOTICE.get(lang))
-    width = 30 if lang == "zh" else 56  # letters of a line
+    width = 40 if lang == "zh" else 56  # letters of a line
     return {
         "text": textwrap.wrap(flow_table.finding(shown, query, shape, names).get(lang), width),
         "subtitle": [line for words in below for line in textwrap.wrap(words, width + 10)],
