@@ -73,7 +73,6 @@ def test_leftovers_are_cleared_where_that_is_asked(run, home):
     left.mkdir(parents=True)
     (left / "observations.parquet").write_bytes(b"half")
     (home / "facts" / ".checked-x").write_bytes(b"{")
-    assert "--clear" in run("doctor", "--home", home).out
     answer = run("doctor", "--clear", "--home", home, "--json")
     assert answer.json["cleared"] == [str(home / "facts" / ".checked-x"), str(left)]
     assert _levels(answer, "leftovers") == set()
@@ -95,6 +94,7 @@ def test_a_bit_that_nothing_shows_is_found(run, home):
         assert answer.code == 1
 
 
+@pytest.mark.slow
 def test_a_file_too_many_and_a_clock_gone_back_are_notices(run, home):
     snapshots = home / "facts" / "snapshots"
     (snapshots / "note.txt").write_text("mine", encoding="utf-8")

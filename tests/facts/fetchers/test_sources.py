@@ -171,3 +171,46 @@ def test_the_verbs_say_what_to_run_next(site, tmp_path, release, monkeypatch):
         app, ["fetch", "icio", "--year", "1999", "--to", str(tmp_path), "--url", site.address]
     )
     assert (ran.exit_code, "nothing at this address" in ran.stderr) == (1, True)
+
+
+def test_a_second_run_asks_for_the_rest_only(site, tmp_path):
+    where = "/public/v1/preview/C/A/HS"
+    first, second = _json_of(2022), _json_of(2023)
+    site.answers[where] = [first, status(404), second]
+    periods = ("2022", "2023")
+    with pytest.raises(FetchError, match="nothing at this address"):
+        _comtrade(site, tmp_path, periods=periods)
+    assert [p.name for p in tmp_path.iterdir()] == [".answers"]
+    path = _comtrade(site, tmp_path, periods=periods)
+    assert [parse_qs(urlsplit(asked).query)["period"] for asked, _ in site.asked] == [
+        ["2022"],
+        ["2023"],
+        ["2023"],
+    ]
+    with path.open(newline="") as file:
+        assert [r["period"] for r in csv.DictReader(file)] == ["2022", "2023"]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def _json_of(year):
+    return json_answer({"data": [trade(period=str(year))]})
+
+
+def test_pages_of_two_updates_are_not_mixed(site, tmp_path):
+    def updated(number, day):
+        head = {"page": number, "pages": 2, "per_page": 1, "total": 2, "lastupdated": day}
+        return json_answer([head, [figure("CHN", 2020 + number, 1.0)]])
+
+    site.answers["/country/CHN/indicator/NY.GDP.MKTP.CD"] = [
+        updated(1, "2026-10-07"),
+        updated(2, "2026-10-08"),
+    ]
+    with pytest.raises(FetchError, match="fetch again"):
+        worldbank.fetch(
+            tmp_path,
+            indicator="NY.GDP.MKTP.CD",
+            countries=("CHN",),
+            address=site.address,
+            connection=site.connection(),
+        )
+    assert list(tmp_path.iterdir()) == []

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from wuwai.facts.fetchers.answers import not_understood, parsed, write_csv
 from wuwai.facts.fetchers.contents import FetchError
 from wuwai.facts.fetchers.download import Connection, Manners, Progress, checked
+from wuwai.facts.fetchers.kept import Kept
 from wuwai.reference import countries
 from wuwai.reference.tables import rows as table_rows
 
@@ -64,7 +65,8 @@ def fetch(
     connection: Connection | None = None,
     progress: Progress | None = None,
 ) -> Path:
-    """Ask for each reporter and period, and write all rows into one CSV in ``folder``.
+    """Ask for each reporter and period, and write all rows into one CSV in ``folder``; cut short, the next
+    run asks for what is still missing.
 
     The key goes to the official host or this machine only, in a header, never in an address.
     """
@@ -86,6 +88,7 @@ def fetch(
     connection = connection or Connection(MANNERS, headers={KEY_HEADER: key} if with_key else {})
     service = "data/v1/get" if with_key else "public/v1/preview"
     most = MOST_WITH_KEY if with_key else MOST_PREVIEWED
+    kept = Kept(folder)
     found: list[dict[str, str]] = []
     for done, (reporter, period) in enumerate(asked, start=1):
         words = {
@@ -102,22 +105,27 @@ def fetch(
         }
         frequency = "M" if len(period) == 6 else "A"
         url = f"{address.rstrip('/')}/{service}/C/{frequency}/HS?{urlencode(words)}"
-        rows = _rows(connection.read(url), url)
+        body = kept.find(url) or connection.read(url)
+        rows = _rows(body, url)
         if len(rows) >= most:
             raise FetchError(
                 f"{url}: {len(rows)} rows, the most this service gives, so some may be missing;"
                 f" ask for fewer products or partners, or set {KEY_VARIABLE}",
                 f"{url}：共{len(rows)}行，已达该服务上限，可能不全；请减少产品或伙伴，或设置 {KEY_VARIABLE}",
             )
+        kept.keep(url, body)
         found += rows
         if progress is not None:
             progress(done, len(asked))
     if not found:
+        kept.clear()
         raise FetchError("Comtrade holds no rows for this question", "Comtrade 没有符合条件的数据")
     columns = list(dict.fromkeys(name for row in found for name in row))
     name = "-".join(("TradeData", *sorted({a for a, _ in asked}), *sorted(set(periods)), *products, flow))
     path = folder / (name.rstrip("-")[:120] + ".csv")
-    return write_csv(path, columns, ([row.get(c, "") for c in columns] for row in found))
+    written = write_csv(path, columns, ([row.get(c, "") for c in columns] for row in found))
+    kept.clear()
+    return written
 
 
 def _rows(body: bytes, url: str) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from wuwai.facts.fetchers.answers import not_understood, parsed, write_csv
 from wuwai.facts.fetchers.contents import FetchError
 from wuwai.facts.fetchers.download import Connection, Manners, Progress, checked
+from wuwai.facts.fetchers.kept import Kept
 from wuwai.reference import regions, units
 
 ADDRESS = "https://api.worldbank.org/v2/"
@@ -92,9 +93,11 @@ def fetch(
         words["date"] = f"{first}:{last}"
     found: list[Sequence[str]] = []
     empty, left_out, page, pages = 0, set(), 1, 1
+    kept, updated = Kept(folder), None
     while page <= pages:
         url = checked(f"{where}?{urlencode({**words, 'page': str(page)}, safe=':')}")
-        head, items = _page(connection.read(url), url)
+        body = kept.find(url) or connection.read(url)
+        head, items = _page(body, url)
         pages = int(head["pages"])
         if pages > _MOST_PAGES or head["page"] != str(page):
             raise not_understood(url)
@@ -109,15 +112,25 @@ def fetch(
                 stated = unit or unit_of(indicator, title) or _unknown(indicator, title)
                 published = str(head.get("lastupdated") or "")
                 found.append(_row(indicator, code, item, stated, published, title))
+        if updated not in (None, head.get("lastupdated")):
+            kept.clear()
+            raise FetchError(
+                f"{url}: the source was updated while its pages were fetched; fetch again",
+                f"{url}：读取期间数据源已更新，请重新下载",
+            )
+        updated = head.get("lastupdated")
+        kept.keep(url, body)
         if progress is not None:
             progress(page, pages)
         page += 1
     if not found:
+        kept.clear()
         raise FetchError(
             f"{indicator}: the World Bank states no figure for this question",
             f"{indicator}：世界银行没有符合条件的数据",
         )
     path = write_csv(folder / f"worldbank_{indicator}.csv", COLUMNS, found)
+    kept.clear()
     return Fetched(path, len(found), empty, tuple(sorted(left_out)))
 
 
