@@ -75,14 +75,14 @@ def test_a_series_shows_how_its_figures_were_revised(client: Client) -> None:
 
 
 def test_two_releases_of_flows_on_the_page(
-    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: Client, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     facts = Facts(tmp_path / "facts", programme="guangdong")
     for release, value in (("202301", 1), ("202401", 3)):
         path = tmp_path / f"BACI_HS92_Y2021_V{release}.csv"
         path.write_text(f"t,i,j,k,v,q\n2021,156,704,850760,{value},0.5\n")
         facts.import_file(path)
-    monkeypatch.setattr(Workspace, "facts", facts)
+    monkeypatch.setitem(vars(workspace), "facts", facts)
     text = client.get("/en/data/compare/?kind=flows&by=reporter&by=hs2").content.decode()
     assert "1 revised of 1 groups; total USD\xa01,000 → USD\xa03,000" in text
     assert "China" in text
