@@ -161,7 +161,8 @@ def joined(before: ibis.Table, after: ibis.Table, by: Sequence[str]) -> ibis.Tab
     group = ibis.window(group_by=[both[k] for k in by]) if by else ibis.window()
     both = both.mutate(
         # In one vintage in one currency and in the other in another: what came and what went is one thing.
-        swapped=(only_old.cast("int8").max().over(group) + only_new.cast("int8").max().over(group)) == 2,
+        # A flag becomes a number by ifelse: PostgreSQL casts booleans to integers of one width only.
+        swapped=(only_old.ifelse(1, 0).max().over(group) + only_new.ifelse(1, 0).max().over(group)) == 2,
         only_old=only_old,
         only_new=only_new,
     )
