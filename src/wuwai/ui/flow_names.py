@@ -50,10 +50,9 @@ class Names:
     def of(self, column: str, code: str, classification: str = "") -> Text | None:
         """What a code in a column is called; None where no table has a name for it.
 
-                >>> from wuwai.reference.blocs import Bloc
-        from wuwai.reference.code_tables import SHIPPED
-                >>> Names(SHIPPED).of("partner", "VNM").zh, Names(SHIPPED).of("regime", "15").en
-                ('越南', 'Processing with imported materials')
+        >>> from wuwai.reference.code_tables import SHIPPED
+        >>> Names(SHIPPED).of("partner", "VNM").zh, Names(SHIPPED).of("regime", "15").en
+        ('越南', 'Processing with imported materials')
         """
         if column in TIMES:
             return period(code)
