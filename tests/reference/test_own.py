@@ -132,3 +132,25 @@ def test_a_dry_run_shows_the_first_rows_and_what_is_not_read(tmp_path):
         {"code": "10", "name_zh": "一般贸易"}
     ]
     assert taken.unread == ("remark",)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "words"),
+    [
+        ("regimes.json", b"{", "cannot be read"),
+        ("regimes.csv", b"\xff\xfe", "cannot be read"),
+        ("regimes.csv", b"a,b\n1,2\n", "cannot be read"),
+        ("regimes.csv", b"code,name_zh\n10,x\n11,y\n", "the file has 2"),
+    ],
+)
+def test_a_damaged_table_is_named_and_stops_nothing(tmp_path, file, content, words):
+    folder = tmp_path / "reference"
+    own.take(folder, "regimes", _file(tmp_path, "code,name_zh\n10,一般贸易\n"), source="office")
+    assert own.damaged(folder) == ()
+    (folder / file).write_bytes(content)
+    (found,) = own.damaged(folder)
+    assert words in found.en
+    assert len(own.rows(folder, "regimes")) in (0, 2)
+    again = _file(tmp_path, "code,name_zh\n10,一般贸易\n39,其他\n")
+    assert not own.take(folder, "regimes", again, source="office").faults
+    assert own.damaged(folder) == ()

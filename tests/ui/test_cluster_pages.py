@@ -247,3 +247,23 @@ def test_a_list_is_shown_as_it_was_known(editor_client: Client):
     before = editor_client.get(f"{ROOT}/new-three/?as_of=2024-06-30").content.decode()
     assert "letter 9" not in before
     assert "/edit/" not in before
+
+
+def test_a_list_of_many_codes_is_saved(editor_client: Client, workspace: Workspace):
+    from wuwai.reference import products
+
+    codes = sorted(products.codes())[:1200]
+    line = {column: [""] * len(codes) for column in COLUMNS} | {
+        "code": codes,
+        "reason_zh": ["理由"] * len(codes),
+    }
+    form = {
+        "token": ["new"],
+        "title_zh": ["大"],
+        "group": ["own"],
+        "source": ["文"],
+        "why": ["新设"],
+        "name": ["large"],
+    }
+    assert editor_client.post(f"{ROOT}/new/", {**form, **line, "action": "save"}).status_code == 302
+    assert len(workspace.clusters.gather().get("large").products) == 1200

@@ -12,17 +12,19 @@ import glob
 import hashlib
 import io
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from wuwai.reference import own_layouts, products, sheets
-from wuwai.reference.own_kinds import CellFault, Kind, kind
+from wuwai.reference.own_kinds import KINDS, CellFault, Kind, kind
 from wuwai.reference.text import Text
 
 _MOST_FAULTS = 1000
 _FIRST_ROWS = 10
+_KIND_NAMES = frozenset(one.name for one in KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,9 @@ def _keep(folder: Path, wanted: Kind, table: OwnTable, rows: list[dict[str, str]
         (folder / "earlier").mkdir(exist_ok=True)
         stem = f"{table.name}-{earlier.sha256[:8]}"
         for ending in (".csv", ".json"):
-            (folder / f"{table.name}{ending}").replace(folder / "earlier" / f"{stem}{ending}")
+            # Copied, not moved: whatever happens before the end, a table is in force.
+            if (present := folder / f"{table.name}{ending}").is_file():
+                shutil.copyfile(present, folder / "earlier" / f"{stem}{ending}")
     description = json.dumps(asdict(table), ensure_ascii=False, indent=1) + "\n"
     # The description last: a table without one is not read.
     for ending, content in ((".csv", text.getvalue()), (".json", description)):
@@ -206,9 +210,11 @@ def _described(path: Path) -> OwnTable | None:
 
 
 def tables(folder: Path) -> tuple[OwnTable, ...]:
-    """The tables an office has given, by name; empty where the folder is not there."""
+    """The tables an office has given, by name; empty where the folder is not there. What cannot be read is
+    left out here and named by :func:`damaged`.
+    """
     found = (_described(path) for path in sorted(folder.glob("*.json")))
-    return tuple(table for table in found if table is not None)
+    return tuple(table for table in found if table is not None and table.kind in _KIND_NAMES)
 
 
 def earlier(folder: Path, name: str) -> tuple[tuple[str, OwnTable], ...]:
@@ -239,9 +245,46 @@ def rows(folder: Path, kind_name: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     for table in tables(folder):
         if table.kind == kind(kind_name).name:
-            with (folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
-                found += list(csv.DictReader(file))
+            found += _rows(folder, table) or ()
     return found
+
+
+def _rows(folder: Path, table: OwnTable) -> list[dict[str, str]] | None:
+    """The rows of a table, every column of its kind in each; None where the file is not as it was written."""
+    wanted = kind(table.kind)
+    try:
+        with (folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            lines = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return None
+    if not set(wanted.required) <= set(reader.fieldnames or ()):
+        return None
+    # A table taken before its kind got a column does not have it.
+    return [{name: line.get(name) or "" for name in wanted.names} for line in lines]
+
+
+def damaged(folder: Path) -> tuple[Text, ...]:
+    """What does not hold of the tables in a folder, in words; such a table is not used until it is mended."""
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        table = _described(path)
+        lines = _rows(folder, table) if table and table.kind in _KIND_NAMES else None
+        if table is None or lines is None:
+            found.append(
+                Text(
+                    f"{path.with_suffix('').name}: the table cannot be read and is not used; take it again",
+                    f"{path.with_suffix('').name}：该代码表无法读取，暂不使用；请重新导入",
+                )
+            )
+        elif len(lines) != table.rows:
+            found.append(
+                Text(
+                    f"{table.name}: {table.rows} rows were taken, the file has {len(lines)}; take it again",
+                    f"{table.name}：导入时{table.rows}行，现有{len(lines)}行；请重新导入",
+                )
+            )
+    return tuple(found)
 
 
 def concordance(folder: Path, old: str, new: str) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from wuwai.reference import sheets
 from wuwai.reference.cluster_draft import COLUMNS, Draft, Line
 from wuwai.reference.text import Text
 
-MOST_LINES = 2000
+MOST_LINES = 1500
 LARGEST_SHEET = 2 * 1024**2
 _LONGEST = 2000
 # The form calls the list's own days otherwise: an entry's are called valid_from and valid_to.

@@ -14,6 +14,7 @@ from typing import Literal
 
 from wuwai.facts import inspection
 from wuwai.facts.inspection import MANIFEST, REJECTS
+from wuwai.reference import own
 from wuwai.reference.text import Text
 from wuwai.workspace import Workspace, WorkspaceError
 
@@ -30,6 +31,7 @@ CHECKS: dict[str, Text] = {
     "programme": Text("programme", "行动方案"),
     "rules": Text("rule books", "规则书"),
     "clusters": Text("clusters", "产业集群"),
+    "reference": Text("own code tables", "本单位代码表"),
 }
 _PARTS = ("django", "duckdb", "ibis-framework", "polars", "waitress")
 
@@ -57,7 +59,7 @@ def versions() -> dict[str, str]:
 def examine(workspace: Workspace) -> list[Finding]:
     """Every finding on a workspace that can be opened. Loads Django only where the secret key is there."""
     found = [*_folder(workspace), *_secret(workspace), *_leftovers(workspace), *_snapshots(workspace)]
-    found += [*_engine(workspace), *_database(workspace), *_clusters(workspace)]
+    found += [*_engine(workspace), *_database(workspace), *_clusters(workspace), *_reference(workspace)]
     if workspace.secret_path.is_file():
         found += _programme(workspace)
     return found
@@ -140,6 +142,11 @@ def _snapshots(workspace: Workspace) -> Iterator[Finding]:
     )
     for words in inspection.clock(facts.snapshots(), datetime.now(UTC)):
         yield Finding("notice", "clock", words)
+
+
+def _reference(workspace: Workspace) -> Iterator[Finding]:
+    for words in own.damaged(workspace.reference_folder):
+        yield Finding("problem", "reference", words)
 
 
 def _clusters(workspace: Workspace) -> Iterator[Finding]:

@@ -74,8 +74,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "wuwai.accounts.middleware.DenyUnstatedMiddleware",
-    "wuwai.ui.carrying.AsOfMiddleware",
     "wuwai.ui.unanswered.EngineErrorMiddleware",
+    "wuwai.ui.carrying.AsOfMiddleware",
 ]
 
 ROOT_URLCONF = "wuwai.web.urls"
@@ -149,6 +149,8 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# A cluster's list is edited as one form: six fields for each of up to 1,500 codes.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 CONTENT_SECURITY_POLICY = {

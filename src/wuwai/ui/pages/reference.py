@@ -74,7 +74,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "lines": lines,
             "empty": sum(not line["rows"] for line in lines),
             "kinds": own_kinds.KINDS,
-            "taken": own.tables(folder),
+            "damaged": own.damaged(folder),
             "may_administer": request.user.is_authenticated and allowed(request, "administering"),
         },
     )
