@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -79,17 +80,17 @@ def words(folder: Path, error: OSError, need: int | None = None) -> Text:
     >>> print(words(Path("/"), OSError(errno.EACCES, "Permission denied")).en)
     /: cannot be written (Permission denied)
     """
+    # The system's own words: a library may put a sentence in their place.
+    why = os.strerror(error.errno) if error.errno else error.strerror or str(error)
     if not is_full(error):
-        why = error.strerror or str(error)
         return Text(f"{folder}: cannot be written ({why})", f"{folder}：无法写入（{why}）")
     left = free(folder)
     there_en = "" if left is None else f"; {left / _MEGABYTE:,.1f} MB are free"
     there_zh = "" if left is None else f"，剩余 {left / _MEGABYTE:,.1f} MB"
     need_en = "" if need is None else f", this needs up to about {need / _MEGABYTE:,.1f} MB"
     need_zh = "" if need is None else f"，本次最多约需 {need / _MEGABYTE:,.1f} MB"
-    what = error.strerror or "full"
     return Text(
-        f"{folder}: no room on the disk ({what}){there_en}{need_en}. Make room or choose a larger disk,"
+        f"{folder}: no room on the disk ({why}){there_en}{need_en}. Make room or choose a larger disk,"
         " then try again",
-        f"{folder}：磁盘空间不足（{what}）{there_zh}{need_zh}。请腾出空间或换用更大的磁盘后重试",
+        f"{folder}：磁盘空间不足（{why}）{there_zh}{need_zh}。请腾出空间或换用更大的磁盘后重试",
     )
