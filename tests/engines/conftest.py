@@ -12,6 +12,7 @@ import pytest
 from wuwai.facts.engines.choosing import chosen
 from wuwai.facts.engines.contract import Engine
 from wuwai.facts.store import Facts
+from wuwai.reference import own
 
 from . import postgres_server
 
@@ -67,6 +68,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _accepted(facts, root / name, ("t,i,j,k,v,q", *rows))
     _accepted(facts, root / "m.csv", MATRIX, stated={"period": "2021"})
     _accepted(facts, root / "TradeData.csv", COMTRADE)
+    pairs = root / "pairs.csv"
+    pairs.write_text("HS 1992,HS 2017\n850760,850760\n850760,080300\n080300,080310\n", encoding="utf-8")
+    assert not own.take(facts.reference_folder, "conversion", pairs, source="a test").faults
     return facts.folder
 
 

@@ -41,6 +41,7 @@ QUESTIONS: dict[str, Callable[[Facts], pl.DataFrame]] = {
     "one dataset, one direction": lambda f: f.flows(dataset="BACI HS1992", direction="export"),
     "what several datasets state": lambda f: f.flows(classification=["HS1992", "HS2017", ""]),
     "the first flows in order": lambda f: f.flows(limit=3),
+    "flows in another edition": lambda f: f.flows_in("HS2017", Asked(dataset="BACI HS1992")).frame,
     "the first of every flow": lambda f: f.flows(limit=5, resolved=False),
 }
 TOTALS: dict[str, Callable[[Facts], pl.DataFrame]] = {
