@@ -53,6 +53,8 @@ COMTRADE = (
     "cmdCode,customsCode,motCode,qtyUnitAbbr,qty,primaryValue",
     "2021,156,CHN,X,704,VNM,0,H5,850760,C00,0,kg,10,100.5",
     "2021,156,CHN,M,704,VNM,0,H5,080300,C00,0,kg,,7",
+    "2021,156,CHN,X,704,VNM,0,H5,TOTAL,C00,0,,,250",
+    *(f"2022{month:02d},156,CHN,X,704,VNM,0,H5,850760,C00,0,kg,1,{month}.25" for month in range(1, 13)),
 )
 
 

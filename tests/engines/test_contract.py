@@ -53,6 +53,10 @@ TOTALS: dict[str, Callable[[Facts], pl.DataFrame]] = {
         f.flow_totals(Asked(dataset="BACI HS1992", period="2021"), by="year,product2", compare=True).frame
     ),
     "what changed between two days": lambda f: f.compare_flows("2023-06-30", "2024-06-30").rows,
+    "by quarter": lambda f: f.flow_totals(Asked(dataset="UN Comtrade"), by="quarter,partner").frame,
+    "chapters beside a printed total": lambda f: (
+        f.flow_totals(Asked(dataset="UN Comtrade", period="2021"), by="year,product2").frame
+    ),
     "the largest": lambda f: f.flow_totals(Asked(), by="reporter", top=2).frame,
 }
 

@@ -63,7 +63,8 @@ def keyed(rows: ibis.Table) -> ibis.Table:
     """The flows with their ``level`` (how many digits an HS code has) and ``whole`` (the partner is the
     world)."""
     code = rows["product"]
-    is_code = code.left(2).try_cast("int64").notnull()
+    # Not by try_cast, which is a plain cast on PostgreSQL and fails there.
+    is_code = code.substr(0, 1).between("0", "9") & code.substr(1, 1).between("0", "9")
     numbered = (rows.classification.startswith("HS") | (rows.classification == "")) & is_code
     level = numbered.ifelse(code.length(), (code == _TOTAL_CODE).ifelse(TOTAL, OUTSIDE)).cast("int64")
     return rows.mutate(

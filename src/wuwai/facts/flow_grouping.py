@@ -115,6 +115,6 @@ def _column(table: ibis.Table, name: str, *, later: bool) -> ibis.Value:
 
 def _quarter(table: ibis.Table) -> ibis.Value:
     """The quarter of a period that lies within one: of a month (or its first one), or as written."""
-    month = table.period.substr(5, 2).try_cast("int64")
+    of_month = [(f"{month:02d}", str((month + 2) // 3)) for month in range(1, 13)]
     written = table.period.substr(5, 1)
-    return (table.period.substr(4, 1) == "Q").ifelse(written, ((month + 2) // 3).cast("string"))
+    return (table.period.substr(4, 1) == "Q").ifelse(written, table.period.substr(5, 2).cases(*of_month))

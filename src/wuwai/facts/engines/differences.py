@@ -70,6 +70,13 @@ DIFFERENCES = (
         Text("cast in Polars, after the answer", "取得结果后在 Polars 中转换"),
     ),
     Difference(
+        "try-cast",
+        Text("trying to read a text as a number", "尝试把文本读作数字"),
+        "letter.try_cast('int64')",
+        {"duckdb": "null", "postgresql": ERROR, "spark": "null"},
+        Text("test the text first, or cast in Polars", "先判断文本，或在 Polars 中转换"),
+    ),
+    Difference(
         "number-as-text",
         Text("a decimal number as text", "小数转为文本"),
         "big.cast('string')",
