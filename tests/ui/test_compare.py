@@ -20,7 +20,7 @@ ASKED = "series=trade_total&region=CN-44&from=2023-12-31&to=2024-01-31"
 def test_the_page_opens_on_the_last_revision_on_file(client: Client) -> None:
     text = client.get("/en/data/compare/").content.decode()
     assert "1 of 20 figures revised, 4 added; largest: goods trade, total, Q1 2023" in text
-    assert "2023-09-15" in text
+    assert "15 September 2023" in text
     assert "−CNY" in text or "CNY\xa0−20\xa0bn" in text
     assert 'class="origin"' in text
     assert "<svg" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from wuwai.reference import periods, regions, sources, units
+from wuwai.reference.days import in_words
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Chart, StudyResult
@@ -42,6 +44,15 @@ def period(value: str | None) -> str:
         return periods.parse(value).title.get(active_lang())
     except periods.PeriodError:
         return value
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A day in words, from a date or its ISO text; what is no day is printed as it stands."""
+    try:
+        return in_words(value if isinstance(value, date) else date.fromisoformat(value)).get(active_lang())
+    except (TypeError, ValueError):
+        return str(value)
 
 
 @register.filter
