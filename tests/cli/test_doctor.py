@@ -117,3 +117,12 @@ def test_a_file_too_many_and_a_clock_gone_back_are_notices(run, home):
     assert _levels(answer, "clock") == {"notice"}
     assert _levels(answer, "snapshots") == {"ok", "notice"}
     assert manifest["snapshot"] in next(o["words"] for o in answer.json["findings"] if o["check"] == "clock")
+
+
+@pytest.mark.slow
+def test_an_export_says_what_is_left_out(run, home, tmp_path):
+    table = next((home / "facts" / "snapshots").glob("*/observations.parquet"))
+    table.write_bytes(table.read_bytes()[:-20])
+    answer = run("export", "--home", home, "-o", tmp_path / "a.csv")
+    assert table.parent.name in answer.err
+    assert "is damaged" in answer.err

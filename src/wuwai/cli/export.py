@@ -9,7 +9,7 @@ import typer
 
 from wuwai.cli.home import opened
 from wuwai.cli.options import AsOf, Home, Lang, day
-from wuwai.cli.words import USAGE, Failure, say
+from wuwai.cli.words import USAGE, Failure, complain, say
 
 if TYPE_CHECKING:
     from wuwai.facts.export import Selection
@@ -85,6 +85,9 @@ def export(
             f"--{error.parameter} {error.value}：应为{error.expected.zh}",
             code=USAGE,
         ) from error
+    for fault in facts.faults():
+        if fault.lost:  # what is left out is said beside what is written
+            complain(fault.words)
     if not selection.count:
         raise Failure("nothing matches; nothing was written", "没有符合条件的数据，未写出文件")
     _write(selection, output, kind)
