@@ -107,7 +107,6 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
     if name == "products":
         tables = code_tables()
         context["chapters"] = product_cards.chapters(tables, choice) if not words else ()
-        context["editions"] = products.EDITIONS
         context["not_named"] = products.NOT_NAMED.format(edition=products.edition(choice).title)
         return render(request, "wuwai/reference/products.html", context)
     if name == "blocs":
