@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -42,7 +43,7 @@ def test_every_operation_of_the_api_refuses_nobody(settings, client: Client):
     addresses = [*api.get_openapi_schema()["paths"], "/api/v1/no/such/thing"]
     assert len(addresses) > 8
     for address in addresses:
-        answer = client.get(address.format(name="x", uid="y"))
+        answer = client.get(re.sub(r"{[^}]*}", "x", address))
         assert answer.status_code == 401, address
         assert answer.json()["error"]
     for address in ("/api/v1/docs", "/api/v1/openapi.json"):
