@@ -47,6 +47,7 @@ def test_the_list_of_checked_tables_may_be_lost_or_broken(facts: Facts, write: W
     assert listed.is_file()
 
 
+@pytest.mark.slow
 def test_an_import_killed_half_way_leaves_nothing_to_read(facts: Facts, tmp_path: Path) -> None:
     path = tmp_path / BACI
     rows = (f"2021,156,704,{100000 + i % 800000},1,1" for i in range(600_000))
