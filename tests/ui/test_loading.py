@@ -55,6 +55,21 @@ def test_a_file_is_shown_first_and_kept_once_confirmed(editor_client):
     assert "no longer kept" in again.content.decode()
 
 
+def test_the_rejects_of_a_snapshot_can_be_taken_away(editor_client):
+    bad = "".join(f"many,CN-44,{2000 + n}-13,1,%,a\n" for n in range(250))
+    shown = upload(editor_client, f"{HEAD}\nmany,CN-44,2031,7.5,%,a paper\n{bad}")
+    page = editor_client.post(address(), {"token": token_of(shown)}, follow=True)
+    text = page.content.decode()
+    assert text.count("a month from 01 to 12") == 200
+    assert "and 50 more" in text
+    link = re.search(r'href="([^"]+rejects\.csv)"', text)
+    assert link is not None
+    lines = editor_client.get(link[1]).content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "File,Row,Column,Value,Expected"
+    assert len(lines) == 251
+    assert editor_client.get(link[1].replace(".csv", ".pdf")).status_code == 404
+
+
 def test_what_the_file_does_not_say_is_asked_for(editor_client):
     customs = (
         "数据年月,商品编码,商品名称,贸易伙伴编码,贸易伙伴名称,人民币\n"

@@ -9,6 +9,7 @@ import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import reading
 from wuwai.facts import code_gaps, datasets
@@ -17,12 +18,15 @@ from wuwai.facts.quality import KIND_TITLES, Finding
 from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
 from wuwai.ui.as_of import known_on
+from wuwai.ui.context import active_lang
 from wuwai.ui.flow_names import COLUMNS, Names
 from wuwai.ui.pages.flows import LINE, line
+from wuwai.ui.table_files import answer
 from wuwai.workspace import current
 
 PER_PAGE = 100
 PER_KIND = 200
+MOST_REJECTS = 200
 FIRST_FLOWS = 20
 
 
@@ -66,7 +70,8 @@ def snapshot(request: HttpRequest, snapshot: str) -> HttpResponse:
                 (unit, manifest.totals_before.get(unit, 0.0), total)
                 for unit, total in sorted(manifest.totals_after.items())
             ],
-            "rejects": _rejects(facts, snapshot),
+            "rejects": (rejects := _rejects(facts, snapshot))[:MOST_REJECTS],
+            "more_rejects": max(0, len(rejects) - MOST_REJECTS),
             "code_kinds": code_gaps.KINDS,
             "damaged": [one.words for one in facts.faults() if one.snapshot == snapshot],
             "page": page,
@@ -74,6 +79,20 @@ def snapshot(request: HttpRequest, snapshot: str) -> HttpResponse:
             "titles": _titles(facts, rows.slice(start, PER_PAGE)),
         },
     )
+
+
+@reading
+def rejects(request: HttpRequest, snapshot: str, fmt: str) -> HttpResponse:
+    """Every cell that an import refused, to correct the file by."""
+    facts = current().facts
+    known = {m.snapshot: m for m in facts.snapshots()}
+    if snapshot not in known:
+        raise Http404
+    headings = [_("File"), _("Row"), _("Column"), _("Value"), _("Expected")]
+    lang = active_lang()
+    rows = [(r.file, r.row, r.column, r.value, r.expected.get(lang)) for r in _rejects(facts, snapshot)]
+    about = [(_("File"), known[snapshot].file), (_("Snapshot"), snapshot)]
+    return answer(f"rejects-{snapshot}", fmt, headings, rows, about=about, lang=lang)
 
 
 @reading

@@ -19,7 +19,7 @@ from wuwai.facts.model import FactsError, ImportReport
 from wuwai.facts.questions import QueryError
 from wuwai.registers import pending
 from wuwai.ui.context import active_lang
-from wuwai.ui.pages.register_sheets import XLSX, download
+from wuwai.ui.table_files import XLSX, attached
 from wuwai.workspace import current
 
 LARGEST = 200 * 1024 * 1024
@@ -58,7 +58,7 @@ class LoadForm(forms.Form):
 def template(request: HttpRequest) -> HttpResponse:
     """The Excel workbook in which an office writes down its own series."""
     content = series_template.workbook(current().facts.dictionary, active_lang())
-    return download(content, XLSX, f"series-template-{active_lang()}.xlsx")
+    return attached(content, XLSX, f"series-template-{active_lang()}.xlsx")
 
 
 @editing

@@ -19,16 +19,7 @@ from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.pages.register_finding import filtered
 from wuwai.ui.pages.registers import the_register
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def download(content: bytes, media_type: str, file: str) -> HttpResponse:
-    """An answer that the browser saves as ``file`` and does not interpret."""
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{file}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+from wuwai.ui.table_files import CSV, XLSX, attached
 
 
 @reading
@@ -36,7 +27,7 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
     """The Excel template; ``?rows=1`` fills it with the rows on file, for correction."""
     register = the_register(name)
     rows = register.model._default_manager.order_by("pk") if request.GET.get("rows") else ()
-    return download(
+    return attached(
         excel.template(register, active_lang(), rows), XLSX, f"{name}-template-{active_lang()}.xlsx"
     )
 
@@ -47,11 +38,9 @@ def export(request: HttpRequest, name: str, fmt: str) -> HttpResponse:
     register = the_register(name)
     rows = filtered(register, request, tally(register, as_of=known_on(request)))
     if fmt == "csv":
-        return download(
-            exports.as_csv(register, rows, active_lang()), "text/csv; charset=utf-8", f"{name}.csv"
-        )
+        return attached(exports.as_csv(register, rows, active_lang()), CSV, f"{name}.csv")
     if fmt == "xlsx":
-        return download(exports.as_xlsx(register, rows, active_lang()), XLSX, f"{name}.xlsx")
+        return attached(exports.as_xlsx(register, rows, active_lang()), XLSX, f"{name}.xlsx")
     raise Http404(f"no format {fmt}")
 
 
