@@ -110,6 +110,16 @@ def spoken() -> Iterator[None]:
         raise _unusable(connection.settings_dict, error) from error
 
 
+def is_away(error: BaseException | None) -> bool:
+    """Whether ``error`` says that the register server cannot be reached, refuses, or broke off.
+
+    An error of SQLite never does: its file is in the workspace, and trouble with it is a fault to look into.
+    """
+    from django.db import InterfaceError, OperationalError, connection
+
+    return isinstance(error, (OperationalError, InterfaceError)) and connection.vendor == "postgresql"
+
+
 def _unusable(place: Mapping[str, Any], error: Exception) -> WorkspaceError:
     reason = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
     where = f"{place['HOST'] or 'localhost'}:{place['PORT'] or 5432}/{place['NAME']}"

@@ -25,6 +25,8 @@ from wuwai.web.api import (
     vintages,
 )
 from wuwai.web.api.access import TokenReading, session_reading
+from wuwai.web.database import is_away
+from wuwai.web.failing import away
 from wuwai.workspace import WorkspaceError
 
 logger = logging.getLogger("django.request")
@@ -96,5 +98,8 @@ def _workspace(request: HttpRequest, error: WorkspaceError) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
+    if is_away(error):
+        logger.error("%s: %s", request.path, error)
+        return away(request)
     logger.error("%s failed", request.path, exc_info=error)
     return _said(request, 500, _("Something went wrong here; the terminal of the server says what."))
