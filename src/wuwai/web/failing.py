@@ -53,8 +53,8 @@ def away(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest) -> str:
     what = (
         _(
-            "The server that keeps accounts and registers does not answer. Load the page again in a minute; if"
-            " it stays, ask the administrator to run wuwai doctor."
+            "The server that keeps accounts and registers does not answer. Load the page again in a minute;"
+            " if it stays, ask the administrator to run wuwai doctor."
         )
         if request.method in ("GET", "HEAD")
         else _(
