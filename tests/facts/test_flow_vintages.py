@@ -6,6 +6,7 @@ import json
 
 from wuwai.facts.model import Manifest
 from wuwai.facts.store import Facts
+from wuwai.reference.text import Text
 
 from .conftest import BACI, BACI_HEAD, BACI_ROWS, GOOD, HEAD, Write, fresh
 
@@ -51,6 +52,34 @@ def test_observations_and_flows_live_beside_each_other(facts: Facts, write: Writ
     assert [m.kind for m in again.snapshots()] == ["observations", "flows", "observations"]
     assert again.snapshots()[-1].totals_after == {"亿元CNY": 2 * 60300.0}
     assert again.damaged() == ()
+
+
+def test_notes_of_a_manifest_stand_in_both_languages(facts: Facts, write: Write) -> None:
+    snapshot = facts.import_file(write(BACI_HEAD, *BACI_ROWS, name=BACI)).snapshot
+    assert snapshot is not None
+    path = facts.folder / "snapshots" / snapshot / "manifest.json"
+    stored = json.loads(path.read_text(encoding="utf-8"))["notes"]
+    dollars = Text("values in thousand US dollars, kept in dollars", "原值以千美元计，按美元保存")
+    assert {"en": dollars.en, "zh": dollars.zh} in stored
+    notes = fresh(facts).manifest(snapshot).notes
+    assert dollars in notes
+    assert any("product codes had lost their leading zero" in n.en for n in notes)
+    assert all(n.en and n.zh and n.en != n.zh for n in notes)
+
+
+def test_notes_of_before_both_languages_are_read_as_they_stand(facts: Facts, write: Write) -> None:
+    snapshot = facts.import_file(write(HEAD, GOOD)).snapshot
+    assert snapshot is not None
+    stored = facts.manifest(snapshot).as_dict() | {"notes": ["read as GB18030"]}
+    assert Manifest.restored(stored).notes == (Text("read as GB18030", "read as GB18030"),)
+
+
+def test_a_note_says_by_what_control_totals_differ(facts: Facts, write: Write) -> None:
+    bad = "2021,156,999999,850760,5,"
+    snapshot = facts.import_file(write(BACI_HEAD, *BACI_ROWS, bad, name=BACI)).snapshot
+    (total,) = (n for n in facts.manifest(snapshot or "").notes if n.en.startswith("control total"))
+    assert total.en.endswith("they differ by 5,000.00")
+    assert total.zh.endswith("相差 5,000.00")
 
 
 def test_a_manifest_of_before_flows_is_read(facts: Facts, write: Write) -> None:

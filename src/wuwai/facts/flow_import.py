@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -89,7 +90,7 @@ def run(
         read=written.read,
         accepted=written.accepted,
         rejected=written.read - written.accepted,
-        notes=tuple(n.en for n in notes),
+        notes=tuple(notes),
         tables={t.name: durable.sha256_of(t) for t in (*tables, *sums, staged / SLICES)},
         dataset=written.dataset,
         flows=written.flows,
@@ -115,13 +116,7 @@ def run(
 def _notes(written: Written) -> tuple[list[Text], tuple[Reject, ...]]:
     """The notes and the rejects to list; how many more there are is among the notes."""
     notes = list(written.notes)
-    for key, (file_total, kept) in written.control.items():
-        notes.append(
-            Text(
-                f"control total {key}: {file_total:,.2f} in the file, {kept:,.2f} kept",
-                f"控制总额 {key}：文件中 {file_total:,.2f}，已保留 {kept:,.2f}",
-            )
-        )
+    notes += [_reconciled(key, *both) for key, both in written.control.items()]
     listed = written.rejects[:MOST_LISTED]
     rejected = written.read - written.accepted
     if rejected > len(listed):
@@ -132,6 +127,18 @@ def _notes(written: Written) -> tuple[list[Text], tuple[Reject, ...]]:
             )
         )
     return notes, listed
+
+
+def _reconciled(key: str, file_total: float, kept: float) -> Text:
+    """A control total of the file beside that of the flows kept, and by what they differ."""
+    said = Text(
+        f"control total {key}: {file_total:,.2f} in the file, {kept:,.2f} kept",
+        f"控制总额 {key}：文件中 {file_total:,.2f}，已保留 {kept:,.2f}",
+    )
+    missing = f"{abs(file_total - kept):,.2f}"
+    if missing == "0.00" or math.isclose(file_total, kept, rel_tol=1e-11):  # the order of adding, no more
+        return said
+    return Text(f"{said.en}; they differ by {missing}", f"{said.zh}，相差 {missing}")
 
 
 def _preview(tables: Sequence[Path], written: Written) -> list[dict[str, object]]:

@@ -148,7 +148,7 @@ class Importing:
                     read=batch.read,
                     accepted=batch.accepted,
                     rejected=batch.read - batch.accepted,
-                    notes=tuple(n.en for n in batch.notes),
+                    notes=tuple(batch.notes),
                 )
                 manifest = self.shelf.commit(batch, manifest, moment)
         except OSError as error:

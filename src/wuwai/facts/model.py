@@ -152,7 +152,8 @@ class Manifest:
     rejects_sha256: str = ""
     sequence: int = 0
     sample: bool = False
-    notes: tuple[str, ...] = ()
+    # What the import had to say, such as a control total that differs; shown with the snapshot.
+    notes: tuple[Text, ...] = ()
     kind: str = "observations"
     # Of flows only: the Parquet files with their checksums; what is the same in every flow; what the file
     # states as a whole; the total of the file's own cells beside that of the flows kept.
@@ -174,8 +175,12 @@ class Manifest:
 
     @classmethod
     def restored(cls, stored: dict[str, Any]) -> Manifest:
-        """The manifest that :meth:`as_dict` wrote, read back from JSON."""
-        lists = {name: tuple(stored.get(name, ())) for name in ("notes", "slices")}
+        """The manifest that :meth:`as_dict` wrote, read back from JSON.
+
+        Notes were once written in English only: such a one is the same text in both languages.
+        """
+        notes = tuple(Text(n, n) if isinstance(n, str) else Text(**n) for n in stored.get("notes", ()))
+        slices = tuple(stored.get("slices", ()))
         control = {k: (float(a), float(b)) for k, (a, b) in stored.get("control", {}).items()}
         unknown = tuple(UnknownCode(**u) for u in stored.get("unknown", ()))
-        return cls(**{**stored, **lists, "control": control, "unknown": unknown})
+        return cls(**{**stored, "notes": notes, "slices": slices, "control": control, "unknown": unknown})
