@@ -24,36 +24,69 @@ def programs() -> Path | None:
     return max(versions, key=lambda p: int(p.parent.name), default=None)
 
 
-@contextmanager
-def serving(bin_folder: Path) -> Iterator[str]:
-    """Start a server on a free port of 127.0.0.1; gives its address, and stops it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="wuwai-postgres-"))
-    # initdb refuses root, so root's tests run the server as somebody else.
-    user = _unprivileged() if os.geteuid() == 0 else None
-    if user is not None:
-        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data, log = folder / "data", folder / "log"
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+class Server:
+    """A cluster in a folder of its own; ``address`` is that of its first database."""
 
-    def run(*command: str | Path) -> None:
+    def __init__(self, bin_folder: Path, folder: Path) -> None:
+        self._programs = bin_folder
+        self._folder = folder
+        # initdb refuses root, so root's tests run the server as somebody else.
+        self._user = _unprivileged() if os.geteuid() == 0 else None
+        if self._user is not None:
+            os.chown(folder, pwd.getpwnam(self._user).pw_uid, -1)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = free.getsockname()[1]
+        self.address = f"postgresql://wuwai@127.0.0.1:{self._port}/postgres"
+        self._running = False
+        self._run("initdb", "-D", self._data, "-U", "wuwai", "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust")
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        options = (
+            f"-p {self._port} -k {self._folder}"
+            " -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+        )
+        self._run("pg_ctl", "-D", self._data, "-l", self._folder / "log", "-w", "-o", options, "start")
+        self._running = True
+
+    def stop(self) -> None:
+        """Stop it at once; stopping a stopped one does nothing."""
+        if self._running:
+            self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+            self._running = False
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        command = [str(one) for one in (self._programs / program, *arguments)]
         subprocess.run(
-            [str(one) for one in command], check=True, capture_output=True, user=user, cwd=folder, timeout=120
+            command, check=True, capture_output=True, user=self._user, cwd=self._folder, timeout=120
         )
 
+
+@contextmanager
+def standing(bin_folder: Path) -> Iterator[Server]:
+    """A started server on a free port of 127.0.0.1; stopped and removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="wuwai-postgres-"))
     try:
-        run(
-            bin_folder / "initdb", "-D", data, "-U", "wuwai", "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust"
-        )
-        run(bin_folder / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+        server = Server(bin_folder, folder)
+        server.start()
         try:
-            yield f"postgresql://wuwai@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            run(bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def serving(bin_folder: Path) -> Iterator[str]:
+    """The address of a server started for the tests."""
+    with standing(bin_folder) as server:
+        yield server.address
 
 
 def _unprivileged() -> str:
