@@ -64,6 +64,37 @@ def test_a_group_is_shown_on_a_day(client: Client):
     assert client.get(f"{ROOT}/blocs/EU/?on=yesterday").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("address", "chinese", "english"),
+    [
+        ("blocs/", "东盟秘书处", "ASEAN Secretariat"),
+        ("blocs/BRI-2023/", "可靠程度为L（低）", "certainty L"),
+        ("blocs/BRI/", "尚无附日期的名单", "No list with dates"),
+        ("blocs/EU/", "自该日起为欧洲经济共同体成员", "European Economic Community from this day"),
+        ("countries/", "数字代码同联合国M49编码", "numeric codes are those of"),
+        ("countries/ITA/", "谅解备忘录终止", "its memorandum ended"),
+        ("regimes/", "统计查询文件所用贸易方式", "statistical regimes of query files"),
+        ("modes/", "海关总署公告2014年第12号", "Customs notice 12 of 2014"),
+        ("classes/", "中文名称为本软件自译", "the Chinese names are our own"),
+        ("regions/", "及其修改单", "and its amendments"),
+    ],
+)
+def test_sources_and_notes_stand_in_the_language_asked(client: Client, address, chinese, english):
+    pages = {lang: client.get(f"/{lang}/data/reference/{address}").content.decode() for lang in ("zh", "en")}
+    assert chinese in pages["zh"]
+    assert english not in pages["zh"]
+    assert english in pages["en"]
+    assert chinese not in pages["en"]
+
+
+def test_files_carry_sources_in_both_languages(client: Client):
+    rows = client.get(f"{ROOT}/blocs.csv", {"q": "ITA BRI-2023"}).content.decode("utf-8-sig")
+    for words in ("its memorandum ended", "谅解备忘录终止", "certainty L", "可靠程度为L（低）"):
+        assert words in rows
+    (row,) = client.get("/api/v1/reference/modes", {"q": "9610"}).json()["rows"]
+    assert (row["source"], row["source_zh"]) == ("Customs notice 12 of 2014", "海关总署公告2014年第12号")
+
+
 def test_products_go_down_from_chapter_to_subheading(client: Client):
     assert "97 chapters" in _text(client, "products/")
     assert "8507" in _text(client, "products/HS2022/85/")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from wuwai.reference.citations import cited
 from wuwai.reference.tables import rows
 from wuwai.reference.text import Text
 
@@ -23,7 +24,7 @@ class Member:
     code: str
     valid_from: str = ""
     valid_to: str = ""
-    note: str = ""
+    note: Text = Text("", "")
 
     def belongs(self, on: str) -> bool:
         return self.valid_from <= on and (not self.valid_to or on <= self.valid_to)
@@ -36,7 +37,7 @@ class Bloc:
     code: str
     title: Text
     members: tuple[Member, ...]
-    source: str
+    source: Text
     is_set: bool
 
     def on(self, day: date | str) -> tuple[str, ...]:
@@ -62,14 +63,14 @@ class Bloc:
 def _shipped() -> dict[str, Bloc]:
     members: dict[str, list[Member]] = {}
     for r in rows("bloc_members"):
-        member = Member(r["member"], r["valid_from"], r["valid_to"], r["note"])
+        member = Member(r["member"], r["valid_from"], r["valid_to"], cited(r["note"]))
         members.setdefault(r["bloc"], []).append(member)
     return {
         r["code"]: Bloc(
             r["code"],
             Text(r["en"], r["zh"]),
             tuple(members.get(r["code"], ())),
-            r["source"],
+            cited(r["source"]),
             r["status"] == "list",
         )
         for r in rows("blocs")
@@ -78,7 +79,8 @@ def _shipped() -> dict[str, Bloc]:
 
 def all_blocs(own: Iterable[Mapping[str, str]] = ()) -> tuple[Bloc, ...]:
     """Every group. ``own`` are an office's rows (``bloc, member, valid_from, valid_to, source`` and names);
-    a group they name takes the place of the shipped one of the same code.
+    a group they name takes the place of the shipped one of the same code, its source is one text for both
+    languages.
     """
     found = dict(_shipped())
     given: dict[str, list[Mapping[str, str]]] = {}
@@ -86,12 +88,13 @@ def all_blocs(own: Iterable[Mapping[str, str]] = ()) -> tuple[Bloc, ...]:
         given.setdefault(row["bloc"], []).append(row)
     for code, lines in given.items():
         shipped = found.get(code)
+        source = lines[0].get("source", "")
         title = Text(lines[0].get("name_en") or code, lines[0].get("name_zh") or code)
         found[code] = Bloc(
             code,
             shipped.title if shipped and not lines[0].get("name_en") else title,
             tuple(Member(r["member"], r.get("valid_from", ""), r.get("valid_to", "")) for r in lines),
-            lines[0].get("source", ""),
+            Text(source, source),
             True,
         )
     return tuple(found.values())

@@ -28,7 +28,8 @@ COLUMN_TITLES: dict[str, Text] = {
     "blocs": Text("Groups today", "现属组织"),
     "valid_from": Text("Valid from", "有效期起"),
     "valid_to": Text("Valid to", "有效期止"),
-    "source": Text("Source", "来源"),
+    "source": Text("Source (English)", "来源（英文）"),
+    "source_zh": Text("Source (Chinese)", "来源（中文）"),
     "from": Text("Table", "表"),
     "bloc": Text("Group", "组织"),
     "bloc_en": Text("Group (English)", "组织（英文）"),
@@ -36,7 +37,8 @@ COLUMN_TITLES: dict[str, Text] = {
     "member": Text("Member", "成员"),
     "member_en": Text("Member (English)", "成员（英文）"),
     "member_zh": Text("Member (Chinese)", "成员（中文）"),
-    "note": Text("Note", "说明"),
+    "note": Text("Note (English)", "说明（英文）"),
+    "note_zh": Text("Note (Chinese)", "说明（中文）"),
     "name": Text("Name as printed", "印制名称"),
     "country": Text("Country", "国家（地区）"),
     "country_en": Text("Country (English)", "国家（地区，英文）"),
@@ -93,6 +95,9 @@ class Table:
 
 _OWN_ONLY = Text("an office's own table; none ships", "由单位导入，软件不自带")
 _VALID = ("valid_from", "valid_to")
+_SOURCE = ("source", "source_zh")
+# Words about a row, in which a number is no code.
+_SAID = frozenset({*_SOURCE, "note", "note_zh"})
 TABLES: tuple[Table, ...] = (
     Table(
         "countries",
@@ -107,7 +112,7 @@ TABLES: tuple[Table, ...] = (
         (
             *("code", "alpha2", "m49", "customs", "name_zh", "name_en", "kind", "within", "blocs"),
             *_VALID,
-            "source",
+            *_SOURCE,
             "from",
         ),
         listed.countries_listed,
@@ -121,8 +126,8 @@ TABLES: tuple[Table, ...] = (
         (
             *("bloc", "bloc_zh", "bloc_en", "member", "member_zh", "member_en"),
             *_VALID,
-            "note",
-            "source",
+            *("note", "note_zh"),
+            *_SOURCE,
             "from",
         ),
         listed.blocs_listed,
@@ -190,7 +195,7 @@ TABLES: tuple[Table, ...] = (
         Text("BEC categories and ISIC industries", "BEC类别与ISIC行业"),
         Text("their names, and the use that national accounts make of them", "名称及国民核算用途"),
         Text("United Nations: BEC Rev. 4, ISIC Rev. 4", "联合国：BEC第4版、ISIC第4版"),
-        ("system", "revision", "code", "parent", "name_zh", "name_en", "use", *_VALID, "source"),
+        ("system", "revision", "code", "parent", "name_zh", "name_en", "use", *_VALID, *_SOURCE),
         listed.classes_listed,
     ),
     Table(
@@ -207,7 +212,7 @@ TABLES: tuple[Table, ...] = (
         Text("Statistical regimes", "贸易方式"),
         Text("two digits, as in query files of customs statistics", "两位编码，用于海关统计查询文件"),
         Text("China Customs", "中国海关"),
-        ("code", "name_zh", "name_en", "processing", "aliases", "source", "from"),
+        ("code", "name_zh", "name_en", "processing", "aliases", *_SOURCE, "from"),
         listed.regimes_listed,
         own_kind="regimes",
     ),
@@ -219,7 +224,7 @@ TABLES: tuple[Table, ...] = (
             "四位编码，用于报关单；与贸易方式是两张表",
         ),
         Text("China Customs: notices; each mode names its own", "海关公告；各监管方式分别注明"),
-        ("code", "name_zh", "name_en", "ecommerce", "valid_from", "certainty", "source"),
+        ("code", "name_zh", "name_en", "ecommerce", "valid_from", "certainty", *_SOURCE),
         listed.modes_listed,
     ),
     Table(
@@ -249,7 +254,7 @@ TABLES: tuple[Table, ...] = (
             "省、市、区县（GB/T 2260）、片区和组合区域",
         ),
         Text("GB/T 2260 and ISO 3166-1; each region names its own", "GB/T 2260、ISO 3166-1；各地区分别注明"),
-        ("code", "name_zh", "name_en", "kind", "parent", *_VALID, "source"),
+        ("code", "name_zh", "name_en", "kind", "parent", *_VALID, *_SOURCE),
         listed.regions_listed,
     ),
 )
@@ -288,5 +293,5 @@ def found(rows: Iterator[Row], words: str) -> Iterator[Row]:
 
 def _stands(row: Row, word: str) -> bool:
     if word.isdecimal():
-        return any(cell.startswith(word) for name, cell in row.items() if name not in ("source", "note"))
+        return any(cell.startswith(word) for name, cell in row.items() if name not in _SAID)
     return any(word in cell.casefold() for cell in row.values())

@@ -52,7 +52,8 @@ def countries_listed(folder: Path, choice: str = "") -> Iterator[Row]:
             "blocs": " ".join(groups.get(one.code, ())),
             "valid_from": one.valid_from,
             "valid_to": one.valid_to,
-            "source": one.source,
+            "source": one.source.en,
+            "source_zh": one.source.zh,
             "from": OWN if codes else SHIPPED,
         }
 
@@ -80,8 +81,10 @@ def blocs_listed(folder: Path, choice: str = "") -> Iterator[Row]:
                 "member_en": title.en,
                 "valid_from": member.valid_from,
                 "valid_to": member.valid_to,
-                "note": member.note,
-                "source": bloc.source,
+                "note": member.note.en,
+                "note_zh": member.note.zh,
+                "source": bloc.source.en,
+                "source_zh": bloc.source.zh,
                 "from": OWN if bloc.code in theirs else SHIPPED,
             }
 
@@ -173,7 +176,8 @@ def classes_listed(folder: Path, choice: str = "") -> Iterator[Row]:
             "use": one.use,
             "valid_from": one.valid_from,
             "valid_to": one.valid_to,
-            "source": one.source,
+            "source": one.source.en,
+            "source_zh": one.source.zh,
         }
 
 
@@ -193,7 +197,8 @@ def regimes_listed(folder: Path, choice: str = "") -> Iterator[Row]:
             "name_en": (row and row["name_en"]) or one.title.en,
             "processing": "yes" if one.processing else "no",
             "aliases": " ".join(one.aliases),
-            "source": one.source,
+            "source": one.source.en,
+            "source_zh": one.source.zh,
             "from": OWN if row else SHIPPED,
         }
     for code, row in sorted(theirs.items()):
@@ -204,6 +209,7 @@ def regimes_listed(folder: Path, choice: str = "") -> Iterator[Row]:
             "processing": "",
             "aliases": "",
             "source": "",
+            "source_zh": "",
             "from": OWN,
         }
 
@@ -217,7 +223,8 @@ def modes_listed(folder: Path, choice: str = "") -> Iterator[Row]:
             "ecommerce": "yes" if one.ecommerce else "no",
             "valid_from": one.valid_from,
             "certainty": one.certainty,
-            "source": one.source,
+            "source": one.source.en,
+            "source_zh": one.source.zh,
         }
 
 
@@ -263,5 +270,6 @@ def regions_listed(folder: Path, choice: str = "") -> Iterator[Row]:
             "parent": one.parent or "",
             "valid_from": one.valid_from,
             "valid_to": one.valid_to,
-            "source": one.source,
+            "source": one.source.en,
+            "source_zh": one.source.zh,
         }

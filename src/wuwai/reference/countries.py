@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from wuwai.reference import regions
+from wuwai.reference.citations import cited
 from wuwai.reference.tables import rows
 from wuwai.reference.text import Text
 
@@ -33,7 +34,7 @@ class Country:
     within: str = ""
     valid_from: str = ""
     valid_to: str = ""
-    source: str = ""
+    source: Text = Text("", "")
 
     def is_valid(self, on: str) -> bool:
         """Whether the code held on a day (``YYYY-MM-DD``)."""
@@ -53,7 +54,7 @@ def _table() -> dict[str, Country]:
             m49=r["m49"],
             valid_from=r["valid_from"],
             valid_to=r["valid_to"],
-            source=r["source"],
+            source=cited(r["source"]),
         )
     for r in rows("trade_areas"):
         found[r["code"]] = Country(
@@ -66,7 +67,7 @@ def _table() -> dict[str, Country]:
             within=r["within"],
             valid_from=r["valid_from"],
             valid_to=r["valid_to"],
-            source=r["source"],
+            source=cited(r["source"]),
         )
     return found
 

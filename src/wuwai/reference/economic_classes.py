@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from wuwai.reference.citations import cited
 from wuwai.reference.tables import rows
 from wuwai.reference.text import Text
 
@@ -39,7 +40,7 @@ class EconomicClass:
     use: str
     valid_from: str
     valid_to: str
-    source: str
+    source: Text
 
 
 @lru_cache(maxsize=1)
@@ -48,7 +49,7 @@ def _table() -> dict[tuple[str, str, str], EconomicClass]:
         (r["system"], r["revision"], r["code"]): EconomicClass(
             *(r["system"], r["revision"], r["code"], r["parent"]),
             Text(r["en"], r["zh"]),
-            *(r["use"], r["valid_from"], r["valid_to"], r["source"]),
+            *(r["use"], r["valid_from"], r["valid_to"], cited(r["source"])),
         )
         for r in rows("economic_classes")
     }

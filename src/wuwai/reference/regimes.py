@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from wuwai.reference.citations import cited
 from wuwai.reference.partners import folded
 from wuwai.reference.tables import rows
 from wuwai.reference.text import Text
@@ -26,7 +27,7 @@ class Regime:
     title: Text
     processing: bool
     aliases: tuple[str, ...]
-    source: str
+    source: Text
     valid_from: str = ""
     valid_to: str = ""
 
@@ -44,7 +45,7 @@ class Mode:
     ecommerce: bool
     valid_from: str
     certainty: str
-    source: str
+    source: Text
 
 
 REGIMES: tuple[Regime, ...] = tuple(
@@ -53,7 +54,7 @@ REGIMES: tuple[Regime, ...] = tuple(
         Text(r["en"], r["zh"]),
         r["processing"] == "yes",
         tuple(a for a in r["aliases"].split("|") if a),
-        r["source"],
+        cited(r["source"]),
         r["valid_from"],
         r["valid_to"],
     )
@@ -66,7 +67,7 @@ MODES: tuple[Mode, ...] = tuple(
         r["ecommerce"] == "yes",
         r["valid_from"],
         r["certainty"],
-        r["source"],
+        cited(r["source"]),
     )
     for r in rows("supervision_modes")
 )

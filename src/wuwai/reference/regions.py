@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
+from wuwai.reference.citations import cited
 from wuwai.reference.tables import rows
 from wuwai.reference.text import Text
 
@@ -41,7 +42,7 @@ class Region:
     aliases: tuple[str, ...] = ()
     valid_from: str = ""
     valid_to: str = ""
-    source: str = ""
+    source: Text = Text("", "")
 
     @property
     def short(self) -> Text:
@@ -75,7 +76,7 @@ def _table() -> dict[str, Region]:
             aliases=tuple(a for a in r["aliases"].split("|") if a),
             valid_from=r["valid_from"],
             valid_to=r["valid_to"],
-            source=r["source"],
+            source=cited(r["source"]),
         )
         for r in rows("regions")
     }

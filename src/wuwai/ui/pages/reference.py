@@ -31,7 +31,7 @@ from wuwai.workspace import current
 PER_PAGE = 100
 _NO_END = "9999-12-31"
 # Where a column says what the page's own words say: the words are shown, the file keeps the column.
-_NOT_ON_PAGE = frozenset({"source", "bloc_en", "bloc_zh"})
+_NOT_ON_PAGE = frozenset({"source", "source_zh", "bloc_en", "bloc_zh"})
 KIND_WORDS: dict[str, Text] = {
     "country": Text("country or territory", "国家（地区）"),
     "former": Text("former state", "已不存在的国家"),
@@ -273,8 +273,9 @@ def _link(one: Table, column: str, row: Row) -> tuple[str, ...]:
 
 
 def _sources(rows: Iterable[Row]) -> list[str]:
-    """What the rows say of where they are from, each once."""
-    return list(dict.fromkeys(row["source"] for row in rows if row.get("source")))[:8]
+    """What the rows say of where they are from, each once, in the page's language."""
+    column = "source_zh" if active_lang() == "zh" else "source"
+    return list(dict.fromkeys(row[column] for row in rows if row.get(column)))[:8]
 
 
 def _blocs(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
