@@ -1,4 +1,4 @@
-"""Registers on PostgreSQL: the rooms that keep them pass their own tests there."""
+"""Registers on PostgreSQL: the rooms that keep or show them pass their own tests there."""
 
 from __future__ import annotations
 
@@ -9,19 +9,25 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(900)]
 
 TESTS = Path(__file__).resolve().parents[1]
+# Those that read and write rows, accounts or sessions. The command line's tests name databases of their own.
+KEEPING = ("accounts", "registers", "programme", "returns", "linkage", "web", "briefings/test_pages.py")
+SHOWING = tuple(f"ui/test_{page}.py" for page in ("pages", "as_of", "loading", "cluster_pages", "search"))
+# Follows every link of the main pages: minutes, and each page it opens is opened above.
+LEFT_OUT = "not links_of_the_main_pages"
 
 
-@pytest.mark.parametrize("room", ["accounts", "registers", "programme"])
-def test_a_room_passes_its_tests_with_registers_on_postgresql(postgres: str, room: str) -> None:
+def test_the_rooms_pass_their_tests_with_registers_on_postgresql(postgres: str) -> None:
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", "-p", "no:cacheprovider"]
+    command += ["-m", "not slow", "-k", LEFT_OUT, *(str(TESTS / path) for path in KEEPING + SHOWING)]
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-m", "not slow", "-p", "no:cacheprovider", str(TESTS / room)],
+        command,
         env={**os.environ, "WUWAI_TEST_DATABASE": postgres},
         capture_output=True,
         text=True,
         cwd=TESTS.parent,
     )
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
+    assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-2000:]
     assert " passed" in run.stdout
