@@ -15,6 +15,7 @@ from wuwai.facts.importers.csv_blocks import Shape, blocks
 
 ANY_FOLDER = [HealthCheck.function_scoped_fixture]
 SHAPE = Shape({"a": 0, "c": 2}, 3)
+WHITE = " \t\n\r\x0b\x0c"
 PIECES = [
     "a",
     "1",
@@ -50,9 +51,9 @@ def _one_by_one(text: str) -> tuple[list[tuple[int, str, str]], list[int], int]:
                 break
         if cells is None:
             bad.append(row)
-        elif not any(cells) or not lines[at].encode("gb18030").strip():
+        elif not lines[at].strip(WHITE) or not (any(cells[:3]) or any(c.strip(WHITE) for c in cells[3:])):
             blank += 1
-        elif len(cells) < 3 or any(c.strip() for c in cells[3:]):
+        elif len(cells) < 3 or any(c.strip(WHITE) for c in cells[3:]):
             bad.append(row)
         else:
             good.append((row, cells[0], cells[2]))
@@ -67,6 +68,8 @@ def _one_by_one(text: str) -> tuple[list[tuple[int, str, str]], list[int], int]:
     st.sampled_from([64, 200, 8 << 20]),
     st.sampled_from(["gb18030", "utf-8"]),
 )
+@example(',,"",, ', 64, "gb18030")
+@example('x\r\n𠮷,,"",\u3000', 200, "utf-8")
 @example('x,y,"1"23\nx,"a,"b",c,d\nx,y,"1', 64, "gb18030")
 @example('x,y,z,\nx,y,z\nx,y,z,,\nx,y,z,w\n\n,,,\n"x\n",y,z', 64, "gb18030")
 def test_blocks_give_what_one_record_after_the_other_gives(

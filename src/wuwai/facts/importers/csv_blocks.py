@@ -25,6 +25,7 @@ BLOCK = 16 << 20
 LONGEST_LINE = 1 << 20
 _MOST_LINES_IN_RECORD = 50
 _FEW = 32 << 10  # bytes read line by line
+_WHITE = " \t\n\r\x0b\x0c"
 _SCANNED = 1 << 18  # what stays near the processor
 _COMMA, _QUOTE, _LINE, _RETURN = b',"\n\r'
 
@@ -94,7 +95,7 @@ def blocks(path: Path, shape: Shape, *, mend: bool = True) -> Iterator[Block]:
             columns, lines = _parsed(data, shape, width)
             if columns is not None:
                 rest = b""
-                yield _without_blank(Block(np.arange(row, row + lines), columns), data)
+                yield _without_blank(Block(np.arange(row, row + lines), columns), data, shape.width)
                 row += lines
                 continue
             if not mend:
@@ -107,7 +108,7 @@ def blocks(path: Path, shape: Shape, *, mend: bool = True) -> Iterator[Block]:
             if columns is None:
                 raise Doubtful(f"above row {row}")
             yield _without_blank(
-                Block(rows, columns, tuple(mended.bad), mended.blank), b"".join(mended.parts)
+                Block(rows, columns, tuple(mended.bad), mended.blank), b"".join(mended.parts), shape.width
             )
 
 
@@ -227,7 +228,7 @@ def _lengths(cells: pa.Array) -> np.ndarray:
     return np.diff(np.frombuffer(cells.buffers()[1], np.int32, len(cells) + 1, cells.offset * 4))
 
 
-def _without_blank(block: Block, data: memoryview | bytes) -> Block:
+def _without_blank(block: Block, data: memoryview | bytes, width: int) -> Block:
     """The block without the rows of commas only that spreadsheets leave below a table."""
     suspects = None
     for cells in block.columns.values():
@@ -240,7 +241,7 @@ def _without_blank(block: Block, data: memoryview | bytes) -> Block:
         return block
     try:
         records = csv.reader(io.StringIO(bytes(data).decode("latin-1"), newline=""))
-        nothing = np.array([not any(record) for record in records])[suspects]
+        nothing = np.array([not any(record[:width]) for record in records])[suspects]
     except csv.Error:  # a cell too long for this reader: the rows stay, to be judged by their cells
         return block
     kept = np.delete(np.arange(len(block.rows)), suspects[nothing])
@@ -294,15 +295,20 @@ def _by_line(data: bytes, row: int, shape: Shape, width: int, *, last: bool) -> 
         if cells is None:
             fault = _MISQUOTED if len(line) < LONGEST_LINE else _TOO_LONG
             mended.bad.append((number, line[:200].rstrip(), fault))
-        elif not any(cells) or not line.strip():
+        elif not line.strip() or not (any(cells[: shape.width]) or _beyond(cells, shape.width)):
             mended.blank += 1
-        elif len(cells) < shape.width or any(c.strip() for c in cells[shape.width :]):
+        elif len(cells) < shape.width or _beyond(cells, shape.width):
             mended.bad.append((number, line[:200].rstrip(), _CELLS.format(n=shape.width)))
         else:
             rows.append(number)
             writer.writerow([*cells[: shape.width], *[""] * (width - shape.width)])
     mended.parts, mended.rows = [kept.getvalue().encode("latin-1")], [np.array(rows, dtype=np.int64)]
     return mended
+
+
+def _beyond(cells: list[str], width: int) -> bool:
+    """Whether something stands behind the last column of the heading; white space is nothing, as in bytes."""
+    return any(c.strip(_WHITE) for c in cells[width:])
 
 
 def _record(lines: list[bytes], at: int) -> tuple[int, list[str] | None, bool]:
