@@ -114,6 +114,7 @@ def test_demo_does_not_take_over_an_office_workspace(run, tmp_path):
     assert "serve" in answer.err
 
 
+@pytest.mark.slow
 def test_a_demo_interrupted_before_its_settings_were_written_is_made_anew(run, tmp_path):
     home = tmp_path / "half"
     (home / "facts").mkdir(parents=True)
@@ -122,6 +123,7 @@ def test_a_demo_interrupted_before_its_settings_were_written_is_made_anew(run, t
     assert run("doctor", "--home", home).code == 0
 
 
+@pytest.mark.slow
 def test_a_demo_interrupted_later_is_finished(run, demo, tmp_path):
     home = tmp_path / "half"
     shutil.copytree(demo, home)
