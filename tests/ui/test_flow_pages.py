@@ -69,6 +69,13 @@ def test_a_dataset_opens_with_a_finding_a_chart_and_a_table(client: Client) -> N
     assert page(client, "data/flows/totals/", lang="zh", dataset=DATASET).count("泰国") >= 1
 
 
+def test_a_prefix_may_be_written_as_the_terminal_takes_it(client: Client) -> None:
+    asked = {"dataset": DATASET, "by": "partner", "period": "2023"}
+    with_star = page(client, "data/flows/totals/", product="8507*", **asked)
+    assert 'name="product" value="8507"' in with_star
+    assert "field-error" not in with_star
+
+
 def test_a_click_goes_down_to_the_row_of_the_file(client: Client) -> None:
     text = page(client, "data/flows/totals/", dataset=DATASET)
     assert "product=85&amp;by=product4" in text or "by=product4" in text

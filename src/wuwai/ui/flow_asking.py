@@ -162,6 +162,8 @@ def _completed(query: FlowQuery, found: Shape, facts: Facts, names: Names, measu
     if len(found.currencies) > 1:
         given.setdefault("currency", found.currencies[0])
     suggestions: tuple[tuple[str, Text], ...] = ()
+    if (prefix := given.get("product", "").removesuffix("*")).isdigit():
+        given["product"] = prefix  # on a page digits always begin a code
     if (text := given.get("product", "")) and not text.isdigit() and found.coded:
         suggestions = products_called(text, found, names)
         if len(suggestions) == 1:
