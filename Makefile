@@ -42,7 +42,7 @@ test: $(VENV)/dev.stamp  ## Everything that needs no browser and no wheel
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: $(VENV)/dev.stamp  ## Browser, wheel and fault tests
-	$(BIN)/python -m pytest -m "slow and not engines"
+	$(BIN)/python -m pytest -m "slow and not engines" -n auto --dist loadfile --durations=15
 
 $(VENV)/engines.stamp: $(VENV)/dev.stamp
 	$(PIP) install -c constraints.txt --group engines
