@@ -123,13 +123,13 @@ def clean_name(name: str) -> str:
     return f"{(stem or suffix)[:110]}{dot if stem else ''}{suffix[:9] if stem else ''}" or "file"
 
 
-def gathered(chunks: Iterable[bytes], largest: int = LARGEST) -> bytes:
+def _gathered(chunks: Iterable[bytes]) -> bytes:
     """The chunks together; :class:`EvidenceError` as soon as they are larger than allowed."""
     parts: list[bytes] = []
     size = 0
     for chunk in chunks:
         size += len(chunk)
-        if size > largest:
+        if size > LARGEST:
             raise EvidenceError(ALLOWED)
         parts.append(chunk)
     return b"".join(parts)
@@ -141,7 +141,7 @@ def file_evidence(
     """Keep a file as evidence for a row, under a random name. Raises :class:`EvidenceError`."""
     if kind not in {one.key for one in register.evidence}:
         raise EvidenceError(Text("a kind of evidence this register knows", "请选择本台账规定的佐证材料种类"))
-    content = gathered(chunks)
+    content = _gathered(chunks)
     found = sniffed(content)
     if found is None:
         raise EvidenceError(ALLOWED)
