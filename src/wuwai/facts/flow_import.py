@@ -13,7 +13,7 @@ import polars as pl
 from wuwai.facts import disk, durable
 from wuwai.facts.engines.layout import FLOWS, SLICES, SUMS
 from wuwai.facts.flow_columns import STORED
-from wuwai.facts.import_reports import repeated_report
+from wuwai.facts.import_reports import CHANGED, repeated_report
 from wuwai.facts.importers.contract import Importer, Work, Written
 from wuwai.facts.importers.opening import Source
 from wuwai.facts.model import FactsError, ImportReport, Manifest, Reject
@@ -38,9 +38,6 @@ PREVIEW = (
 )
 _PREVIEW_ROWS = 20
 MOST_LISTED = 100_000
-_CHANGED = Text(
-    "a file that stays as it is while it is read; import it again", "读取期间不被改动的文件；请重新导入"
-)
 
 
 def run(
@@ -63,7 +60,7 @@ def run(
     with disk.spoken():
         written = reader.write(source, manifest.stated, Work(staged, scratch, staged.name, codes))
     if source.stamp() != before:
-        written = Written(0, 0, (Reject(source.name, 0, "", "", _CHANGED),))
+        written = Written(0, 0, (Reject(source.name, 0, "", "", CHANGED),))
     notes, listed = _notes(written)
     tables = sorted(staged.glob(f"{FLOWS}*.parquet"))
     sums = sorted(staged.glob(f"{SUMS}*.parquet"))

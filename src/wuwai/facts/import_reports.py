@@ -14,6 +14,9 @@ from wuwai.reference.text import Text
 
 PREVIEW_COLUMNS = ("row", "series", "region", "place", "period", "value", "unit", "published_on")
 _PREVIEW_ROWS = 20
+CHANGED = Text(
+    "a file that stays as it is while it is read; import it again", "读取期间不被改动的文件；请重新导入"
+)
 
 
 def begun(file: str, reader: Importer, sha256: str, size: int, moment: datetime, *, sample: bool) -> Manifest:

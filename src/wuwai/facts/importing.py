@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wuwai.facts import flow_import, importers
-from wuwai.facts.import_reports import asked, begun, repeated_report, uncommitted, unreadable, unwritable
+from wuwai.facts.import_reports import (
+    CHANGED,
+    asked,
+    begun,
+    repeated_report,
+    uncommitted,
+    unreadable,
+    unwritable,
+)
 from wuwai.facts.importers import opening
 from wuwai.facts.importers.contract import Batch, Importer, nothing
 from wuwai.facts.importers.opening import Source
@@ -17,9 +25,6 @@ from wuwai.facts.snapshots import Shelf
 from wuwai.reference.code_tables import CodeTables
 from wuwai.reference.text import Text
 
-_CHANGED = Text(
-    "a file that stays as it is while it is read; import it again", "读取期间不被改动的文件；请重新导入"
-)
 _READ_AGAIN = Text(
     "snapshot {snapshot} holds this file already; it is read again, for code tables changed since: {tables}",
     "快照 {snapshot} 已含本文件；此后代码表有变（{tables}），故重新读取",
@@ -66,7 +71,7 @@ class Importing:
                 )
             batch = reader.read(path, path.name)
             if source.stamp() != before:
-                batch = nothing(path.name, _CHANGED)
+                batch = nothing(path.name, CHANGED)
         except OSError as error:
             name = reader.name if reader else importers.IMPORTERS[0].name
             return unreadable(path, name, error, dry_run=dry_run)

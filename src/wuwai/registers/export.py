@@ -15,18 +15,9 @@ from wuwai.registers.columns import columns, heading
 from wuwai.registers.contract import Register
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.template import as_text, sheet_name
+from wuwai.studies.sheets import neutral
 
 _SYNTHETIC = Text("Synthetic sample", "合成样例")
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def neutral(text: str) -> str:
-    """A text that no spreadsheet program takes for a formula.
-
-    >>> neutral("=1+1"), neutral("深圳")
-    ("'=1+1", '深圳')
-    """
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
 
 
 def headings(register: Register, lang: str) -> list[str]:

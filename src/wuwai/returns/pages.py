@@ -17,9 +17,8 @@ from wuwai.returns.standing import months_before, standing
 from wuwai.returns.template import template as workbook
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
+from wuwai.ui.table_files import XLSX, attached
 from wuwai.workspace import Workspace, current
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @reading
@@ -69,9 +68,7 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
     if period.kind != "month":
         raise Http404(_("A month such as 2026-10 is expected."))
     content = workbook(one, workspace.facts, region=region, period=period, lang=active_lang())
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{one.name}-{region.code}-{period.text}.xlsx"'
-    return answer
+    return attached(content, XLSX, f"{one.name}-{region.code}-{period.text}.xlsx")
 
 
 def _form(workspace: Workspace, name: str) -> Form:

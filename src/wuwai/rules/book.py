@@ -4,7 +4,7 @@ A rule book is a TOML file of cited conditions over named inputs. :func:`load` r
 :func:`evaluate` puts inputs to it. ``wuwai.rules.shelf`` finds the book in force on a day.
 """
 
-from wuwai.rules.evaluation import evaluate
+from wuwai.rules.evaluation import checked, evaluate
 from wuwai.rules.model import (
     OUTCOME_TITLES,
     BookError,
@@ -28,6 +28,7 @@ __all__ = [
     "Outcome",
     "RuleBook",
     "RuleInput",
+    "checked",
     "evaluate",
     "load",
 ]

@@ -82,7 +82,7 @@ def evaluate(book: RuleBook, inputs: Mapping[str, Any], *, explain: bool = True)
         points=points,
         possible=possible,
         amounts=scoring.amounts_of(book, known),
-        lifts=scoring.lifts(book, known) if explain and book.results else (),
+        lifts=scoring.lifts(book, known, possible) if explain else (),
     )
 
 

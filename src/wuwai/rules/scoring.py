@@ -100,12 +100,12 @@ def _holds(one: ResultClass, known: Mapping[str, Any], total: float) -> bool | N
         return None
 
 
-def lifts(book: RuleBook, known: Mapping[str, Any]) -> tuple[Lift, ...]:
+def lifts(book: RuleBook, known: Mapping[str, Any], now: Sequence[ResultClass | None]) -> tuple[Lift, ...]:
     """The inputs whose change alone would bring the case into a better class, by trying; the best first.
 
-    Of several values that do, the one nearest to the present value is named.
+    ``now`` are the classes it may be in. Of several values that do, the one nearest to the present value is
+    named.
     """
-    now = possible_results(book, known, points_of(book, known))
     if len(now) != 1:
         return ()
     rank = len(book.results) if now[0] is None else book.results.index(now[0])

@@ -10,7 +10,7 @@ import xlsxwriter
 from django.http import Http404, HttpResponse
 
 from wuwai.reference.text import Text
-from wuwai.registers.export import neutral
+from wuwai.studies.sheets import neutral
 
 Cell = str | float | int
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -17,7 +17,7 @@ from wuwai.reference.text import Text
 from wuwai.registers import registry
 from wuwai.registers.counting import rules_folder, today
 from wuwai.rules import shelf
-from wuwai.rules.book import BookError, Evaluation, InputError, RuleBook, RuleInput, evaluate
+from wuwai.rules.book import BookError, Evaluation, InputError, RuleBook, RuleInput, checked, evaluate
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.marks import OUTCOME_STATUS
@@ -162,7 +162,7 @@ def _read(book: RuleBook, given: Mapping[str, str]) -> tuple[dict[str, Any], lis
         if text:
             try:
                 value = _value(one, text)
-                evaluate(book, {one.name: value}, explain=False)
+                checked(one, value)
                 known[one.name] = value
             except InputError as wrong:
                 error = wrong.expected

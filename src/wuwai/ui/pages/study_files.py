@@ -17,9 +17,9 @@ from wuwai.studies.sources import sources
 from wuwai.ui.context import active_lang
 from wuwai.ui.pages.errors import bad_request, too_many
 from wuwai.ui.study_asking import TooMany, ask
+from wuwai.ui.table_files import XLSX, attached
 from wuwai.workspace import current
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _A_YEAR = 365 * 24 * 3600
 
 
@@ -34,10 +34,10 @@ def download(request: HttpRequest, name: str, fmt: str) -> HttpResponse:
         return result
     lang, workspace = active_lang(), current()
     if fmt == "csv":
-        return _file(sheets.as_csv(result, lang), "text/csv; charset=utf-8", f"{name}.csv")
+        return attached(sheets.as_csv(result, lang), "text/csv; charset=utf-8", f"{name}.csv")
     read = sources(result, workspace.facts)
     book = sheets.as_xlsx(result, lang, sources=read, workspace=workspace.root.name)
-    return _file(book, XLSX, f"{name}.xlsx")
+    return attached(book, XLSX, f"{name}.xlsx")
 
 
 @reading
@@ -65,8 +65,8 @@ def _drawn(request: HttpRequest, result: StudyResult, declared: Chart, fmt: str)
         return too_many(request)
     file = f"{result.study.name}.{declared.name}.{fmt}"
     if fmt == "png":
-        return _file(charts.png(built), "image/png", file)
-    return _file(charts.svg(built, theme="print").encode(), "image/svg+xml", file)
+        return attached(charts.png(built), "image/png", file)
+    return attached(charts.svg(built, theme="print").encode(), "image/svg+xml", file)
 
 
 @public
@@ -103,9 +103,3 @@ def _result(request: HttpRequest, study: Study) -> StudyResult | HttpResponse:
     except TooMany:
         return too_many(request)
     return asked.result if asked.result is not None else bad_request(request)
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
