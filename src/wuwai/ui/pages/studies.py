@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +13,11 @@ from wuwai.accounts.access import reading
 from wuwai.reference import units
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
+from wuwai.registers import registry as registers
+from wuwai.registers.contract import Register
+from wuwai.registers.past import stood
 from wuwai.studies import code, registry
-from wuwai.studies.contract import Column, StudyResult
+from wuwai.studies.contract import Column, Study, StudyResult
 from wuwai.studies.sheets import KINDS
 from wuwai.studies.sources import sources
 from wuwai.ui.as_of import known_on
@@ -76,7 +80,15 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
     }
     if asked.result is not None:
         context |= _answered(asked.result)
+        context["wanted"] = wanted(declared, known_on(request))
     return render(request, declared.template or "wuwai/studies/study.html", context, status=asked.status)
+
+
+def wanted(study: Study, as_of: date | None) -> list[Register]:
+    """The registers a study reads, where not one of them held a row on that day; none where one did."""
+    names = dict.fromkeys(one.source.partition("/")[0] for one in study.inputs if one.kind == "register")
+    read = [registers.get(name) for name in names]
+    return [] if any(stood(one, as_of).exists() for one in read) else read
 
 
 def _answered(result: StudyResult) -> dict[str, Any]:
