@@ -1,0 +1,76 @@
+"""Whose rows a person may see and change: a city bureau its own city's, everybody else all of them.
+
+What a programme counts over a whole register stays open to all; what is limited is the rows themselves.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
+
+from wuwai.reference import regions
+from wuwai.reference.text import Text
+from wuwai.registers.rows import RegisterRow
+
+NOT_YOURS = Text("a city that is yours: {places}", "本人负责的地市：{places}")
+
+
+@lru_cache(maxsize=64)
+def _within(code: str) -> frozenset[str]:
+    return frozenset(
+        [code, *(one.code for one in regions.all_regions() if one.kind == "city" and _lies_in(one.code, code))]
+    )
+
+
+def _lies_in(city: str, code: str) -> bool:
+    return code in regions.within(city)
+
+
+def cities_of(user: Any) -> frozenset[str] | None:
+    """The codes of the cities whose rows this person deals with; None for all of them.
+
+    A person whose region is a province deals with its cities; one whose region is no known code sees nothing
+    rather than everything. Nobody signed in (a demo that is read openly) and the program itself see all.
+    """
+    code = str(getattr(user, "region", "") or "")
+    return _within(code) if code else None
+
+
+def visible(rows: QuerySet[RegisterRow], user: Any) -> QuerySet[RegisterRow]:
+    """Those of ``rows`` that this person may see. Works on rows as they stood on a past day, too."""
+    mine = cities_of(user)
+    return rows if mine is None else rows.filter(region__in=sorted(mine))
+
+
+def may_edit(user: Any, row: RegisterRow) -> bool:
+    """Whether the row, as it is now, lies in a city of this person. Roles are checked elsewhere."""
+    return may_be_in(user, row.region)
+
+
+def may_be_in(user: Any, region: str | None) -> bool:
+    """Whether this person may put a row into the city of that code."""
+    mine = cities_of(user)
+    return mine is None or region in mine
+
+
+def places(user: Any) -> Text:
+    """The names of the cities a person deals with; empty for all of them."""
+    mine = cities_of(user)
+    if mine is None:
+        return Text("", "")
+    names = [_title(code) for code in sorted(mine)]
+    return Text(", ".join(one.en for one in names), "、".join(one.zh for one in names))
+
+
+def _title(code: str) -> Text:
+    try:
+        return regions.get(code).title
+    except KeyError:
+        return Text(code, code)
+
+
+def elsewhere(user: Any, region: str | None) -> Text | None:
+    """What would be expected where this person puts a row into the city ``region``; None if they may."""
+    return None if may_be_in(user, region) else NOT_YOURS.format(places=places(user))
