@@ -34,6 +34,17 @@ PasswordStdin = Annotated[
         "--password-stdin", help=say("Read the password from standard input.", "从标准输入读取密码。")
     ),
 ]
+Region = Annotated[
+    str,
+    typer.Option(
+        "--region",
+        metavar="CODE",
+        help=say(
+            "The city whose rows they see and edit, by code or name; empty for all.",
+            "其可查看、编辑的地市（代码或名称），留空为全部。",
+        ),
+    ),
+]
 
 
 @app.callback()
@@ -48,6 +59,7 @@ def add(
     role: Annotated[
         RoleName, typer.Option("--role", help=say("What they may do.", "角色。"))
     ] = RoleName.viewer,
+    region: Region = "",
     password_stdin: PasswordStdin = False,
     as_json: AsJson = False,
     home: Home = None,
@@ -62,7 +74,7 @@ def add(
 
     if User.objects.filter(username=name).exists():
         raise Failure(f"there is a user {name!r} already", f"已有用户 {name}")
-    made = User(username=name, role=role.value)
+    made = User(username=name, role=role.value, region=_place(region))
     made.set_unusable_password()
     try:
         made.full_clean()
@@ -75,7 +87,7 @@ def add(
         made.save()
         password = _give(made, password_stdin)
     if as_json:
-        print_json({"name": name, "role": role.value, "one_time_password": password})
+        print_json({"name": name, "role": role.value, "region": made.region, "one_time_password": password})
         return
     typer.echo(say(f"Added {name} ({role.value}).", f"已添加 {name}（{role.value}）。"))
     _show(password)
@@ -124,18 +136,72 @@ def token(
         typer.echo(made)
 
 
+@app.command(
+    "region", help=say("Say which city's rows a user sees and edits.", "设定用户可查看、编辑的地市。")
+)
+def region_of(
+    ctx: typer.Context,
+    name: Name,
+    code: Annotated[
+        str,
+        typer.Argument(
+            metavar="CODE", help=say("A city's code or name; empty for all.", "地市代码或名称，留空为全部。")
+        ),
+    ] = "",
+    home: Home = None,
+    lang: Lang = None,
+) -> None:
+    """Limit a user to the register rows of one city (or province), or lift the limit."""
+    loaded(ctx, home)
+    owner = _named(name)
+    owner.region = _place(code)
+    owner.save(update_fields=["region"])
+    where = owner.region or say("all cities", "全部地市")
+    typer.echo(say(f"{name}: {where}", f"{name}：{where}"))
+
+
 @app.command("list", help=say("List the users.", "列出用户。"))
 def list_users(ctx: typer.Context, as_json: AsJson = False, home: Home = None, lang: Lang = None) -> None:
     """List names, roles and when each last signed in."""
     loaded(ctx, home)
     from wuwai.accounts.models import User
 
-    found = list(User.objects.order_by("username").values("username", "role", "is_active", "last_login"))
+    found = list(
+        User.objects.order_by("username").values("username", "role", "region", "is_active", "last_login")
+    )
     if as_json:
         print_json({"users": found})
         return
-    rows = [[one["username"], one["role"], one["last_login"] or say("never", "从未")] for one in found]
-    typer.echo(table(rows, (say("name", "登录名"), say("role", "角色"), say("last signed in", "上次登录"))))
+    rows = [
+        [
+            one["username"],
+            one["role"],
+            one["region"] or say("all", "全部"),
+            one["last_login"] or say("never", "从未"),
+        ]
+        for one in found
+    ]
+    headings = (
+        say("name", "登录名"),
+        say("role", "角色"),
+        say("city", "地市"),
+        say("last signed in", "上次登录"),
+    )
+    typer.echo(table(rows, headings))
+
+
+def _place(text: str) -> str:
+    """The code of the city or province a text names; empty for none; a failure in words for any other."""
+    from wuwai.reference import regions
+
+    found = regions.find(text) if text.strip() else None
+    if text.strip() and (found is None or found.kind not in ("city", "province")):
+        raise Failure(
+            f"{text!r} is no city or province; give a code such as 440300 or its name",
+            f"{text}不是地市或省份，请填写代码（如440300）或名称",
+            code=USAGE,
+        )
+    return found.code if found else ""
 
 
 def _named(name: str) -> User:

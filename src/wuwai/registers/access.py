@@ -19,13 +19,8 @@ NOT_YOURS = Text("a city that is yours: {places}", "本人负责的地市：{pla
 
 @lru_cache(maxsize=64)
 def _within(code: str) -> frozenset[str]:
-    return frozenset(
-        [code, *(one.code for one in regions.all_regions() if one.kind == "city" and _lies_in(one.code, code))]
-    )
-
-
-def _lies_in(city: str, code: str) -> bool:
-    return code in regions.within(city)
+    cities = (one.code for one in regions.all_regions() if one.kind == "city")
+    return frozenset([code, *(city for city in cities if code in regions.within(city))])
 
 
 def cities_of(user: Any) -> frozenset[str] | None:
