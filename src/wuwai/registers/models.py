@@ -1,5 +1,6 @@
 """The models of the machinery itself; each register's own model lives with its linkage."""
 
+from wuwai.registers.batches import Batch, BatchEntry
 from wuwai.registers.evidence import Evidence
 
-__all__ = ["Evidence"]
+__all__ = ["Batch", "BatchEntry", "Evidence"]

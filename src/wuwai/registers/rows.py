@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -43,6 +44,14 @@ class RegisterRow(models.Model):
         """The value of a declared field; None where nothing is on file."""
         found = getattr(self, name)
         return None if found == "" else found
+
+    @classmethod
+    def prepare(cls, rows: Sequence[RegisterRow]) -> None:
+        """Fill in what the model works out by itself, before ``rows`` are saved together.
+
+        Saving many at once does not call ``save``: a model that does something there does it here too, for
+        all rows with few queries.
+        """
 
     def keep(self, *, by: Any, reason: str) -> None:
         """Save the row, and in its history who changed it and why. ``by`` None is the program itself."""

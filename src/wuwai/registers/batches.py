@@ -1,0 +1,316 @@
+"""Rows written together, such as an import or a bulk edit: kept as one, and taken back as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from wuwai.accounts.models import User
+from wuwai.reference.text import Text
+from wuwai.registers import registry
+from wuwai.registers.contract import Register
+from wuwai.registers.evidence import Evidence
+from wuwai.registers.rows import RegisterRow, new_uid
+
+Some = TypeVar("Some")
+Kind = Literal["import", "edit"]
+KINDS: dict[str, Text] = {
+    "import": Text("Excel import", "Excel导入"),
+    "edit": Text("bulk edit", "批量修改"),
+}
+PORTION = 500  # rows a query; SQLite takes some 30,000 values at once
+_NOT_RESTORED = ("id", "uid", "created_at", "updated_at")
+
+
+class UndoError(ValueError):
+    """A batch that cannot be taken back; ``reason`` says why in both languages."""
+
+    def __init__(self, reason: Text) -> None:
+        self.reason = reason
+        super().__init__(reason.en)
+
+
+class Batch(models.Model):
+    """One import or bulk edit: who wrote which rows of a register, when, from what and why."""
+
+    uid = models.CharField(max_length=16, unique=True, default=new_uid, editable=False)
+    register = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=16)
+    what = models.CharField(max_length=200)
+    reason = models.TextField(blank=True, default="")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
+    undone_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.what}"
+
+    @property
+    def title(self) -> Text:
+        """What kind of batch it was."""
+        return KINDS.get(self.kind, Text(self.kind, self.kind))
+
+
+class BatchEntry(models.Model):
+    """One row of a batch: its history records before (None: the batch added it) and after."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="entries")
+    row_id = models.BigIntegerField()
+    row_uid = models.CharField(max_length=16, db_index=True)
+    before = models.BigIntegerField(null=True)
+    after = models.BigIntegerField()
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """A row of a batch that cannot be taken back, and why."""
+
+    uid: str
+    name: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What taking back did: rows deleted, rows restored, rows left as they are."""
+
+    deleted: int
+    restored: int
+    left: tuple[Hindrance, ...]
+
+
+def write(
+    register: Register,
+    *,
+    new: Sequence[RegisterRow] = (),
+    changed: Sequence[RegisterRow] = (),
+    by: User | None,
+    kind: Kind,
+    what: str,
+    reason: str,
+) -> Batch:
+    """Save rows together, with their history, in one transaction, and keep them as a batch.
+
+    ``new`` are unsaved rows, ``changed`` rows on file with their new values set; the caller has checked both.
+    ``what`` names the file or the fields, ``reason`` is what the history says. ``by`` None is the program.
+    """
+    model = register.model
+    with transaction.atomic():
+        # Rows of changed ones are locked, so that nobody's save falls between "before" and "after".
+        before = _latest(register, _locked(register, [row.pk for row in changed]))
+        now = timezone.now()
+        model.prepare([*new, *changed])
+        batch = Batch.objects.create(
+            register=register.name,
+            kind=kind,
+            what=what[:200],
+            reason=reason,
+            made_by=by,
+            made_at=now,
+            added=len(new),
+            changed=len(changed),
+        )
+        for some in _portions(new):
+            model._default_manager.bulk_create(some)
+            _entered(batch, register, some, {}, by=by, reason=reason)
+        for some in _portions(changed):
+            _updated(register, some)
+            _entered(batch, register, some, before, by=by, reason=reason)
+    return batch
+
+
+def of_row(row: RegisterRow) -> models.QuerySet[Batch]:
+    """The batches that wrote a row, latest first."""
+    return Batch.objects.filter(entries__row_uid=row.uid, register=registry.of(row).name).distinct()
+
+
+def refusal(batch: Batch, by: User | None) -> Text | None:
+    """Why ``by`` may not take the batch back at all; None if they may. ``by`` None is the program."""
+    if batch.undone_at is not None:
+        return Text("It was taken back already.", "该批次已撤销。")
+    if by is not None and by.role != "administrator" and by.pk != batch.made_by_id:
+        return Text(
+            "Only the person who made it or an administrator can take it back.",
+            "只有经办人本人或管理员可以撤销。",
+        )
+    return None
+
+
+def hindrances(batch: Batch) -> list[Hindrance]:
+    """The rows of a batch that cannot be taken back: changed since, or something hangs on them now."""
+    register = registry.get(batch.register)
+    return _hindered(register, batch, list(batch.entries.all()))
+
+
+def undo(batch: Batch, *, by: User | None, reason: str, rest: bool = False) -> Undone:
+    """Take a batch back: delete what it added, set what it changed to the values before.
+
+    :class:`UndoError` when :func:`refusal` gives a reason or a row is hindered; with ``rest`` the hindered
+    rows are left as they are and the rest is taken back. Each row's history keeps both steps.
+    """
+    register = registry.get(batch.register)
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        why = refusal(batch, by)
+        if why is not None:
+            raise UndoError(why)
+        entries = list(batch.entries.all())
+        _locked(register, [one.row_id for one in entries])
+        left = _hindered(register, batch, entries)
+        if left and not rest:
+            raise UndoError(
+                Text(
+                    "{n} rows cannot be taken back, first: {name}. {why}",
+                    "有{n}行无法撤销，首行为：{name}。{why}",
+                ).format(n=len(left), name=left[0].name, why=left[0].why)
+            )
+        kept = {one.uid for one in left}
+        entries = [one for one in entries if one.row_uid not in kept]
+        told = f"撤销 Taken back: {reason.strip() or batch.what}"
+        added = [one.row_id for one in entries if one.before is None]
+        for some in _portions(added):
+            _delete(register, some, by=by, reason=told)
+        changed = [one for one in entries if one.before is not None]
+        for part in _portions(changed):
+            _restore(register, part, by=by, reason=told)
+        batch.undone_at, batch.undone_by, batch.undone_reason = timezone.now(), by, reason.strip()
+        batch.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+    return Undone(len(added), len(changed), tuple(left))
+
+
+def _portions(many: Sequence[Some]) -> Iterator[list[Some]]:
+    for start in range(0, len(many), PORTION):
+        yield list(many[start : start + PORTION])
+
+
+def _locked(register: Register, ids: Sequence[int]) -> list[int]:
+    """Lock the rows until the transaction ends; a row that is gone is left out."""
+    rows = register.model._default_manager
+    found: list[int] = []
+    for some in _portions(ids):
+        found.extend(rows.select_for_update().filter(pk__in=some).values_list("pk", flat=True))
+    return found
+
+
+def _latest(register: Register, ids: Sequence[int]) -> dict[int, int]:
+    """The last history record of each row, deletions included."""
+    found: dict[int, int] = {}
+    for some in _portions(ids):
+        last = register.model.history.filter(id__in=some).order_by().values_list("id")
+        found.update(last.annotate(last=models.Max("history_id")))
+    return found
+
+
+def _updated(register: Register, rows: list[RegisterRow]) -> None:
+    """Save rows on file: one statement for the portion, an insert that meets its own keys."""
+    model = register.model
+    fields = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "uid", "created_at")]
+    made = [row.created_at for row in rows]
+    model._default_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=["pk"], update_fields=fields
+    )
+    for row, at in zip(rows, made, strict=True):
+        row.created_at = at  # saving put today's into the object, not into the table
+
+
+def _entered(
+    batch: Batch,
+    register: Register,
+    rows: list[RegisterRow],
+    before: dict[int, int],
+    *,
+    by: User | None,
+    reason: str,
+) -> None:
+    """Keep the history of written rows, and what of it belongs to the batch."""
+    records = register.model.history.bulk_history_create(
+        rows, update=bool(before), default_user=by, default_change_reason=reason
+    )
+    BatchEntry.objects.bulk_create(
+        BatchEntry(
+            batch=batch, row_id=row.pk, row_uid=row.uid, before=before.get(row.pk), after=record.history_id
+        )
+        for row, record in zip(rows, records, strict=True)
+    )
+
+
+def _hindered(register: Register, batch: Batch, entries: list[BatchEntry]) -> list[Hindrance]:
+    latest = _latest(register, [one.row_id for one in entries])
+    filed = {uid for some in _portions([e.row_uid for e in entries if e.before is None])
+             for uid in Evidence.objects.filter(
+                 register=register.name, row_uid__in=some, withdrawn_at=None
+             ).values_list("row_uid", flat=True)}  # fmt: skip
+    used = _referred_to(register, [one.row_id for one in entries if one.before is None])
+    found: list[tuple[BatchEntry, Text]] = []
+    for one in entries:
+        if latest.get(one.row_id) != one.after:
+            found.append((one, Text("It was changed since.", "该行此后又有修改。")))
+        elif one.row_uid in filed:
+            found.append((one, Text("Evidence was filed for it.", "该行已有佐证材料。")))
+        elif one.row_id in used:
+            found.append((one, used[one.row_id]))
+    names = _names(register, [one.row_id for one, _ in found])
+    return [Hindrance(one.row_uid, names.get(one.row_id, one.row_uid), why) for one, why in found]
+
+
+def _names(register: Register, ids: Sequence[int]) -> dict[int, str]:
+    return {
+        row.pk: str(row)
+        for some in _portions(ids)
+        for row in register.model._default_manager.filter(pk__in=some)
+    }
+
+
+def _referred_to(register: Register, ids: Sequence[int]) -> dict[int, Text]:
+    """Which of the rows another register refers to by its first key field, and from where."""
+    pattern = Text("A row of '{title}' refers to it.", "“{title}”中有记录引用该行。")
+    first = register.key[0]
+    found: dict[int, Text] = {}
+    referring = registry.referring(register)
+    if not referring:
+        return found
+    for some in _portions(ids):
+        rows = register.model._default_manager.filter(pk__in=some)
+        keys: dict[Any, int] = dict(rows.values_list(first, "pk"))
+        for other, field in referring:
+            hits = other.model._default_manager.filter(**{f"{field.name}__in": list(keys)})
+            for key in hits.values_list(field.name, flat=True).distinct():
+                found[keys[key]] = pattern.format(title=other.title)
+    return found
+
+
+def _delete(register: Register, ids: list[int], *, by: User | None, reason: str) -> None:
+    for row in register.model._default_manager.filter(pk__in=ids):
+        row._history_user = by
+        row._change_reason = reason
+        row.delete()
+
+
+def _restore(register: Register, entries: list[BatchEntry], *, by: User | None, reason: str) -> None:
+    """Set rows to what their history had before the batch."""
+    model = register.model
+    records = model.history.in_bulk([one.before for one in entries])
+    rows = model._default_manager.in_bulk([one.row_id for one in entries])
+    names = [f.attname for f in model._meta.concrete_fields if f.name not in _NOT_RESTORED]
+    for one in entries:
+        for name in names:
+            setattr(rows[one.row_id], name, getattr(records[one.before], name))
+    restored = list(rows.values())
+    _updated(register, restored)
+    model.history.bulk_history_create(restored, update=True, default_user=by, default_change_reason=reason)
