@@ -162,3 +162,14 @@ def test_ports_have_a_country_and_stand_on_the_globe():
     assert all(-180 <= p.longitude <= 180 and -90 <= p.latitude <= 90 for p in every)
     assert ports.get("CN SHK").country == "CHN"
     assert {p.country for p in ports.all_ports("VNM")} == {"VNM"}
+
+
+def test_every_country_lies_in_one_area_of_the_world():
+    from wuwai.reference import world_areas
+
+    placed = {c.code: world_areas.area_of(c.code) for c in countries.all_countries() if c.kind == "country"}
+    assert [code for code, area in placed.items() if area is None] == []
+    assert len(world_areas.continents()) == 6
+    assert {placed[code].title.zh for code in ("HKG", "MAC", "TWN")} == {"东亚"}
+    by_place = sorted(["DEU", "USA", "VNM", "JPN"], key=world_areas.order)
+    assert by_place == ["USA", "JPN", "VNM", "DEU"]
