@@ -219,7 +219,7 @@ def _latest(register: Register, ids: Sequence[int]) -> dict[int, int]:
 
 def _updated(register: Register, rows: list[RegisterRow]) -> None:
     """Save rows on file: one statement for the portion, an insert that meets its own keys."""
-    model = register.model
+    model: Any = register.model  # what mypy knows of an abstract model has no primary key
     fields = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "uid", "created_at")]
     made = [row.created_at for row in rows]
     model._default_manager.bulk_create(
