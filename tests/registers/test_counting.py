@@ -47,7 +47,7 @@ def test_every_register_keeps_the_contract(register):
         ({"fields": (RegisterField("nothing", Text("n", "无")),)}, "the model has none"),
         ({"rule_book": "nothing"}, "no rule book"),
         ({"rule_inputs": lambda row, on: {"firm_years": "two"}}, "gives no"),
-        ({"sample": lambda seed: [{"name": "Real firm"}]}, "made up"),
+        ({"sample": lambda seed, cities: [{"name": "Real firm"}]}, "made up"),
         ({"linkage": "nothing"}, "linkage"),
     ],
 )

@@ -6,8 +6,10 @@ from wuwai.facts import shipped
 from wuwai.facts.model import ImportReport
 from wuwai.facts.samples import taking
 from wuwai.programme import plan
+from wuwai.reference import regions
 from wuwai.registers import registry
 from wuwai.registers import samples as register_samples
+from wuwai.registers import shipped as published_rows
 from wuwai.workspace import Workspace, WorkspaceError
 
 
@@ -31,10 +33,20 @@ def add_samples(workspace: Workspace) -> dict[str, int]:
             f"{workspace.root}：不是演示工作区，合成数据只用于演示",
         )
     added: dict[str, int] = {}
+    province = plan.load(workspace.programme_name, workspace.programme_folder).region
+    cities = tuple(one.code for one in regions.cities(province)) or (province,)
     for register in registry.all_registers():
         if not register.model.history.filter(synthetic=True).exists():
-            added[register.name] = register_samples.add_samples(register)
+            added[register.name] = register_samples.add_samples(register, cities=cities)
     return added
+
+
+def add_published(workspace: Workspace) -> dict[str, int]:
+    """Give every register the rows others published that ship with the programme: real rows, with sources.
+
+    Returns how many were added to each. Done again, it changes nothing and brings back nothing taken out.
+    """
+    return published_rows.load_all(shipped.folder(workspace.programme_name) / "registers")
 
 
 def add_sample_flows(workspace: Workspace) -> tuple[ImportReport, ...]:

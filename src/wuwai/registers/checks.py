@@ -10,17 +10,21 @@ from datetime import date
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from wuwai.reference import regions
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
 from wuwai.registers import excel
 from wuwai.registers.columns import columns, heading, options
 from wuwai.registers.contract import Register
 from wuwai.registers.counting import judge
+from wuwai.registers.registry import all_registers
 from wuwai.registers.rows import RegisterRow
 from wuwai.rules import shelf
 from wuwai.rules.book import InputError
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Samples are made for any programme's cities: three of them show that none is taken for granted.
+_CITIES = tuple(one.code for one in regions.cities()[-3:])
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _FIELDS: dict[str, tuple[type[models.Field], ...]] = {
     "text": (models.CharField,),
@@ -31,6 +35,8 @@ _FIELDS: dict[str, tuple[type[models.Field], ...]] = {
     "date": (models.DateField,),
     "yes_no": (models.BooleanField,),
     "choice": (models.CharField,),
+    "choices": (models.CharField,),
+    "row": (models.CharField,),
     "region": (models.CharField,),
     "country": (models.CharField,),
 }
@@ -43,7 +49,7 @@ def check_register(register: Register) -> list[str]:
     database enforces, stages and their evidence, inputs that the rule book knows and types it takes,
     synthetic rows that say so, and that a template filled with them reads back the same.
     """
-    trouble = [*_texts(register), *_model(register), *_stages(register)]
+    trouble = [*_texts(register), *_model(register), *_links(register), *_stages(register)]
     if trouble:
         return trouble
     return [*_samples(register), *_rule_book(register), *_round_trip(register)]
@@ -52,7 +58,7 @@ def check_register(register: Register) -> list[str]:
 def _texts(register: Register) -> Iterator[str]:
     if not _NAME.fullmatch(register.name):
         yield f"name {register.name!r}: lower-case letters, digits and '-' wanted"
-    if register.linkage not in BY_KEY:
+    if register.linkage and register.linkage not in BY_KEY:
         yield f"linkage {register.linkage!r} is none of {sorted(BY_KEY)}"
     named: list[tuple[str, Text]] = [
         ("title", register.title),
@@ -61,6 +67,7 @@ def _texts(register: Register) -> Iterator[str]:
         *((f"field {one.name}", one.title) for one in register.fields),
         *((f"stage {one.key}", one.title) for one in register.stages),
         *((f"evidence {one.key}", one.title) for one in register.evidence),
+        *((f"summary {one.key}", one.title) for one in register.summaries),
         *(
             (f"choice {one.name}={key}", title)
             for one in register.fields
@@ -98,7 +105,7 @@ def _model(register: Register) -> Iterator[str]:
             yield f"field {one.name}: {type(field).__name__} does not hold {one.kind}"
         if not one.required and not isinstance(field, models.CharField | models.TextField) and not field.null:
             yield f"field {one.name}: what may be unknown has to be null in the model"
-        if one.kind in ("choice", "region", "country") and not options(one):
+        if one.kind in ("choice", "choices", "region", "country") and not options(one):
             yield f"field {one.name}: no choices"
     for name in register.key:
         if name not in names or not register.field(name).required:
@@ -112,6 +119,37 @@ def _model(register: Register) -> Iterator[str]:
         yield "the key has no UniqueConstraint in the model"
 
 
+def _links(register: Register) -> Iterator[str]:
+    """Fields that name other fields or registers, and summaries: what they name has to be there."""
+    shown = {one.name: one for one in columns(register)}
+    registers = {one.name: one for one in all_registers()}
+    for one in register.fields:
+        if one.currency and (one.currency not in shown or shown[one.currency].kind != "choice"):
+            yield f"field {one.name}: {one.currency!r} is no field of kind choice"
+        if (one.kind == "row") != bool(one.register):
+            yield f"field {one.name}: kind row and a register belong together"
+        if one.register and one.register not in registers:
+            yield f"field {one.name}: there is no register {one.register!r}"
+        elif one.register and not _unique(registers[one.register]):
+            yield f"field {one.name}: the first key field of {one.register} alone names no row"
+        if one.credit_code and one.length != 18:
+            yield f"field {one.name}: a credit code has 18 characters"
+    for summary in register.summaries:
+        for name in (*summary.by, *summary.sums):
+            if name not in shown:
+                yield f"summary {summary.key}: no field {name!r}"
+        for name in summary.sums:
+            if name in shown and shown[name].kind not in ("number", "integer"):
+                yield f"summary {summary.key}: {name!r} is no number"
+        for key in summary.stages:
+            if key not in {stage.key for stage in register.stages}:
+                yield f"summary {summary.key}: no stage {key!r}"
+
+
+def _unique(register: Register) -> bool:
+    return len(register.key) == 1
+
+
 def _stages(register: Register) -> Iterator[str]:
     keys = [one.key for one in register.stages]
     if len(keys) < 2 or len(set(keys)) != len(keys):
@@ -122,29 +160,34 @@ def _stages(register: Register) -> Iterator[str]:
     if first.evidence or first.role != "editor" or first.counts:
         yield f"stage {first.key}: new rows begin here, so it asks for nothing and does not count"
     kinds = {one.key for one in register.evidence}
+    days = {one.name for one in register.fields if one.kind == "date" and not one.required}
     for stage in register.stages:
+        if stage.dated and stage.dated not in days:
+            yield f"stage {stage.key}: {stage.dated!r} is no date field that may be empty"
         for kind in stage.evidence:
             if kind not in kinds:
                 yield f"stage {stage.key}: evidence {kind!r} is not declared"
 
 
 def _sample_rows(register: Register) -> list[RegisterRow]:
-    made = register.sample(1) if register.sample else []
+    made = register.sample(1, _CITIES) if register.sample else []
     return [register.model(**values, synthetic=True) for values in made]
 
 
 def _samples(register: Register) -> Iterator[str]:
     if register.sample is None:
         return
-    if register.sample(1) != register.sample(1):
+    if register.sample(1, _CITIES) != register.sample(1, _CITIES):
         yield "sample: the same seed gave different rows"
-    rows = register.sample(1)
+    rows = register.sample(1, _CITIES)
     keys = {tuple(row.get(name) for name in register.key) for row in rows}
     if not rows or len(keys) != len(rows):
         yield "sample: rows with different keys are wanted"
     for row in rows:
         if "样例" not in str(row.get("name")) or "ample" not in str(row.get("name")):
             yield f"sample: {row.get('name')!r} does not say in both languages that it is made up"
+        if row.get("region") not in _CITIES:
+            yield f"sample: {row.get('region')!r} is none of the cities given"
         if row.get("stage") not in {one.key for one in register.stages}:
             yield f"sample: {row.get('stage')!r} is no stage"
 

@@ -53,15 +53,15 @@ def heading(one: RegisterField, lang: str) -> str:
 @lru_cache(maxsize=2)
 def _regions(kind: str) -> dict[str, Text]:
     if kind == "city":
-        return {
-            r.code: r.title for r in sorted(regions.all_regions(), key=lambda r: r.code) if r.kind == kind
-        }
+        # A row of the whole province names the province; those come last.
+        places = sorted(regions.all_regions(), key=lambda r: r.code)
+        return {r.code: r.title for wanted in ("city", "province") for r in places if r.kind == wanted}
     return {r.code: r.title for r in regions.all_regions() if r.kind == kind}
 
 
 def options(one: RegisterField) -> Mapping[str, Text]:
     """The values a column allows and their names; empty where any value of the kind will do."""
-    if one.kind == "choice":
+    if one.kind in ("choice", "choices"):
         return one.choices
     if one.kind == "yes_no":
         return YES_NO
@@ -78,6 +78,9 @@ def shown(one: RegisterField, value: Any) -> Text:
         return NOT_ON_FILE
     if one.kind == "yes_no":
         return YES_NO["yes" if value else "no"]
+    if one.kind == "choices":
+        chosen = [options(one).get(key, Text(key, key)) for key in str(value).split(";")]
+        return Text("; ".join(t.en for t in chosen), "、".join(t.zh for t in chosen))
     if one.kind in ("choice", "region", "country"):
         return options(one).get(str(value), Text(str(value), str(value)))
     if one.kind in ("number", "integer"):

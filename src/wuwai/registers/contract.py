@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from wuwai.registers.rows import RegisterRow
 
 FieldKind = Literal[
-    "text", "long_text", "integer", "number", "date", "choice", "yes_no", "region", "country", "url"
+    "text",
+    "long_text",
+    "integer",
+    "number",
+    "date",
+    "choice",
+    "choices",
+    "yes_no",
+    "region",
+    "country",
+    "url",
+    "row",
 ]
 
 
@@ -23,6 +34,12 @@ class RegisterField:
 
     ``name`` is the model's field. ``unit`` is printed behind the heading. ``input_of`` names the rule-book
     input this field feeds, so that a page can say which field would change a clause.
+
+    Of kind ``row`` it holds the reference of a row of ``register``: the value of that register's first key
+    field. Of kind ``choices`` it holds several of ``choices``, kept with ``;`` between them. ``currency``
+    names the field that holds an amount's currency: the one is not taken without the other.
+    ``credit_code`` says that it is a unified social credit code, whose check digit is verified; ``personal``
+    that it tells of a person.
     """
 
     name: str
@@ -37,6 +54,10 @@ class RegisterField:
     in_list: bool = False
     input_of: str = ""
     length: int = 0  # exact length of a code, 0 where any will do
+    register: str = ""
+    currency: str = ""
+    credit_code: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +65,8 @@ class Stage:
     """A stage of the life of a row.
 
     ``evidence`` names the kinds of evidence that must be on file to enter it, ``role`` who may move a row
-    here, ``counts`` says whether a target may count a row in this stage.
+    here, ``counts`` says whether a target may count a row in this stage. ``dated`` names the date field that
+    says when a row entered it.
     """
 
     key: str
@@ -52,6 +74,7 @@ class Stage:
     evidence: tuple[str, ...] = ()
     role: Literal["editor", "administrator"] = "editor"
     counts: bool = False
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +84,29 @@ class EvidenceKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """A view of a register: how many rows there are and count, and sums, for each value of ``by``.
+
+    ``sums`` are number fields; one whose field names a currency is added up for each currency alone.
+    ``stages`` restricts the rows to those stages (all).
+    """
+
+    key: str
+    title: Text
+    by: tuple[str, ...]
+    sums: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """The declaration. ``key`` fields identify a row when a sheet is imported again.
 
-    ``rule_inputs(row, on)`` gives the rule book's inputs as they stood on the day ``on``; a value that is not
-    known is left out or None. ``sample(seed)`` gives synthetic rows as dictionaries of model fields.
+    ``linkage`` is empty where it belongs to all five. ``rule_inputs(row, on)`` gives the rule book's inputs
+    as they stood on the day ``on``; a value that is not known is left out or None. ``check(row, refers)``
+    gives the name of a field and what was expected for each rule between fields that a row breaks; ``refers``
+    holds the rows that its fields of kind ``row`` name, by field, None where one names none.
+    ``sample(seed, cities)`` gives synthetic rows as dictionaries of model fields, in cities of these codes.
     """
 
     name: str
@@ -81,7 +122,9 @@ class Register:
     rule_book: str = ""
     rule_inputs: Callable[[Any, date], Mapping[str, Any]] | None = None
     counted_note: Text = Text("", "")
-    sample: Callable[[int], list[dict[str, Any]]] | None = None
+    sample: Callable[[int, tuple[str, ...]], list[dict[str, Any]]] | None = None
+    check: Callable[[Any, Mapping[str, Any]], Iterable[tuple[str, Text]]] | None = None
+    summaries: tuple[Summary, ...] = ()
     schema_version: int = 1
 
     def stage(self, key: str) -> Stage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wuwai.reference.text import Text
+from wuwai.registers.checking import problems
 from wuwai.registers.columns import columns, heading, options
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.excel import longest
@@ -46,6 +48,8 @@ class ColumnField(forms.Field):
 
 def _widget(one: RegisterField, lang: str) -> forms.Widget:
     named = options(one)
+    if one.kind == "choices":
+        return forms.SelectMultiple(choices=[(code, title.get(lang)) for code, title in named.items()])
     if named:
         choices = [("", "—"), *((code, title.get(lang)) for code, title in named.items())]
         return forms.Select(choices=choices)
@@ -61,6 +65,8 @@ def _widget(one: RegisterField, lang: str) -> forms.Widget:
 def _initial(one: RegisterField, value: Any) -> Any:
     if one.kind == "yes_no":
         return {True: "yes", False: "no"}.get(value, "")
+    if one.kind == "choices":
+        return str(value).split(";") if value else []
     if one.kind == "number" and value is not None:
         return f"{value:.15g}"
     return value
@@ -93,21 +99,33 @@ class RowForm(forms.Form):
                 others = others.exclude(pk=self.row.pk)
             if others.exists():
                 self.add_error(self.register.key[-1], _("There is a row with this key already."))
+        if not self.errors:
+            self._add_problems(values)
         if self.row is not None and values.get("version") != version(self.row):
             self.add_error(
                 None, _("Somebody changed this row in the meantime. Open it again and repeat your change.")
             )
         return values
 
+    def _filled(self, values: dict[str, Any]) -> RegisterRow:
+        """The row with the form's values, not saved."""
+        row = copy(self.row) if self.row else self.register.model(stage=self.register.stages[0].key)
+        for one in columns(self.register):
+            if one.name not in NOT_EDITED:
+                value = values.get(one.name)
+                field = row._meta.get_field(one.name)
+                setattr(row, one.name, "" if value is None and not field.null else value)
+        return row
+
+    def _add_problems(self, values: dict[str, Any]) -> None:
+        """What is wrong between the fields, each told beside the field to correct."""
+        expected = Text("Expected: {what}.", "应为：{what}。")
+        for name, what in problems(self.register, [self._filled(values)])[0]:
+            self.add_error(name if name in self.fields else None, expected.format(what=what).get(_lang()))
+
     def saved(self, *, by: Any) -> RegisterRow:
         """Write the row; call only after ``is_valid``."""
-        row = self.row or self.register.model(stage=self.register.stages[0].key)
-        for one in columns(self.register):
-            if one.name in NOT_EDITED:
-                continue
-            value = self.cleaned_data[one.name]
-            field = row._meta.get_field(one.name)
-            setattr(row, one.name, "" if value is None and not field.null else value)
+        row = self._filled(self.cleaned_data)
         reason = str(self.cleaned_data.get("reason") or "新增 Added")
         row.keep(by=by, reason=reason)
         return row

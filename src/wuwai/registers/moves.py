@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
+from django.utils import timezone
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
@@ -48,8 +51,13 @@ def obstacle(register: Register, row: RegisterRow, stage: Stage, *, by: User | N
     return None
 
 
-def move(row: RegisterRow, stage: str, *, by: User | None, reason: str = "") -> RegisterRow:
+def move(
+    row: RegisterRow, stage: str, *, by: User | None, reason: str = "", on: date | None = None
+) -> RegisterRow:
     """Move ``row`` to ``stage`` and keep who did it and why. ``by`` None is the program itself.
+
+    ``on`` is the day it entered the stage; where it is not given, a stage that is dated keeps the day on file
+    or takes today. A move back clears the days of the stages after it: the row has not entered them now.
 
     Raises :class:`MoveError` when the role or the evidence does not allow it, or when a move backwards gives
     no reason.
@@ -66,7 +74,17 @@ def move(row: RegisterRow, stage: str, *, by: User | None, reason: str = "") -> 
             raise MoveError(why)
         if is_backwards(register, fresh, wanted) and not reason.strip():
             raise MoveError(Text("A move back needs a reason.", "退回上一阶段须填写理由。"))
+        _date(register, fresh, wanted, on)
         fresh.stage = wanted.key
         fresh.keep(by=by, reason=reason.strip() or f"{wanted.title.zh} {wanted.title.en}")
     row.stage = fresh.stage
     return fresh
+
+
+def _date(register: Register, row: RegisterRow, wanted: Stage, on: date | None) -> None:
+    if is_backwards(register, row, wanted):
+        for later in register.stages[[one.key for one in register.stages].index(wanted.key) + 1 :]:
+            if later.dated:
+                setattr(row, later.dated, None)
+    if wanted.dated and (on is not None or getattr(row, wanted.dated) is None):
+        setattr(row, wanted.dated, on or timezone.localdate())

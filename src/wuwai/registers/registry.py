@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from wuwai.registers.contract import Register
+from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.rows import RegisterRow
 
 _REGISTERS: dict[str, Register] = {}
@@ -31,6 +31,13 @@ def get(name: str) -> Register:
 def all_registers(linkage: str | None = None) -> tuple[Register, ...]:
     """Every register, or those of one linkage, in the order they were declared."""
     return tuple(r for r in _REGISTERS.values() if linkage in (None, r.linkage))
+
+
+def referring(to: Register) -> tuple[tuple[Register, RegisterField], ...]:
+    """The registers whose rows name rows of ``to``, each with the field that does."""
+    return tuple(
+        (r, f) for r in _REGISTERS.values() for f in r.fields if f.kind == "row" and f.register == to.name
+    )
 
 
 def of(row: RegisterRow) -> Register:

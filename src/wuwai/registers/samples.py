@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from wuwai.reference import regions
 from wuwai.registers.contract import Register
 
 REASON = "Synthetic sample"
 
 
 @transaction.atomic
-def add_samples(register: Register, *, seed: int = 2026) -> int:
+def add_samples(register: Register, *, cities: tuple[str, ...] = (), seed: int = 2026) -> int:
     """Add the synthetic rows a register declares; rows whose key is there already are left alone.
+
+    They lie in ``cities`` (codes; those of :func:`wuwai.reference.regions.cities` where none are given).
 
     Gives back how many were added. They begin at their stage, without the evidence a real row would need.
     """
@@ -19,7 +22,7 @@ def add_samples(register: Register, *, seed: int = 2026) -> int:
         return 0
     there = set(register.model._default_manager.values_list(*register.key))
     added = 0
-    for values in register.sample(seed):
+    for values in register.sample(seed, cities or tuple(one.code for one in regions.cities())):
         if tuple(values[name] for name in register.key) in there:
             continue
         row = register.model(**values, synthetic=True)

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from wuwai.reference.text import Text
-from wuwai.registers.columns import column, columns, heading, options
+from wuwai.registers.columns import column, columns, heading, options, shown
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.rows import RegisterRow
 
@@ -39,6 +39,8 @@ _EXPECTED = {
     "number": Text("number", "数值"),
     "date": Text("date, such as 2024-03-31", "日期，如2024-03-31"),
     "choice": Text("choose from the list", "下拉选择"),
+    "choices": Text("one or several, with 、 between them", "可填多项，以顿号分隔"),
+    "row": Text("the number of a row on file", "已登记记录的编号"),
     "yes_no": Text("yes or no", "是或否"),
     "region": Text("city, from the list", "地市，下拉选择"),
     "country": Text("country or region, from the list", "国家（地区），下拉选择"),
@@ -142,6 +144,8 @@ def as_text(one: RegisterField, value: Any, lang: str) -> str:
     """A value as the drop-down of the sheet names it."""
     if one.kind == "yes_no":
         value = "yes" if value else "no"
+    if one.kind == "choices":
+        return shown(one, value).get(lang)
     named = options(one).get(str(value))
     return named.get(lang) if named else str(value)
 
@@ -157,7 +161,7 @@ def _validated(sheet: Any, lists: Any, register: Register, lang: str) -> None:
 
 def _rule(one: RegisterField, lang: str, number: int, lists: Any) -> dict[str, Any] | None:
     names = [text.get(lang) for text in options(one).values()]
-    if names:
+    if names and one.kind != "choices":  # Excel's list allows one of them only
         for line, name in enumerate(names):
             lists.write_string(line, number, name)
         letter = xlsxwriter.utility.xl_col_to_name(number)

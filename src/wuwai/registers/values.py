@@ -62,6 +62,8 @@ def read(one: RegisterField, raw: Any, *, sheet: bool = False, longest: int = _L
         return None
     if one.kind in ("choice", "yes_no", "region", "country"):
         return _coded(one, raw)
+    if one.kind == "choices":
+        return _several(one, raw)
     if one.kind in ("number", "integer"):
         return _number(one, raw, sheet)
     if one.kind == "date":
@@ -101,6 +103,13 @@ def _coded(one: RegisterField, raw: Any) -> Any:
             )
         )
     return code == "yes" if one.kind == "yes_no" else code
+
+
+def _several(one: RegisterField, raw: Any) -> str:
+    """Keys of the choices named, in their declared order, with ``;`` between them."""
+    told = raw if isinstance(raw, list | tuple) else re.split(r"[;；,，、\n]", str(raw))
+    chosen = {_coded(one, name) for name in told if not blank(name)}
+    return ";".join(key for key in one.choices if key in chosen)
 
 
 def _number(one: RegisterField, raw: Any, sheet: bool) -> float | int:

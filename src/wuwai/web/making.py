@@ -38,8 +38,8 @@ def make(
 
 
 def finish(workspace: Workspace) -> Workspace:
-    """Fill the loaded workspace: database, published facts; in a demo the synthetic register rows and flows,
-    and the table of an installed package.
+    """Fill the loaded workspace: database, published facts and rows; in a demo the synthetic rows and flows
+    too, and the table of an installed package.
     """
     from wuwai.facts import installed
     from wuwai.programme import setup
@@ -47,6 +47,7 @@ def finish(workspace: Workspace) -> Workspace:
     migrate()
 
     setup.prepare(workspace)
+    setup.add_published(workspace)
     if workspace.demo:
         setup.add_samples(workspace)
         if workspace.sample_flows:
