@@ -103,7 +103,7 @@ def _registered(
     day = as_of or today
     origin = f"register:{register.name}"
     result = None
-    if not with_rows and register.rule_book == measure.rule_book:
+    if not with_rows and register.counting_book == measure.rule_book:
         # The list of targets needs numbers only: those are kept until a row or the rule book changes.
         known = tally(register, on=day, as_of=as_of)
         counted, left_out, sample, note = known.counted, known.rows - known.counted, known.sample, known.note
@@ -140,6 +140,6 @@ def _count(
     workspace: Workspace, register: Register, measure: Measure, *, as_of: date | None, day: date
 ) -> Count:
     # Two targets may count one register by different rules: the target's rule book decides.
-    asked = replace(register, rule_book=measure.rule_book)
+    asked = replace(register, rule_book=measure.rule_book, rule_book_decides=True)
     past = None if as_of is None else stood(register, as_of)
     return count(asked, on=day, rule_folder=workspace.rules_folder, rows=past)

@@ -81,8 +81,8 @@ def _texts(register: Register) -> Iterator[str]:
         for title, times in Counter(heading(one, lang) for one in columns(register)).items():
             if times > 1:
                 yield f"the heading {title!r} is there {times} times"
-    if not register.rule_book and not register.counted_note:
-        yield "without a rule book counted_note has to say how rows are counted"
+    if not register.counting_book and not register.counted_note:
+        yield "without a rule book that decides counted_note has to say how rows are counted"
 
 
 def _model(register: Register) -> Iterator[str]:

@@ -106,6 +106,8 @@ class Register:
     as they stood on the day ``on``; a value that is not known is left out or None. ``check(row, refers)``
     gives the name of a field and what was expected for each rule between fields that a row breaks; ``refers``
     holds the rows that its fields of kind ``row`` name, by field, None where one names none.
+    ``rule_book_decides`` is false where the rule book tells something of a row (offshore, a class, a score)
+    that does not decide whether the row counts.
     ``sample(seed, cities)`` gives synthetic rows as dictionaries of model fields, in cities of these codes.
     """
 
@@ -121,11 +123,17 @@ class Register:
     evidence: tuple[EvidenceKind, ...] = ()
     rule_book: str = ""
     rule_inputs: Callable[[Any, date], Mapping[str, Any]] | None = None
+    rule_book_decides: bool = True
     counted_note: Text = Text("", "")
     sample: Callable[[int, tuple[str, ...]], list[dict[str, Any]]] | None = None
     check: Callable[[Any, Mapping[str, Any]], Iterable[tuple[str, Text]]] | None = None
     summaries: tuple[Summary, ...] = ()
     schema_version: int = 1
+
+    @property
+    def counting_book(self) -> str:
+        """The rule book that decides which rows count; empty where their stage alone does."""
+        return self.rule_book if self.rule_book_decides else ""
 
     def stage(self, key: str) -> Stage:
         """The stage of that key; KeyError with the known keys if there is none."""

@@ -151,10 +151,10 @@ def why_not(evaluation: Evaluation) -> Text:
 
 
 def _book(register: Register, day: date, folder: Path | None) -> tuple[RuleBook | None, Text]:
-    if not register.rule_book:
+    if not register.counting_book:
         return None, Text("", "")
     try:
-        return shelf.get(register.rule_book, day, folder), Text("", "")
+        return shelf.get(register.counting_book, day, folder), Text("", "")
     except BookError as error:
         pattern = Text(
             "Nothing is counted: the rule book cannot be used ({file}, line {line}: {reason}).",
