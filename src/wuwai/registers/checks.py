@@ -90,9 +90,10 @@ def _model(register: Register) -> Iterator[str]:
         yield "the model is no RegisterRow"
         return
     names = [one.name for one in register.fields]
-    for name in ("name", "region"):
-        if name not in names:
-            yield f"a field {name!r} is wanted"
+    if "region" not in names:
+        yield "a field 'region' is wanted"
+    if "name" not in names and "firm" not in names:
+        yield "a field 'name' is wanted, or 'firm' where a row is called by its firm"
     for one in columns(register):
         if one.name in ("uid", "synthetic", "history") or names.count(one.name) > 1:
             yield f"field {one.name}: the name is taken"
@@ -184,8 +185,9 @@ def _samples(register: Register) -> Iterator[str]:
     if not rows or len(keys) != len(rows):
         yield "sample: rows with different keys are wanted"
     for row in rows:
-        if "样例" not in str(row.get("name")) or "ample" not in str(row.get("name")):
-            yield f"sample: {row.get('name')!r} does not say in both languages that it is made up"
+        called = str(row.get("name") or row.get("firm"))
+        if "样例" not in called or "ample" not in called:
+            yield f"sample: {called!r} does not say in both languages that it is made up"
         if row.get("region") not in _CITIES:
             yield f"sample: {row.get('region')!r} is none of the cities given"
         if row.get("stage") not in {one.key for one in register.stages}:

@@ -38,7 +38,7 @@ class RegisterRow(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return str(getattr(self, "name", self.uid))
+        return str(getattr(self, "name", "") or getattr(self, "firm", "") or self.uid)
 
     def value(self, name: str) -> Any:
         """The value of a declared field; None where nothing is on file."""
