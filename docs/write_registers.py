@@ -55,10 +55,11 @@ def _field(register: Register, one: RegisterField) -> str:
 
 def _register(register: Register) -> str:
     kinds = {one.key: one.title for one in register.evidence}
+    linkage = BY_KEY.get(register.linkage)
     lines = [
         f"## {_both(register.title)}",
         "",
-        f"`{register.name}`, {_both(BY_KEY[register.linkage].title)}.",
+        f"`{register.name}`, {_both(linkage.title) if linkage else 'all five linkages'}.",
         register.about.en,
         "",
         f"Counted under [{register.rule_book}](rule-books.md)."

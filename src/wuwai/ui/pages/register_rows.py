@@ -79,7 +79,7 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
     entries = Paginator(history.entries(row, until=as_of), 20).get_page(request.GET.get("history"))
     context = {
         "register": register,
-        "linkage": BY_KEY[register.linkage],
+        "linkage": BY_KEY.get(register.linkage),
         "row": row,
         "values": [(one, shown(one, row.value(one.name)), one.kind) for one in columns(register)],
         "stage": next((s for s in register.stages if s.key == row.stage), None),
@@ -173,7 +173,7 @@ def edit(request: HttpRequest, name: str, uid: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, register: Register, form: RowForm, row: RegisterRow | None) -> HttpResponse:
-    context = {"register": register, "linkage": BY_KEY[register.linkage], "form": form, "row": row}
+    context = {"register": register, "linkage": BY_KEY.get(register.linkage), "form": form, "row": row}
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "wuwai/registers/form.html", context, status=status)
 

@@ -50,7 +50,7 @@ def import_page(request: HttpRequest, name: str) -> HttpResponse:
     register = the_register(name)
     context: dict[str, object] = {
         "register": register,
-        "linkage": BY_KEY[register.linkage],
+        "linkage": BY_KEY.get(register.linkage),
         "actions": ACTIONS,
     }
     if request.method != "POST":
