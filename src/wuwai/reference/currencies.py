@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # The ones a Chinese office writes every day come first in a list.
 _FIRST = ("CNY", "USD", "HKD", "EUR", "MOP", "TWD", "JPY", "GBP", "SGD", "KRW")
+# Two young currencies that CLDR names in English only.
+_NOT_IN_CLDR = {"XCG": "加勒比盾", "ZWG": "津巴布韦金元"}
 
 
 @lru_cache(maxsize=1)
@@ -31,6 +33,6 @@ def currencies() -> Mapping[str, Text]:
         for code, _, until, tender in spans
         if tender and until is None
     }
-    en, zh = Locale("en").currencies, Locale("zh").currencies
+    en, zh = Locale("en").currencies, {**_NOT_IN_CLDR, **Locale("zh").currencies}
     order = [*_FIRST, *sorted(tenders - set(_FIRST))]
     return MappingProxyType({code: Text(en.get(code, code), zh.get(code, code)) for code in order})
