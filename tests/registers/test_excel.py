@@ -78,7 +78,7 @@ def test_good_rows_are_kept_and_bad_cells_named():
         ("area_m2", -1),
         ("entity_share", 101),
         ("entity_share", 0.51),
-        ("registered_on", "2024/3/1"),
+        ("registered_on", "03/04/2024"),
         ("registered_on", "2024-02-30"),
         ("registered_on", 45000),
         ("credit_code", 914403001234567890),
@@ -154,10 +154,13 @@ def test_the_wrong_template_is_refused():
     assert "template" in take(buffer.getvalue()).rejects[0].expected.en
 
 
-def test_the_same_key_twice_in_a_file():
+def test_of_two_rows_with_the_same_key_neither_is_chosen():
     report = take(filled([WAREHOUSE, {**WAREHOUSE, "firm": "另一企业"}]))
-    assert (report.accepted, report.rejected) == (1, 1)
-    assert report.rejects[0].row == 3
+    assert (report.accepted, report.rejected) == (0, 2)
+    assert [(one.row, one.expected.en.split("; ")[1]) for one in report.rejects] == [
+        (2, "row 3 has the same"),
+        (3, "row 2 has the same"),
+    ]
 
 
 def test_a_second_import_changes_rows_and_empty_cells_keep_what_is_on_file():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from wuwai.facts.model import Reject
 from wuwai.facts.workbook_archive import (
     LARGEST_FILE,
     NO_WORKBOOK,
-    Marks,
     WorkbookProblem,
     first_sheet,
     inspect,
@@ -24,9 +23,19 @@ from wuwai.reference.text import Text
 from wuwai.registers import template as templates
 from wuwai.registers.columns import columns, heading
 from wuwai.registers.contract import Register, RegisterField
+from wuwai.registers.findings import CORRECT, FILL_IN, FRESH_TEMPLATE, Fault, shortened
 from wuwai.registers.values import ValueProblem, blank
 from wuwai.registers.values import read as read_value
 
+_TOLD_EVERY = 200
+# Cells of these kinds hold few different texts: each is looked up once.
+_CODED = ("choice", "choices", "yes_no", "region", "country")
+_FORMULA = Text("a value, not a formula", "数值或文本，不得为公式")
+_FORMULA_DO = Text("Copy the cell and paste it as a value.", "复制该单元格，选择性粘贴为数值。")
+_MERGED = Text("cells that are not merged ({span})", "不得合并单元格（{span}）")
+_MERGED_DO = Text("Unmerge them and fill each cell.", "取消合并后逐格填写。")
+_BEYOND = Text("nothing beyond the last column", "最后一列之后不应有内容")
+_BEYOND_DO = Text("Delete it, or put it into the column 'Note'.", "删去，或移入“备注”列。")
 _TEMPLATE = Text("an .xlsx workbook: the template of this register", "本台账的.xlsx模板")
 
 
@@ -40,12 +49,22 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a workbook held: good rows, rejects, and how many rows were filled at all."""
+    """What a workbook held: good rows, faults, and how many rows were filled at all.
 
+    ``lang`` is the language of its headings.
+    """
+
+    register: Register
     file: str
     read: int
     rows: tuple[SheetRow, ...]
-    rejects: tuple[Reject, ...]
+    faults: tuple[Fault, ...]
+    lang: str = "zh"
+
+    @property
+    def rejects(self) -> tuple[Reject, ...]:
+        """The faults in the form that every import hands back."""
+        return tuple(one.reject(self.register, self.file, self.lang) for one in self.faults)
 
 
 def template(register: Register, lang: str, rows: Any = ()) -> bytes:
@@ -59,23 +78,54 @@ def longest(register: Register, one: RegisterField) -> int:
     return int(limit) if limit else 4000
 
 
-def read(register: Register, source: Path | bytes, *, name: str = "") -> Sheet:
-    """Read a filled template. What is wrong is a reject, never an exception; nothing is written.
+def read(
+    register: Register,
+    source: Path | bytes,
+    *,
+    name: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> Sheet:
+    """Read a filled template. What is wrong is a fault, never an exception; nothing is written.
 
-    ``source`` is a path or the bytes of the file, ``name`` the file's name in the rejects.
+    ``source`` is a path or the bytes of the file, ``name`` the file's name in the rejects. ``progress`` is
+    told how many lines of how many are read, and may raise to stop.
     """
     file = name or (source.name if isinstance(source, Path) else "workbook.xlsx")
     try:
         content = _bytes(source)
         marks = inspect(content)
-        lines, member = _opened(register, content)
+        lines, member, lang = _opened(register, content)
     except WorkbookProblem as problem:
         expected = _TEMPLATE if problem is NO_WORKBOOK else problem.expected
-        return Sheet(file, 0, (), (Reject(file, 0, "", "", expected),))
-    wrong = _heading_rejects(register, lines[0] if lines else [], file)
+        return Sheet(register, file, 0, (), (Fault(0, None, "", expected, FRESH_TEMPLATE),))
+    wrong = _heading_faults(register, lines[0] if lines else [])
     if wrong:
-        return Sheet(file, 0, (), tuple(wrong))
-    return _rows(register, lines, file, _addresses(marks, member), marks.merged.get(member, ()))
+        return Sheet(register, file, 0, (), tuple(wrong), lang)
+    reading = _Reading(
+        columns(register),
+        tuple(longest(register, one) for one in columns(register)),
+        frozenset(marks.formulas.get(member, ())),
+        _merged_lines(marks.merged.get(member, ())),
+    )
+    rows: list[SheetRow] = []
+    faults: list[Fault] = []
+    filled = 0
+    for line, cells in enumerate(lines[1:], start=2):
+        if progress is not None and line % _TOLD_EVERY == 0:
+            progress(line, len(lines))
+        found = reading.row(line, cells)
+        if found is None:
+            continue
+        filled += 1
+        values, wrong = found
+        if wrong:
+            faults.extend(wrong)
+        else:
+            rows.append(SheetRow(line, values))
+    if not filled:
+        empty = Text("at least one filled row below the heading", "表头以下至少填写一行")
+        faults.append(Fault(0, None, "", empty, FILL_IN))
+    return Sheet(register, file, filled, tuple(rows), tuple(faults), lang)
 
 
 def _bytes(source: Path | bytes) -> bytes:
@@ -90,8 +140,8 @@ def _bytes(source: Path | bytes) -> bytes:
         ) from error
 
 
-def _opened(register: Register, content: bytes) -> tuple[list[list[Any]], str]:
-    """The cells of the data sheet and the name of its member in the archive."""
+def _opened(register: Register, content: bytes) -> tuple[list[list[Any]], str, str]:
+    """The cells of the data sheet, the name of its member in the archive, and the template's language."""
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names
@@ -113,7 +163,7 @@ def _opened(register: Register, content: bytes) -> tuple[list[list[Any]], str]:
         lines = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, python_calamine.XmlError) as error:
         raise WorkbookProblem(Text("a workbook that can be opened", "可以打开的工作簿")) from error
-    return lines, first_sheet(content)
+    return lines, first_sheet(content), schema.get("language", "zh")
 
 
 def _template_fits(register: Register, schema: dict[str, str]) -> None:
@@ -140,26 +190,23 @@ def _template_fits(register: Register, schema: dict[str, str]) -> None:
         )
 
 
-def _letters(number: int) -> str:
-    """
-    >>> _letters(0), _letters(26)
+def letters(number: int) -> str:
+    """The name of a column by its place.
+
+    >>> letters(0), letters(26)
     ('A', 'AA')
     """
-    letters = ""
+    name = ""
     number += 1
     while number:
         number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        name = chr(65 + rest) + name
+    return name
 
 
-def _addresses(marks: Marks, member: str) -> set[str]:
-    return set(marks.formulas.get(member, ()))
-
-
-def _heading_rejects(register: Register, found: Sequence[Any], file: str) -> list[Reject]:
+def _heading_faults(register: Register, found: Sequence[Any]) -> list[Fault]:
     expected = columns(register)
-    rejects: list[Reject] = []
+    faults: list[Fault] = []
     printed = [str(cell).strip() for cell in found]
     places = {name: n for n, one in enumerate(expected) for name in (heading(one, "en"), heading(one, "zh"))}
     for number, one in enumerate(expected):
@@ -181,77 +228,83 @@ def _heading_rejects(register: Register, found: Sequence[Any], file: str) -> lis
             pattern = Text(
                 "'{wanted}' in column {letter}; it is missing", "{letter}列应为“{wanted}”；此列缺失"
             )
-        other = _letters(places.get(here, 0))
-        rejects.append(
-            Reject(file, 1, here, here, pattern.format(wanted=wanted, letter=_letters(number), other=other))
-        )
+        told = pattern.format(wanted=wanted, letter=letters(number), other=letters(places.get(here, 0)))
+        faults.append(Fault(1, number, shortened(here), told, FRESH_TEMPLATE))
+    beyond = Text("nothing beyond column {letter}", "{letter}列之后不应有内容")
     for number in range(len(expected), len(printed)):
         if printed[number]:
-            beyond = Text("nothing beyond column {letter}", "{letter}列之后不应有内容").format(
-                letter=_letters(len(expected) - 1)
-            )
-            rejects.append(Reject(file, 1, printed[number], printed[number], beyond))
-    return rejects
+            told = beyond.format(letter=letters(len(expected) - 1))
+            faults.append(Fault(1, number, shortened(printed[number]), told, _BEYOND_DO))
+    return faults
 
 
-def _rows(
-    register: Register, lines: list[list[Any]], file: str, formulas: set[str], merged: tuple[str, ...]
-) -> Sheet:
-    shown = columns(register)
-    limits = [longest(register, one) for one in shown]
-    spans = _merged_lines(merged)
-    rows: list[SheetRow] = []
-    rejects: list[Reject] = []
-    read = 0
-    for line, cells in enumerate(lines[1:], start=2):
-        computed = any(f"{_letters(n)}{line}" in formulas for n in range(len(shown))) if formulas else False
-        if all(blank(cell) for cell in cells) and not computed:
-            continue
-        read += 1
-        wrong: list[Reject] = []
-        if line in spans:
-            wrong.append(
-                Reject(file, line, "", spans[line], Text("cells that are not merged", "不得合并单元格"))
-            )
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads the rows of one sheet."""
+
+    shown: tuple[RegisterField, ...]
+    limits: tuple[int, ...]
+    formulas: frozenset[str]
+    merged: Mapping[int, tuple[int, str]]
+    known: dict[tuple[int, Any], Any] = field(default_factory=dict)
+
+    def row(self, line: int, cells: Sequence[Any]) -> tuple[dict[str, Any], list[Fault]] | None:
+        """The values of a line and what is wrong with it; None for an empty one."""
+        computed = self._computed(line)
+        if not computed and all(blank(cell) for cell in cells):
+            return None
+        wrong: list[Fault] = []
+        if line in self.merged:
+            start, span = self.merged[line]
+            wrong.append(Fault(line, start, span, _MERGED.format(span=span), _MERGED_DO))
         values: dict[str, Any] = {}
-        for number, one in enumerate(shown):
+        for number, one in enumerate(self.shown):
             raw = cells[number] if number < len(cells) else ""
-            if formulas and f"{_letters(number)}{line}" in formulas:
-                wrong.append(
-                    _reject(file, line, one, raw, Text("a value, not a formula", "数值或文本，不得为公式"))
-                )
+            if number in computed:
+                wrong.append(Fault(line, number, shortened(raw), _FORMULA, _FORMULA_DO))
                 continue
-            try:
-                value = read_value(one, raw, sheet=True, longest=limits[number])
-            except ValueProblem as problem:
-                wrong.append(_reject(file, line, one, raw, problem.expected))
-                continue
-            if value is not None:
+            value = self._value(number, one, raw)
+            if isinstance(value, ValueProblem):
+                do = FILL_IN if blank(raw) else CORRECT
+                wrong.append(Fault(line, number, shortened(raw), value.expected, do))
+            elif value is not None:
                 values[one.name] = value
-        stray = next((str(cell) for cell in cells[len(shown) :] if not blank(cell)), None)
-        if stray is not None:
-            beyond = Text("nothing beyond the last column", "最后一列之后不应有内容")
-            wrong.append(Reject(file, line, "", stray[:80], beyond))
-        if wrong:
-            rejects.extend(wrong)
-        else:
-            rows.append(SheetRow(line, values))
-    if not read:
-        rejects.append(
-            Reject(file, 0, "", "", Text("at least one filled row below the heading", "表头以下至少填写一行"))
-        )
-    return Sheet(file, read, tuple(rows), tuple(rejects))
+        for number in range(len(self.shown), len(cells)):
+            if not blank(cells[number]):
+                wrong.append(Fault(line, number, shortened(cells[number]), _BEYOND, _BEYOND_DO))
+                break
+        return values, wrong
+
+    def _computed(self, line: int) -> set[int]:
+        if not self.formulas:
+            return set()
+        return {n for n in range(len(self.shown)) if f"{letters(n)}{line}" in self.formulas}
+
+    def _value(self, number: int, one: RegisterField, raw: Any) -> Any:
+        """The value of a cell, or the problem with it."""
+        if one.kind not in _CODED:
+            return self._read(number, one, raw)
+        key = (number, raw)
+        if key not in self.known:
+            self.known[key] = self._read(number, one, raw)
+        return self.known[key]
+
+    def _read(self, number: int, one: RegisterField, raw: Any) -> Any:
+        try:
+            return read_value(one, raw, sheet=True, longest=self.limits[number])
+        except ValueProblem as problem:
+            return problem
 
 
-def _reject(file: str, line: int, one: RegisterField, raw: Any, expected: Text) -> Reject:
-    return Reject(file, line, heading(one, "zh"), str(raw)[:80], expected)
-
-
-def _merged_lines(merged: tuple[str, ...]) -> dict[int, str]:
-    lines: dict[int, str] = {}
+def _merged_lines(merged: Sequence[str]) -> dict[int, tuple[int, str]]:
+    """The lines that merged cells touch, each with the first column of the range and the range."""
+    lines: dict[int, tuple[int, str]] = {}
     for span in merged:
-        found = re.fullmatch(r"[A-Z]+(\d+):[A-Z]+(\d+)", span)
+        found = re.fullmatch(r"([A-Z]+)(\d+):[A-Z]+(\d+)", span)
         if found:
-            for line in range(int(found[1]), min(int(found[2]), int(found[1]) + 200_000) + 1):
-                lines[line] = span
+            start = 0
+            for letter in found[1]:
+                start = start * 26 + ord(letter) - 64
+            for line in range(int(found[2]), min(int(found[3]), int(found[2]) + 200_000) + 1):
+                lines[line] = (start - 1, span)
     return lines

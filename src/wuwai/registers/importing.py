@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history
 
 from wuwai.accounts.models import User
-from wuwai.facts.model import ImportReport, Reject
+from wuwai.facts.model import ImportReport
 from wuwai.reference.text import Text
-from wuwai.registers import excel
-from wuwai.registers.columns import column, heading
+from wuwai.registers import batches, excel
+from wuwai.registers.batches import Batch
 from wuwai.registers.contract import Register
-from wuwai.registers.excel import SheetRow
-from wuwai.registers.moves import obstacle
-from wuwai.registers.rows import RegisterRow
+from wuwai.registers.findings import Fault
+from wuwai.registers.planning import Planned, plan
+from wuwai.registers.tally import stamp
 
 _PREVIEWED = 50
 ACTIONS = {
@@ -24,6 +25,172 @@ ACTIONS = {
     "change": Text("changed", "修改"),
     "same": Text("as on file", "无变化"),
 }
+READING = Text("Reading the sheet", "读取工作表")
+CHECKING = Text("Checking the rows", "核对数据行")
+WRITING = Text("Writing the rows", "写入数据行")
+_HELD = Text("{n} rows are held back by a question about their amounts", "有{n}行因金额疑问暂缓，待确认")
+
+# Told what is being done, and how much of how much; it may raise to stop.
+Progress = Callable[[Text, int, int], None]
+
+
+def unheard(phase: Text, done: int, total: int) -> None:
+    """A progress nobody looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sheet compared with the register: what would be written and what keeps the other rows back.
+
+    ``stamp`` is the state of the register it was compared with.
+    """
+
+    register: Register
+    file: str
+    lang: str
+    read: int
+    planned: tuple[Planned, ...]
+    faults: tuple[Fault, ...]
+    stamp: str
+
+    @property
+    def held(self) -> int:
+        """Rows with nothing wrong but a question."""
+        wrong = {one.line for one in self.faults if not one.question}
+        return len({one.line for one in self.faults if one.question} - wrong)
+
+    def notes(self) -> tuple[Text, ...]:
+        """What the rows would do, in a sentence; then what is held back."""
+        many = {name: sum(1 for one in self.planned if one.action == name) for name in ACTIONS}
+        pattern = Text(
+            "{new} added, {change} changed, {same} as on file", "新增{new}行，修改{change}行，无变化{same}行"
+        )
+        held = (_HELD.format(n=self.held),) if self.held else ()
+        return (pattern.format(**many), *held)
+
+    def preview(self) -> tuple[dict[str, Any], ...]:
+        """What happens to the first rows."""
+        return tuple(
+            {
+                "row": one.line,
+                "action": one.action,
+                "uid": one.row.uid,
+                **{name: str(one.row.value(name) or "") for name in self.register.key},
+            }
+            for one in self.planned[:_PREVIEWED]
+        )
+
+    def report(self, *, dry_run: bool = False, accepted: int | None = None) -> ImportReport:
+        """The form in which every import answers; ``accepted`` is how many rows were taken (all planned)."""
+        return ImportReport(
+            f"register:{self.register.name}",
+            None,
+            self.read,
+            len(self.planned) if accepted is None else accepted,
+            tuple(one.reject(self.register, self.file, self.lang) for one in self.faults),
+            self.notes(),
+            self.preview(),
+            dry_run,
+        )
+
+
+def check(
+    register: Register,
+    source: Path | bytes,
+    *,
+    user: User | None = None,
+    synthetic: bool = False,
+    amounts_right: bool = False,
+    name: str = "",
+    progress: Progress = unheard,
+) -> Checked:
+    """Read a filled template and compare it with the register; nothing is written.
+
+    ``user`` is who will import (None: the program): the cities and stages open to them hold. With
+    ``amounts_right`` a person has looked at the amounts that are asked about.
+    """
+    # Taken before anything is read, so that a change made meanwhile is noticed when the rows are written.
+    state = stamp(register)
+    progress(READING, 0, 0)
+    sheet = excel.read(
+        register, source, name=name, progress=lambda done, total: progress(READING, done, total)
+    )
+    progress(CHECKING, 0, len(sheet.rows))
+    planned, wrong = plan(
+        register,
+        sheet.rows,
+        user=user,
+        synthetic=synthetic,
+        amounts_right=amounts_right,
+        progress=lambda done, total: progress(CHECKING, done, total),
+    )
+    faults = sorted([*sheet.faults, *wrong], key=lambda one: (one.line, one.column or 0))
+    return Checked(register, sheet.file, sheet.lang, sheet.read, tuple(planned), tuple(faults), state)
+
+
+def write(checked: Checked, *, user: User | None) -> Batch | None:
+    """Save what was planned, as one batch with its history; None where nothing changes.
+
+    Call it inside a transaction, after :func:`is_current`.
+    """
+    new = [one.row for one in checked.planned if one.action == "new"]
+    changed = [one.row for one in checked.planned if one.action == "change"]
+    if not new and not changed:
+        return None
+    return batches.write(
+        checked.register,
+        new=new,
+        changed=changed,
+        by=user,
+        kind="import",
+        what=checked.file,
+        reason=f"Excel import {checked.file}",
+    )
+
+
+def is_current(checked: Checked) -> bool:
+    """Whether the register is still as it was when the sheet was compared with it."""
+    return stamp(checked.register) == checked.stamp
+
+
+def take(
+    register: Register,
+    source: Path | bytes,
+    *,
+    user: User | None = None,
+    strict: bool = False,
+    synthetic: bool = False,
+    amounts_right: bool = False,
+    name: str = "",
+    progress: Progress = unheard,
+) -> tuple[Checked, Batch | None]:
+    """Check a filled template and write its good rows; with ``strict`` nothing if one row is wrong.
+
+    The sheet is checked before the transaction, so that others are not kept waiting; where somebody wrote to
+    the register meanwhile, it is checked again inside.
+    """
+
+    def checked_now() -> Checked:
+        return check(
+            register,
+            source,
+            user=user,
+            synthetic=synthetic,
+            amounts_right=amounts_right,
+            name=name,
+            progress=progress,
+        )
+
+    checked = checked_now()
+    if strict and checked.faults:
+        return checked, None
+    progress(WRITING, 0, 0)
+    with transaction.atomic():
+        if not is_current(checked):
+            checked = checked_now()
+            if strict and checked.faults:
+                return checked, None
+        return checked, write(checked, user=user)
 
 
 def import_workbook(
@@ -34,136 +201,30 @@ def import_workbook(
     strict: bool = False,
     dry_run: bool = False,
     synthetic: bool = False,
+    amounts_right: bool = False,
     name: str = "",
 ) -> ImportReport:
     """Import a filled template.
 
     A row whose key is on file changes that row, and an empty cell leaves its value as it is; other rows are
     added. Good rows are kept and the others come back as rejects; ``strict`` keeps nothing if one row is
-    wrong, ``dry_run`` keeps nothing. ``user`` is who imports (None: the program); the stage rules of
-    ``moves`` hold for them. ``preview`` of the report lists what happens to the first rows.
+    wrong, ``dry_run`` keeps nothing. ``user`` is who imports (None: the program); their cities and the stage
+    rules of ``moves`` hold for them. ``preview`` of the report lists what happens to the first rows.
     """
-    sheet = excel.read(register, path, name=name)
-    rejects = list(sheet.rejects)
-    importer = f"register:{register.name}"
-    with transaction.atomic():
-        planned = _planned(register, sheet.file, sheet.rows, rejects, user, synthetic)
-        if strict and rejects:
-            return ImportReport(importer, None, sheet.read, 0, tuple(rejects), dry_run=dry_run)
-        if not dry_run:
-            _write(register, planned, user, f"Excel import {sheet.file}")
-    actions = [action for _, action in planned]
-    rejects.sort(key=lambda reject: reject.row)
-    return ImportReport(
-        importer,
-        None,
-        sheet.read,
-        len(actions),
-        tuple(rejects),
-        _summary(actions),
-        tuple(actions[:_PREVIEWED]),
-        dry_run,
-    )
-
-
-def _write(
-    register: Register, planned: list[tuple[RegisterRow, dict[str, Any]]], user: User | None, reason: str
-) -> None:
-    """Save the planned rows with their history; the new ones in portions, for a register may be large."""
-    bulk_create_with_history(
-        [row for row, action in planned if action["action"] == "new"],
-        register.model,
-        batch_size=500,
-        default_user=user,
-        default_change_reason=reason,
-    )
-    for row, action in planned:
-        if action["action"] == "change":
-            row.keep(by=user, reason=reason)
-
-
-def _summary(actions: list[dict[str, Any]]) -> tuple[Text, ...]:
-    def how_many(action: str) -> int:
-        return sum(1 for one in actions if one["action"] == action)
-
-    pattern = Text(
-        "{new} added, {change} changed, {same} as on file", "新增{new}行，修改{change}行，无变化{same}行"
-    )
-    return (pattern.format(new=how_many("new"), change=how_many("change"), same=how_many("same")),)
-
-
-def _planned(
-    register: Register,
-    file: str,
-    rows: tuple[SheetRow, ...],
-    rejects: list[Reject],
-    user: User | None,
-    synthetic: bool,
-) -> list[tuple[RegisterRow, dict[str, Any]]]:
-    """Each good row as the model row to save, with what is done to it. Adds to ``rejects``."""
-    on_file = {tuple(getattr(row, name) for name in register.key): row for row in _with_keys(register, rows)}
-    seen: dict[tuple[Any, ...], int] = {}
-    planned: list[tuple[RegisterRow, dict[str, Any]]] = []
-    for one in rows:
-        key = tuple(one.values.get(name) for name in register.key)
-        if key in seen:
-            pattern = Text(
-                "a row that is not there yet; row {line} has the same key", "不重复的行；与第{line}行重复"
-            )
-            rejects.append(_reject(register, file, one, register.key[0], pattern.format(line=seen[key])))
-            continue
-        seen[key] = one.line
-        row = on_file.get(key)
-        if row is not None and row.synthetic and not synthetic:
-            wrong = Text("a key that no synthetic sample row has", "不与合成样例重复的记录")
-            rejects.append(_reject(register, file, one, register.key[0], wrong))
-            continue
-        if row is None:
-            row = register.model(stage=register.stages[0].key, synthetic=synthetic)
-            action = "new"
-        else:
-            action = "same"
-        stage = one.values.get("stage")
-        if stage is not None and (row.pk is None or stage != row.stage):
-            why = _stage_problem(register, row, stage, user)
-            if why is not None:
-                rejects.append(_reject(register, file, one, "stage", why))
-                continue
-        for field, value in one.values.items():
-            if getattr(row, field) != value:
-                setattr(row, field, value)
-                action = "change" if action == "same" else action
-        planned.append(
-            (row, {"row": one.line, "action": action, "uid": row.uid, **_key_shown(register, one)})
+    if dry_run:
+        checked = check(
+            register, path, user=user, synthetic=synthetic, amounts_right=amounts_right, name=name
         )
-    return planned
-
-
-def _stage_problem(register: Register, row: RegisterRow, stage: str, user: User | None) -> Text | None:
-    wanted = register.stage(stage)
-    if row.pk is None and stage == row.stage:
-        return None
-    why = obstacle(register, row, wanted, by=user)
-    if why is None:
-        return None
-    pattern = Text("a stage this row may enter. {why}", "该记录可以进入的阶段。{why}")
-    return pattern.format(why=why)
-
-
-def _with_keys(register: Register, rows: tuple[SheetRow, ...]) -> list[RegisterRow]:
-    """The rows on file that share the first part of their key with the sheet, read in portions."""
-    first = register.key[0]
-    wanted = sorted({one.values[first] for one in rows if first in one.values})
-    found: list[RegisterRow] = []
-    for start in range(0, len(wanted), 500):
-        found.extend(register.model._default_manager.filter(**{f"{first}__in": wanted[start : start + 500]}))
-    return found
-
-
-def _key_shown(register: Register, one: SheetRow) -> dict[str, str]:
-    return {name: str(one.values.get(name, "")) for name in register.key}
-
-
-def _reject(register: Register, file: str, one: SheetRow, field: str, expected: Text) -> Reject:
-    declared = column(register, field)
-    return Reject(file, one.line, heading(declared, "zh"), str(one.values.get(field, ""))[:80], expected)
+        nothing = strict and bool(checked.faults)
+        return checked.report(dry_run=True, accepted=0 if nothing else None)
+    checked, _ = take(
+        register,
+        path,
+        user=user,
+        strict=strict,
+        synthetic=synthetic,
+        amounts_right=amounts_right,
+        name=name,
+    )
+    nothing = strict and bool(checked.faults)
+    return checked.report(accepted=0 if nothing else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
 from wuwai.registers import evidence
+from wuwai.registers.checking import problems
 from wuwai.registers.contract import Register, Stage
 from wuwai.registers.registry import of
 from wuwai.registers.rows import RegisterRow
@@ -23,11 +25,18 @@ class MoveError(ValueError):
         super().__init__(reason.en)
 
 
-def missing_evidence(register: Register, row: RegisterRow, stage: Stage) -> tuple[Text, ...]:
-    """The kinds of evidence that ``stage`` asks for and that are not on file."""
+def missing_evidence(
+    register: Register, row: RegisterRow, stage: Stage, filed: Collection[str] | None = None
+) -> tuple[Text, ...]:
+    """The kinds of evidence that ``stage`` asks for and that are not on file.
+
+    ``filed`` are the kinds that are, where they have been read for many rows at once.
+    """
     if not stage.evidence:
         return ()
-    there = set(evidence.on_file(row).values_list("kind", flat=True)) if row.pk else set()
+    there = filed
+    if there is None:
+        there = set(evidence.on_file(row).values_list("kind", flat=True)) if row.pk else set()
     titles = {one.key: one.title for one in register.evidence}
     return tuple(titles[kind] for kind in stage.evidence if kind not in there)
 
@@ -38,13 +47,23 @@ def is_backwards(register: Register, row: RegisterRow, stage: Stage) -> bool:
     return row.stage in order and order.index(stage.key) < order.index(row.stage)
 
 
-def obstacle(register: Register, row: RegisterRow, stage: Stage, *, by: User | None) -> Text | None:
-    """Why the row cannot enter ``stage`` now; None if it can. Reasons for moves back are not looked at."""
+def obstacle(
+    register: Register,
+    row: RegisterRow,
+    stage: Stage,
+    *,
+    by: User | None,
+    filed: Collection[str] | None = None,
+) -> Text | None:
+    """Why the row cannot enter ``stage`` now; None if it can. Reasons for moves back are not looked at.
+
+    ``filed`` is as for :func:`missing_evidence`.
+    """
     if stage.key == row.stage:
         return Text("The row is in this stage already.", "已处于该阶段。")
     if stage.role == "administrator" and by is not None and getattr(by, "role", "") != "administrator":
         return Text("An administrator has to make this move.", "须由管理员办理。")
-    lacking = missing_evidence(register, row, stage)
+    lacking = missing_evidence(register, row, stage, filed)
     if lacking and not is_backwards(register, row, stage):
         names = Text("; ".join(t.en for t in lacking), "、".join(t.zh for t in lacking))
         return Text("Evidence is not on file: {names}.", "缺少佐证材料：{names}。").format(names=names)
@@ -59,8 +78,8 @@ def move(
     ``on`` is the day it entered the stage; where it is not given, a stage that is dated keeps the day on file
     or takes today. A move back clears the days of the stages after it: the row has not entered them now.
 
-    Raises :class:`MoveError` when the role or the evidence does not allow it, or when a move backwards gives
-    no reason.
+    Raises :class:`MoveError` when the role or the evidence does not allow it, when the row would break a rule
+    between its fields, or when a move backwards gives no reason.
     """
     register = of(row)
     try:
@@ -74,8 +93,12 @@ def move(
             raise MoveError(why)
         if is_backwards(register, fresh, wanted) and not reason.strip():
             raise MoveError(Text("A move back needs a reason.", "退回上一阶段须填写理由。"))
+        wrong_before = problems(register, [fresh])[0]
         _date(register, fresh, wanted, on)
         fresh.stage = wanted.key
+        for _, expected in problems(register, [fresh])[0]:
+            if expected not in [what for _, what in wrong_before]:
+                raise MoveError(Text("Expected: {what}.", "应为：{what}。").format(what=expected))
         fresh.keep(by=by, reason=reason.strip() or f"{wanted.title.zh} {wanted.title.en}")
     row.stage = fresh.stage
     return fresh

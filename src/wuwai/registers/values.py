@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,19 +12,14 @@ from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.registers.columns import options
 from wuwai.registers.contract import FieldKind, RegisterField
+from wuwai.registers.days import day
+from wuwai.registers.expected import ValueProblem
+from wuwai.registers.numbers import number
 
-_PLAIN_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+__all__ = ["ValueProblem", "blank", "read"]
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONGEST_TEXT = 200
-
-
-class ValueProblem(ValueError):
-    """A value that cannot be taken; ``expected`` says what would do."""
-
-    def __init__(self, expected: Text) -> None:
-        self.expected = expected
-        super().__init__(expected.en)
 
 
 def _names(allowed: Mapping[str, Text]) -> dict[str, str]:
@@ -65,9 +59,9 @@ def read(one: RegisterField, raw: Any, *, sheet: bool = False, longest: int = _L
     if one.kind == "choices":
         return _several(one, raw)
     if one.kind in ("number", "integer"):
-        return _number(one, raw, sheet)
+        return number(one, raw, sheet=sheet)
     if one.kind == "date":
-        return _day(raw)
+        return day(raw)
     return _text(one, raw, longest)
 
 
@@ -107,71 +101,28 @@ def _coded(one: RegisterField, raw: Any) -> Any:
 
 def _several(one: RegisterField, raw: Any) -> str:
     """Keys of the choices named, in their declared order, with ``;`` between them."""
-    told = raw if isinstance(raw, list | tuple) else re.split(r"[;；,，、\n]", str(raw))
+    if isinstance(raw, list | tuple):
+        told = [str(name) for name in raw]
+    else:
+        told = _parted(str(raw), set(_names(one.choices)))
     chosen = {_coded(one, name) for name in told if not blank(name)}
     return ";".join(key for key in one.choices if key in chosen)
 
 
-def _number(one: RegisterField, raw: Any, sheet: bool) -> float | int:
-    plain = Text("a number without separators or unit", "数值，不带千分位、单位或说明文字")
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        raise ValueProblem(plain)
-    if isinstance(raw, str):
-        text = unicodedata.normalize("NFKC", raw).strip().replace("−", "-")
-        if not _PLAIN_NUMBER.fullmatch(text) or len(text) > 30:
-            raise ValueProblem(plain)
-        value = float(text)
-    else:
-        value = float(raw)
-    if value != value or value in (float("inf"), float("-inf")):
-        raise ValueProblem(plain)
-    if one.kind == "integer" and not value.is_integer():
-        raise ValueProblem(Text("a whole number", "整数"))
-    if sheet and one.unit == "%" and 0 < value <= 1:
-        # A cell formatted as a percentage hands over 0.51 for 51%: taking it would be wrong by a hundred.
-        raise ValueProblem(
-            Text(
-                "percent as a plain number such as 51, not 51% or 0.51; enter 1% or less on the row's page",
-                "百分数请填普通数值，如51，单元格不设百分比格式；不超过1%的请在网页表单中填写",
-            )
-        )
-    low, high = one.low, one.high
-    if (low is not None and value < low) or (high is not None and value > high):
-        if low is not None and high is not None:
-            bounds = Text("a number from {low} to {high}", "{low}至{high}之间的数值")
-        else:
-            bounds = (
-                Text("a number of {low} or more", "不小于{low}的数值")
-                if low is not None
-                else Text("a number of {high} or less", "不大于{high}的数值")
-            )
-        raise ValueProblem(
-            bounds.format(
-                low=f"{low:g}" if low is not None else "", high=f"{high:g}" if high is not None else ""
-            )
-        )
-    return int(value) if one.kind == "integer" else value
+def _parted(text: str, names: set[str]) -> list[str]:
+    """The names in ``text``, the longest first: a name may hold the mark that stands between names.
 
-
-def _day(raw: Any) -> date:
-    expected = ValueProblem(
-        Text("a date such as 2024-03-31, from 1900 to 2100", "日期，如2024-03-31（1900年至2100年）")
-    )
-    if isinstance(raw, datetime):
-        if raw.time() != datetime.min.time():
-            raise ValueProblem(Text("a date without a time", "日期，不含时间"))
-        found = raw.date()
-    elif isinstance(raw, date):
-        found = raw
-    elif isinstance(raw, str) and (match := _DAY.fullmatch(raw.strip())):
-        try:
-            found = date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:
-            raise expected from None
-    else:
-        raise expected
-    if not 1900 <= found.year <= 2100:
-        raise expected
+    >>> _parted("水利、环境；教育", {"水利、环境", "教育"})
+    ['水利、环境', '教育']
+    """
+    parts = re.split(r"([;；,，、\n])", text)
+    found: list[str] = []
+    at = 0
+    while at < len(parts):
+        ends = range(len(parts), at, -2)
+        end = next((n for n in ends if _folded("".join(parts[at:n])) in names), at + 1)
+        found.append("".join(parts[at:end]))
+        at = end + 1
     return found
 
 
