@@ -81,7 +81,7 @@ def _closed(stays: pl.DataFrame) -> pl.DataFrame:
     return (
         ended.filter(pl.col("next_stage").is_null() | pl.col("left_on").is_not_null())
         .select(SCHEMA.names())
-        .cast(dict(SCHEMA))
+        .cast(SCHEMA)
     )
 
 
