@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, ValidationError
-
 from wuwai.reference.text import Text
+from wuwai.registers import credit_codes
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.registry import get, referring
 from wuwai.registers.rows import RegisterRow
+from wuwai.registers.uniqueness import taken
 
-SAMPLE_CODE = "SAMPLE"
 _PORTION = 500  # values in one query: SQLite's older builds take 999
 Problem = tuple[str, Text]
 
@@ -27,7 +25,10 @@ def problems(register: Register, rows: Sequence[RegisterRow]) -> list[list[Probl
     links = [one for one in register.fields if one.kind == "row"]
     named = {one.name: referenced(one, [row.value(one.name) for row in rows]) for one in links}
     fixed = _fixed_keys(register, rows)
-    return [_of(register, row, links, named, fixed) for row in rows]
+    shared = taken(register, rows)
+    return [
+        [*_of(register, row, links, named, fixed), *shared.get(place, ())] for place, row in enumerate(rows)
+    ]
 
 
 def referenced(one: RegisterField, wanted: Sequence[Any]) -> dict[str, RegisterRow]:
@@ -60,7 +61,7 @@ def _of(
         if one.currency and row.value(one.name) is not None and row.value(one.currency) is None:
             found.append((one.currency, _no_currency(one)))
         if one.credit_code and (value := row.value(one.name)) is not None:
-            wrong = credit_code_problem(str(value), synthetic=row.synthetic)
+            wrong = credit_codes.problem(str(value), synthetic=row.synthetic)
             if wrong is not None:
                 found.append((one.name, wrong))
     key = register.key[0]
@@ -87,39 +88,6 @@ def _no_currency(one: RegisterField) -> Text:
     return Text("the currency of '{amount}', such as CNY or USD", "“{amount}”的币种，如人民币、美元").format(
         amount=one.title
     )
-
-
-def credit_code_problem(code: str, *, synthetic: bool = False) -> Text | None:
-    """What is wrong with a unified social credit code (GB 32100-2015); None for a right one.
-
-    A code that begins with SAMPLE is taken for synthetic rows, and for those only.
-
-    >>> credit_code_problem("91110000600037341L") is None
-    True
-    >>> credit_code_problem("91110000600037341A").en
-    'a code whose last character is L for the 17 before it; one of the 18 is wrong'
-    """
-    if code.startswith(SAMPLE_CODE):
-        return (
-            None
-            if synthetic
-            else Text("the code of a real firm, not a sample's", "真实企业的代码，不得使用样例代码")
-        )
-    try:
-        uscc.validate(code)
-    except InvalidChecksum:
-        right = uscc.calc_check_digit(code[:-1])
-        pattern = Text(
-            "a code whose last character is {right} for the 17 before it; one of the 18 is wrong",
-            "校验位正确的代码：按前17位推算，末位应为{right}，18位中必有一位有误",
-        )
-        return pattern.format(right=right)
-    except ValidationError:
-        return Text(
-            "18 digits and capital letters without I, O, S, V, Z, as printed on the licence",
-            "营业执照所载18位代码（数字和大写字母，不含I、O、S、V、Z）",
-        )
-    return None
 
 
 def _fixed_keys(register: Register, rows: Sequence[RegisterRow]) -> dict[int, str]:
