@@ -36,7 +36,7 @@ def add_samples(workspace: Workspace) -> dict[str, int]:
     province = plan.load(workspace.programme_name, workspace.programme_folder).region
     cities = tuple(one.code for one in regions.cities(province)) or (province,)
     for register in registry.all_registers():
-        if not register.model.history.filter(synthetic=True).exists():
+        if register.sample is not None and not register.model.history.filter(synthetic=True).exists():
             added[register.name] = register_samples.add_samples(register, cities=cities)
     return added
 
