@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wuwai.reference.text import Text
+from wuwai.registers import judging
 from wuwai.registers.contract import Register
 from wuwai.registers.rows import RegisterRow
 from wuwai.rules import shelf
@@ -87,7 +88,7 @@ def count(
     known is never taken as met. A rule book that cannot be read counts nothing and says so.
     """
     day = on or today()
-    book, trouble = _book(register, day, rule_folder or rules_folder())
+    book, trouble = book_of(register, day, rule_folder or rules_folder())
     judged: dict[tuple[Any, ...], Evaluation] = {}
     counted: list[RegisterRow] = []
     left_out: list[NotCounted] = []
@@ -97,12 +98,10 @@ def count(
         try:
             stage = register.stage(row.stage)
         except KeyError:
-            left_out.append(NotCounted(row, Text("Its stage is not known.", "所处阶段无法识别。"), None))
+            left_out.append(NotCounted(row, judging.NO_STAGE, None))
             continue
         if not stage.counts:
-            why = Text("Stage: {stage}; it does not count.", "处于“{stage}”阶段，不计入。").format(
-                stage=stage.title
-            )
+            why = judging.STAGE.format(stage=stage.title)
             left_out.append(NotCounted(row, why, None))
         elif trouble:
             left_out.append(NotCounted(row, trouble, None))
@@ -112,18 +111,14 @@ def count(
             try:
                 evaluation = _judged(register, row, book, day, judged)
             except InputError as error:
-                why = Text(
-                    "The value of {name} cannot be used: {expected} expected.",
-                    "{name}的取值无法使用，应为{expected}。",
-                )
-                title = book.input(error.input).title
-                left_out.append(NotCounted(row, why.format(name=title, expected=error.expected), None))
+                why = judging.WRONG.format(name=book.input(error.input).title, expected=error.expected)
+                left_out.append(NotCounted(row, why, None))
                 continue
             if evaluation.outcome == "pass":
                 counted.append(row)
             else:
                 left_out.append(NotCounted(row, why_not(evaluation), evaluation))
-    return Count(register, day, counted, left_out, sample, trouble or _note(register, book), book)
+    return Count(register, day, counted, left_out, sample, trouble or note_of(register, book), book)
 
 
 def _judged(
@@ -141,16 +136,14 @@ def why_not(evaluation: Evaluation) -> Text:
     """Why a row that was put to the rule book does not count: the clauses it fails, else those not known."""
     failed = evaluation.of("fail")
     told = failed or evaluation.of("unknown")
+    if not told:
+        return judging.NO_CLASS if evaluation.outcome == "fail" else judging.OPEN_CLASS
     names = Text("; ".join(o.clause.title.en for o in told), "；".join(o.clause.title.zh for o in told))
-    pattern = (
-        Text("Does not meet: {names}.", "不符合：{names}。")
-        if failed
-        else Text("Not known whether it meets: {names}.", "情况不明：{names}。")
-    )
-    return pattern.format(names=names)
+    return (judging.FAILS if failed else judging.OPEN).format(names=names)
 
 
-def _book(register: Register, day: date, folder: Path | None) -> tuple[RuleBook | None, Text]:
+def book_of(register: Register, day: date, folder: Path | None) -> tuple[RuleBook | None, Text]:
+    """The rule book in force for the register on a day; None, and why not, where there is none to use."""
     if not register.counting_book:
         return None, Text("", "")
     try:
@@ -168,7 +161,8 @@ def _book(register: Register, day: date, folder: Path | None) -> tuple[RuleBook 
         return None, pattern.format(day=day.isoformat())
 
 
-def _note(register: Register, book: RuleBook | None) -> Text:
+def note_of(register: Register, book: RuleBook | None) -> Text:
+    """Under which rules a count of the register is made, and what those rules leave open."""
     parts = [register.counted_note] if register.counted_note else []
     if book is None:
         if not parts:

@@ -1,59 +1,116 @@
-"""The count of a register as its pages need it, kept until a row or the rule book changes."""
+"""The count of a register as pages, targets and the API need it: cheap at any size, and never out of date."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
+from threading import Lock
 
 from django.core.cache import cache
-from django.db.models import Count as CountOf
-from django.db.models import Max
+from django.db.models import Q, QuerySet
 
-from wuwai.reference.text import Text
 from wuwai.registers.contract import Register
-from wuwai.registers.counting import count, rules_folder, today
+from wuwai.registers.counting import book_of, note_of, rules_folder, today
+from wuwai.registers.judging import judge_all, rules_digest
 from wuwai.registers.past import stood
+from wuwai.registers.refreshing import refreshed
+from wuwai.registers.rows import RegisterRow
+from wuwai.registers.seen import stamp
+from wuwai.registers.standing import ByStage, Judgement, Kept, Standing, Tally, among
+from wuwai.rules.book import RuleBook
 
+__all__ = ["Standing", "Tally", "counted_of", "counting_rows", "stamp", "standing", "tally"]
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many rows there are and count; ``counted_ids`` are primary keys, ``by_region`` is by city."""
-
-    rows: int
-    counted: int
-    counted_ids: frozenset[int]
-    by_region: dict[str, int]
-    sample: bool
-    note: Text
-
-
-def stamp(register: Register) -> str:
-    """Changes whenever a row is written: the last history record and how many rows there are."""
-    last = register.model.history.aggregate(last=Max("history_id"))["last"]
-    rows = register.model._default_manager.aggregate(rows=CountOf("pk"))["rows"]
-    return f"{last}-{rows}"
+_MOST_PAST = 8  # days that are not today, kept in memory by a process
+_PAST: OrderedDict[tuple[str, ...], Judgement] = OrderedDict()
+_LOCK = Lock()
 
 
 def tally(register: Register, *, on: date | None = None, as_of: date | None = None) -> Tally:
-    """The count of ``register`` on a day (today), from the cache where nothing has changed.
+    """How many rows there are and count on a day (today).
 
     ``as_of`` counts the rows as they stood at the end of that day, under the rules of that day.
     """
-    day = on or as_of or today()
-    folder = rules_folder()
-    books = [(p.name, p.stat().st_mtime_ns) for p in sorted(folder.glob("*.toml"))] if folder else []
-    key = f"tally:{register.name}:{day}:{as_of}:{stamp(register)}:{hash((str(folder), tuple(books)))}"
-    found = cache.get(key)
-    if isinstance(found, Tally):
-        return found
-    result = count(register, on=day, rows=None if as_of is None else stood(register, as_of))
-    made = Tally(
-        rows=len(result.counted) + len(result.not_counted),
-        counted=result.number,
-        counted_ids=frozenset(row.pk for row in result.counted),
-        by_region=result.by_region(),
-        sample=result.sample,
-        note=result.note,
-    )
+    found = standing(register, on=on, as_of=as_of)
+    if not isinstance(found, ByStage):
+        return found.tally
+    key = f"tally:{register.name}:{found.as_of}:{found.trouble is None}:{stamp(register)}"
+    known = cache.get(key)
+    if isinstance(known, Tally):
+        return replace(known, note=found.note)
+    made = found.tally
     cache.set(key, made, 3600)
     return made
+
+
+def counting_rows(
+    register: Register,
+    rows: QuerySet[RegisterRow] | None = None,
+    *,
+    counted: bool = True,
+    on: date | None = None,
+    as_of: date | None = None,
+) -> QuerySet[RegisterRow]:
+    """Those of ``rows`` (all, as of that day) that count, or with ``counted=False`` those that do not."""
+    chosen = stood(register, as_of) if rows is None else rows
+    counting = tally(register, on=on, as_of=as_of).counting
+    return chosen.filter(counting if counted else ~counting)
+
+
+def counted_of(
+    register: Register, ids: Collection[int], *, on: date | None = None, as_of: date | None = None
+) -> frozenset[int]:
+    """Which of the rows with these ids count."""
+    return standing(register, on=on, as_of=as_of).counted_of(ids)
+
+
+def standing(
+    register: Register, *, rule_book: str | None = None, on: date | None = None, as_of: date | None = None
+) -> Standing:
+    """Where the register stands on a day, brought up to date.
+
+    ``rule_book`` counts under other rules than its own, "" under none. ``as_of`` reads the rows as they stood
+    at the end of that day.
+    """
+    asked = register
+    if rule_book is not None:
+        asked = replace(register, rule_book=rule_book, rule_book_decides=True)
+    now = today()
+    past = as_of if as_of is not None and as_of < now else None
+    day = on or as_of or now
+    book, trouble = book_of(asked, day, rules_folder())
+    note = trouble or note_of(asked, book)
+    if book is None:
+        return ByStage(asked, note, trouble or None, past)
+    if past is None and day == now:
+        return Kept(asked, book, refreshed(asked, book, day), note)
+    return _judged(asked, book, day, past)
+
+
+def _judged(register: Register, book: RuleBook, day: date, past: date | None) -> Judgement:
+    key = (register.name, book.name, rules_digest(register, book), str(day), str(past), stamp(register))
+    with _LOCK:
+        if key in _PAST:
+            _PAST.move_to_end(key)
+            return _PAST[key]
+    rows = stood(register, past)
+    sample = rows.filter(synthetic=True).exists()
+    made = judge_all(register, rows.iterator(2000), book=book, on=day)
+    by_region: dict[str, int] = {}
+    for one in made:
+        if one.verdict.counted:
+            by_region[one.region] = by_region.get(one.region, 0) + 1
+    counted = [one.row for one in made if one.verdict.counted]
+    found = Judgement(
+        register,
+        book,
+        Tally(len(made), len(counted), by_region, sample, note_of(register, book), Q(id__in=among(counted))),
+        {one.row: one.verdict for one in made},
+    )
+    with _LOCK:
+        _PAST[key] = found
+        while len(_PAST) > _MOST_PAST:
+            _PAST.popitem(last=False)
+    return found

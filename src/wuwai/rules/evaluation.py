@@ -16,6 +16,7 @@ from wuwai.rules.model import (
     Evaluation,
     InputError,
     Outcome,
+    ResultClass,
     RuleBook,
     RuleInput,
 )
@@ -70,15 +71,13 @@ def evaluate(book: RuleBook, inputs: Mapping[str, Any], *, explain: bool = True)
         for declared in book.inputs
         if inputs.get(declared.name) is not None
     }
-    outcomes = tuple(_one(book, clause, known, explain) for clause in book.clauses)
+    outcomes = tuple(of_clause(book, clause, known, explain=explain) for clause in book.clauses)
     points = scoring.points_of(book, known)
     possible = scoring.possible_results(book, known, points)
-    # A case in none of a book's classes does not meet it.
-    meets = {one is not None and one.meets for one in possible}
     return Evaluation(
         book=book,
         outcomes=outcomes,
-        outcome=_together(outcomes, meets),
+        outcome=together(outcomes, possible),
         points=points,
         possible=possible,
         amounts=scoring.amounts_of(book, known),
@@ -86,8 +85,10 @@ def evaluate(book: RuleBook, inputs: Mapping[str, Any], *, explain: bool = True)
     )
 
 
-def _together(outcomes: Iterable[ClauseOutcome], meets: Collection[bool]) -> Outcome:
-    """``meets`` says of each class the case may be in whether it meets the book; empty without classes."""
+def together(outcomes: Iterable[ClauseOutcome], possible: Collection[ResultClass | None]) -> Outcome:
+    """The outcome of a case from its clauses and the classes it may be in (none for a book without)."""
+    # A case in none of a book's classes does not meet it.
+    meets = {one is not None and one.meets for one in possible}
     decided: set[str] = {one.outcome for one in outcomes if one.outcome != "empty"}
     if meets:
         decided.add("unknown" if len(meets) == 2 else "pass" if meets == {True} else "fail")
@@ -96,7 +97,10 @@ def _together(outcomes: Iterable[ClauseOutcome], meets: Collection[bool]) -> Out
     return "unknown" if "unknown" in decided or not decided else "pass"
 
 
-def _one(book: RuleBook, clause: Clause, known: Mapping[str, Any], explain: bool) -> ClauseOutcome:
+def of_clause(
+    book: RuleBook, clause: Clause, known: Mapping[str, Any], *, explain: bool = False
+) -> ClauseOutcome:
+    """How one clause comes out with checked values; ``explain``: and what would change a failed one."""
     if clause.empty or clause.program is None:
         return ClauseOutcome(
             clause,

@@ -128,7 +128,10 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """A set of cited conditions. ``valid_from`` and ``valid_to`` are None where no day was stated."""
+    """A set of cited conditions. ``valid_from`` and ``valid_to`` are None where no day was stated.
+
+    ``digest`` is the SHA-256 of its file: what was counted under it holds until that changes.
+    """
 
     name: str
     title: Text
@@ -145,6 +148,7 @@ class RuleBook:
     points: tuple[PointsItem, ...] = ()
     results: tuple[ResultClass, ...] = ()
     amounts: tuple[Amount, ...] = ()
+    digest: str = ""
 
     @property
     def begins(self) -> date:

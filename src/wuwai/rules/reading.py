@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,7 @@ def load(path: Path) -> RuleBook:
         points=points,
         results=results,
         amounts=_amounts(page, data, inputs),
+        digest=sha256(content.encode()).hexdigest(),
     )
 
 

@@ -30,10 +30,11 @@ _UNBOUNDED = 1e12  # stands for points without limit when a condition is tried
 
 def points_of(book: RuleBook, known: Mapping[str, Any]) -> tuple[PointsOutcome, ...]:
     """The points of each item; those of an item that cannot be decided lie between 0 and its most."""
-    return tuple(_points(item, known) for item in book.points)
+    return tuple(of_item(item, known) for item in book.points)
 
 
-def _points(item: PointsItem, known: Mapping[str, Any]) -> PointsOutcome:
+def of_item(item: PointsItem, known: Mapping[str, Any]) -> PointsOutcome:
+    """The points of one item."""
     value, missing = _number(item.program, item.inputs, known)
     if value is None:
         return PointsOutcome(item, 0.0, item.most, missing)
@@ -42,10 +43,11 @@ def _points(item: PointsItem, known: Mapping[str, Any]) -> PointsOutcome:
 
 def amounts_of(book: RuleBook, known: Mapping[str, Any]) -> tuple[AmountOutcome, ...]:
     """Each amount: whether it applies, its value, or what is missing to say so."""
-    return tuple(_amount(one, known) for one in book.amounts)
+    return tuple(of_amount(one, known) for one in book.amounts)
 
 
-def _amount(one: Amount, known: Mapping[str, Any]) -> AmountOutcome:
+def of_amount(one: Amount, known: Mapping[str, Any]) -> AmountOutcome:
+    """One amount with these values."""
     missing = tuple(name for name in one.inputs if name not in known)
     values = {name: known[name] for name in one.inputs if name in known}
     if one.condition is not None:
@@ -77,8 +79,8 @@ def possible_results(
 
     None at the end stands for a case that may be in no class; nothing at all for a book without classes.
     """
-    low = sum(one.low for one in points)
-    high = sum(_UNBOUNDED if one.high is None else one.high for one in points)
+    low, most = sums(points)
+    high = _UNBOUNDED if most is None else most
     found: list[ResultClass | None] = []
     for one in book.results:
         holds = {_holds(one, known, total) for total in (low, high)}
@@ -88,6 +90,12 @@ def possible_results(
         if holds == {True}:
             return tuple(found)
     return (*found, None) if book.results else ()
+
+
+def sums(points: Sequence[PointsOutcome]) -> tuple[float, float | None]:
+    """The fewest and the most points together; the most is None where there is no limit."""
+    high = [one.high for one in points]
+    return sum(one.low for one in points), None if None in high else sum(h for h in high if h)
 
 
 def _holds(one: ResultClass, known: Mapping[str, Any], total: float) -> bool | None:
