@@ -1,7 +1,7 @@
 """How long the rows of a register stayed in each of its stages: one spell for each stay.
 
-Where the stages are dated (:attr:`Stage.dated`) the spells are those of the days on file, otherwise those of
-history: the day a stage was recorded.
+The day a row entered a stage is the day on file where the stage is dated (:attr:`Stage.dated`), otherwise the
+day history recorded the stage.
 """
 
 from __future__ import annotations
@@ -23,26 +23,32 @@ SCHEMA = pl.Schema(
         "left_on": pl.Date,
         "next_stage": pl.String,
         "synthetic": pl.Boolean,
+        "seen_on": pl.Date,
     }
 )
 
 
 def spells(register: Register, *, as_of: date | None = None) -> pl.DataFrame:
-    """The spells of every row: ``uid, region, stage, entered_on, left_on, next_stage, synthetic``.
+    """The spells of every row: ``uid, region, stage, entered_on, left_on, next_stage, synthetic, seen_on``.
 
-    ``left_on`` and ``next_stage`` are null where the row is still there: each row has one such spell, that of
-    its present stage. Its ``entered_on`` is null where that day is not on file; an earlier stay of which a
-    day is missing is left out, never guessed. Days of stages after the present one are passed over. ``as_of``
+    ``left_on`` and ``next_stage`` are null where the row is still there on the day ``seen_on`` (``as_of``, or
+    today): each row has one such spell, that of its present stage. Its ``entered_on`` is null where the stage
+    is dated and the day is not on file. An earlier stay is left out where a day of it is missing or where its
+    days run backwards: nothing is guessed. Days of stages after the present one are passed over. ``as_of``
     gives what was on file at the end of that day. Ordered by ``uid`` and stay.
     """
-    dated = any(stage.dated for stage in register.stages)
-    return _from_days(register, as_of) if dated else _from_history(register, as_of)
+    if any(stage.dated for stage in register.stages):
+        found = _from_days(register, as_of)
+    else:
+        found = _recorded(register, as_of)
+    seen = _closed(found).with_columns(seen_on=pl.lit(as_of or timezone.localdate(), pl.Date))
+    return seen.select(SCHEMA.names()).cast(SCHEMA)
 
 
 def _from_days(register: Register, as_of: date | None) -> pl.DataFrame:
+    """The stays of each row in the order of its life, which is that of the declared stages."""
     place = {stage.key: n for n, stage in enumerate(register.stages)}
-    days = {stage.key: stage.dated for stage in register.stages if stage.dated}
-    names = list(dict.fromkeys(days.values()))
+    names = list(dict.fromkeys(stage.dated for stage in register.stages if stage.dated))
     rows = stood(register, as_of).values_list("uid", "region", "stage", "synthetic", *names)
     table = pl.DataFrame(
         list(rows),
@@ -55,37 +61,34 @@ def _from_days(register: Register, as_of: date | None) -> pl.DataFrame:
         },
         orient="row",
     ).filter(pl.col("now").is_in(list(place)))
-    who = ["uid", "region", "now", "synthetic"]
-    stays = pl.concat(
-        table.select(
-            *who,
-            stage=pl.lit(stage.key),
-            place=pl.lit(n),
-            entered_on=pl.col(stage.dated) if stage.dated else pl.lit(None, pl.Date),
-        )
-        for n, stage in enumerate(register.stages)
-    ).with_columns(last=pl.col("now").replace_strict(place, return_dtype=pl.Int64))
-    here = pl.col("stage") == pl.col("now")
+    recorded = _recorded(register, as_of) if any(not stage.dated for stage in register.stages) else None
+    stays = []
+    for stage in register.stages:
+        one = table.with_columns(stage=pl.lit(stage.key), place=pl.lit(place[stage.key]))
+        if stage.dated:
+            one = one.with_columns(entered_on=pl.col(stage.dated))
+        elif recorded is not None:
+            last = (
+                recorded.filter(pl.col("stage") == stage.key).group_by("uid").agg(pl.col("entered_on").max())
+            )
+            one = one.join(last, on="uid", how="left")
+        stays.append(one.drop(names))
+    every = pl.concat(stays).with_columns(last=pl.col("now").replace_strict(place, return_dtype=pl.Int64))
     earlier = (pl.col("place") < pl.col("last")) & pl.col("entered_on").is_not_null()
-    # The order of the declared stages is that of a row's life; equal or disordered days do not change it.
-    ordered = stays.filter(here | earlier).sort("uid", "place")
-    return _closed(ordered)
+    return every.filter((pl.col("stage") == pl.col("now")) | earlier).sort("uid", "place")
 
 
 def _closed(stays: pl.DataFrame) -> pl.DataFrame:
-    """Each stay of a row ends with the next; one whose end is not on file is left out."""
+    """Each stay of a row ends with its next; one whose days are not on file or run backwards is left out."""
     ended = stays.with_columns(
         left_on=pl.col("entered_on").shift(-1).over("uid"),
         next_stage=pl.col("stage").shift(-1).over("uid"),
     )
-    return (
-        ended.filter(pl.col("next_stage").is_null() | pl.col("left_on").is_not_null())
-        .select(SCHEMA.names())
-        .cast(SCHEMA)
-    )
+    return ended.filter(pl.col("next_stage").is_null() | (pl.col("left_on") >= pl.col("entered_on")))
 
 
-def _from_history(register: Register, as_of: date | None) -> pl.DataFrame:
+def _recorded(register: Register, as_of: date | None) -> pl.DataFrame:
+    """The stages of each row in the order and on the days that history recorded them."""
     records = register.model.history.order_by("uid", "history_date", "history_id")
     if as_of is not None:
         records = records.filter(history_date__lte=end_of(as_of))
@@ -106,5 +109,4 @@ def _from_history(register: Register, as_of: date | None) -> pl.DataFrame:
     gone = pl.col("change").last().over("uid") == "-"
     moved = pl.col("stage").ne_missing(pl.col("stage").shift(1).over("uid"))
     latest = [pl.col(name).last().over("uid") for name in ("region", "synthetic")]
-    there = table.filter(~gone).with_columns(latest).filter(moved)
-    return _closed(there)
+    return table.filter(~gone).with_columns(latest).filter(moved)
