@@ -1,7 +1,8 @@
 """Units: the codes published files use, what they measure, and how a page prints an amount.
 
 A unit code is what the source prints (``亿元CNY``, ``家``, ``万平方米``). Two units convert into one
-another when they measure the same thing in the same currency; nothing converts between currencies.
+another when they measure the same thing in the same currency; nothing converts between currencies. The code
+of a currency (ISO 4217) is a unit too: one of it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from wuwai.reference.currencies import currencies
 from wuwai.reference.tables import rows
 from wuwai.reference.text import Text
 
@@ -63,6 +65,23 @@ def _table() -> dict[str, Unit]:
     }
 
 
+def _find(code: str) -> Unit | None:
+    """The unit of the table, else one of the currency of that code; None for neither."""
+    unit = _table().get(code)
+    if unit is None and (name := currencies().get(code)):
+        return Unit(code, Text(name.en, _ZH_MONEY.get(code, name.zh)), "money", code, 1)
+    return unit
+
+
+def of_currency(code: str) -> str:
+    """The unit of an amount written in whole units of a currency.
+
+    >>> of_currency("CNY"), of_currency("JPY"), str(display(2e8, of_currency("JPY"), "zh"))
+    ('元CNY', 'JPY', '2\\xa0亿日元')
+    """
+    return "元CNY" if code == "CNY" else code
+
+
 def all_units() -> tuple[Unit, ...]:
     """Every unit, in the order of the table."""
     return tuple(_table().values())
@@ -80,10 +99,10 @@ def get(code: str) -> Unit:
     >>> get("亿元CNY").scale
     100000000
     """
-    try:
-        return _table()[code]
-    except KeyError:
-        raise UnitError(f"{code!r} is not a known unit", expected()) from None
+    unit = _find(code)
+    if unit is None:
+        raise UnitError(f"{code!r} is not a known unit", expected())
+    return unit
 
 
 def convert(value: float, source: str, target: str) -> float:
@@ -119,7 +138,7 @@ def _digits(number: Decimal, digits: int | None) -> str:
 _ZH_STEPS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 _EN_MONEY = ((10**12, "trn"), (10**9, "bn"), (10**6, "m"))
 _EN_OTHER = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
-_ZH_MONEY = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元"}
+_ZH_MONEY = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "MOP": "澳门元"}
 # What one of the smallest unit of a dimension is called.
 _UNSCALED = {"percent", "points", "multiple", "length", "duration", "duration_years", "score"}
 
@@ -129,6 +148,11 @@ def _stepped(base: Decimal, steps: tuple[tuple[int, str], ...]) -> tuple[Decimal
         if abs(base) >= step:
             return base / step, word
     return base, ""
+
+
+def _zh_money(currency: str) -> str:
+    name = currencies().get(currency)
+    return _ZH_MONEY.get(currency) or (name.zh if name else currency)
 
 
 def display(value: float | None, unit_code: str, lang: str, digits: int | None = None) -> Displayed:
@@ -147,14 +171,14 @@ def display(value: float | None, unit_code: str, lang: str, digits: int | None =
     if value is None or not math.isfinite(value):
         return Displayed(NOT_STATED.get(lang), "")
     number = Decimal(repr(float(value)))
-    unit = _table().get(unit_code)
+    unit = _find(unit_code)
     if unit is None or unit.dimension in _UNSCALED:
         return Displayed(_digits(number, digits), unit.title.get(lang) if unit else unit_code)
     base = number * unit.scale
     if unit.dimension == "money":
         scaled, word = _stepped(base, _ZH_STEPS if zh else _EN_MONEY)
         if zh:
-            return Displayed(_digits(scaled, digits), word + _ZH_MONEY.get(unit.currency, unit.currency))
+            return Displayed(_digits(scaled, digits), word + _zh_money(unit.currency))
         text = _digits(scaled, digits)
         sign, text = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
         return Displayed(f"{unit.currency}{_NBSP}{sign}{text}", word)
@@ -180,7 +204,7 @@ def amount(value: float, unit_code: str) -> Text:
     >>> amount(94900, "亿元CNY")
     Text(en='CNY\\xa09,490\\xa0bn', zh='94,900亿元')
     """
-    unit = _table().get(unit_code)
+    unit = _find(unit_code)
     number = Decimal(repr(float(value)))
     counted = (
         unit is not None and unit.scale == 1 and unit.dimension not in _UNSCALED | {"money", "area", "mass"}
