@@ -10,6 +10,7 @@ from django.utils import timezone
 from wuwai.facts.questions import day
 from wuwai.registers.columns import columns
 from wuwai.registers.contract import Register
+from wuwai.registers.outcomes import outcomes, outcomes_stamp
 from wuwai.registers.past import stood
 from wuwai.registers.registry import get
 from wuwai.registers.spells import spells
@@ -17,6 +18,7 @@ from wuwai.registers.tally import stamp
 from wuwai.studies.contract import Provided, Vintage
 
 STAGES = "stages"  # NAME/stages: how long the rows stayed in each stage
+OUTCOMES = "outcomes"  # NAME/outcomes: what the rule book says of each row
 
 _DTYPES: dict[str, Any] = {
     "number": pl.Float64, "integer": pl.Int64, "date": pl.Date, "yes_no": pl.Boolean,
@@ -27,12 +29,13 @@ def provide(source: str, *, as_of: str | None = None) -> Provided:
     """The rows of a register: ``uid``, every column, ``synthetic``, ``updated_at`` (UTC ISO text).
 
     With ``as_of`` the rows as history has them at the end of that day. ``NAME/stages`` gives the stays of the
-    rows in their stages (:mod:`wuwai.registers.spells`). KeyError if there is no such register or table.
+    rows in their stages (:mod:`wuwai.registers.spells`), ``NAME/outcomes`` what the rule book says of them
+    (:mod:`wuwai.registers.outcomes`). KeyError if there is no such register or table.
     """
     name, slash, part = source.partition("/")
     register = get(name)
     if slash:
-        return _stays(register, part, as_of)
+        return _part(register, part, as_of)
     names = [one.name for one in columns(register)]
     wanted = ["uid", *names, "synthetic", "updated_at"]
     if as_of is None:
@@ -49,16 +52,27 @@ def provide(source: str, *, as_of: str | None = None) -> Provided:
     return Provided(table, (Vintage("register", source, stamp, sample=any(row[-2] for row in rows)),))
 
 
-def _stays(register: Register, part: str, as_of: str | None) -> Provided:
+def _part(register: Register, part: str, as_of: str | None) -> Provided:
+    on = None if as_of is None else day(as_of)
+    if part == OUTCOMES and register.rule_book:
+        judged = outcomes(register, as_of=on)
+        seen = str(on or timezone.localdate())
+        return Provided(
+            judged, (Vintage("register", register.name, seen, sample=bool(judged["synthetic"].any())),)
+        )
     if part != STAGES:
-        raise KeyError(f"{register.name} has no table {part!r}; it has {STAGES!r}")
-    table = spells(register, as_of=None if as_of is None else day(as_of))
+        raise KeyError(f"{register.name} has no table {part!r}; it may have {STAGES!r} and {OUTCOMES!r}")
+    table = spells(register, as_of=on)
     # An open stay is known to last until the day it is looked at, so that day is its vintage.
     seen = str(table["seen_on"].max() or "")
     return Provided(table, (Vintage("register", register.name, seen, sample=bool(table["synthetic"].any())),))
 
 
 def provider_stamp(source: str) -> str:
-    """Changes whenever a row of the register is written; of its stays also with every day."""
-    name, slash, _ = source.partition("/")
-    return f"{stamp(get(name))}-{timezone.localdate()}" if slash else stamp(get(name))
+    """Changes whenever a row of the register is written; of its other tables also with every day and rule."""
+    name, slash, part = source.partition("/")
+    register = get(name)
+    if not slash:
+        return stamp(register)
+    rules = outcomes_stamp(register) if part == OUTCOMES else ""
+    return f"{stamp(register)}-{timezone.localdate()}-{rules}"

@@ -1,0 +1,56 @@
+"""What the rule book of a register says of each row, as a table for studies."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from wuwai.registers.contract import Register
+from wuwai.registers.counting import rules_folder, today
+from wuwai.registers.judging import rules_digest
+from wuwai.registers.past import stood
+from wuwai.rules import shelf
+from wuwai.rules.batch import evaluate_all
+from wuwai.rules.book import BookError
+
+SCHEMA = {
+    "uid": pl.String, "outcome": pl.String, "result": pl.String, "points": pl.Float64,
+    "synthetic": pl.Boolean,
+}  # fmt: skip
+
+
+def outcomes(register: Register, *, as_of: date | None = None) -> pl.DataFrame:
+    """Every row, whatever its stage, under the rule book of the register on the day (today).
+
+    ``outcome`` is pass, fail or unknown; ``result`` the class of a book that has classes, empty where more
+    than one is possible; ``points`` its sum of points, null where an item is not known. Where no book was in
+    force, or it cannot be read, every outcome is unknown.
+    """
+    rows = list(stood(register, as_of).order_by("id").iterator(2000))
+    day = as_of or today()
+    try:
+        book = shelf.get(register.rule_book, day, rules_folder())
+    except (BookError, shelf.NoBook):
+        return pl.DataFrame(
+            [(row.uid, "unknown", "", None, row.synthetic) for row in rows], schema=SCHEMA, orient="row"
+        )
+    feeds = register.rule_inputs
+    batch = evaluate_all(book, ((feeds(row, day) if feeds else {}) for row in rows), amounts=False)
+    found = []
+    for case, row in enumerate(rows):
+        possible = batch.possible[case]
+        result = possible[0].id if len(possible) == 1 and possible[0] is not None else ""
+        items = [one[case] for one in batch.points]
+        points = sum(one.low for one in items) if items and all(one.known for one in items) else None
+        found.append((row.uid, batch.overall[case], result, points, row.synthetic))
+    return pl.DataFrame(found, schema=SCHEMA, orient="row")
+
+
+def outcomes_stamp(register: Register) -> str:
+    """Changes with the rules that judge the rows."""
+    try:
+        book = shelf.get(register.rule_book, today(), rules_folder())
+    except (BookError, shelf.NoBook) as error:
+        return str(error)
+    return rules_digest(register, book)
