@@ -78,11 +78,22 @@ def test_the_day_counts(warehouses):
 
 
 def test_a_broken_rule_book_of_an_office_counts_nothing_and_says_so(warehouses, tmp_path):
-    (tmp_path / "broken.toml").write_text("name =", encoding="utf-8")
+    (tmp_path / "broken.toml").write_text('name = "public-overseas-warehouse"\ntitle =', encoding="utf-8")
     result = count(warehouses, on=DAY, rule_folder=tmp_path)
     assert result.number == 0
-    assert "broken.toml" in result.note.en
-    assert "broken.toml" in result.note.zh
+    for told in (result.note.en, result.note.zh):
+        assert "broken.toml" in told
+        assert "2" in told
+
+
+@pytest.mark.parametrize("text", ["name =", 'name = "regional-headquarters"\ntitle ='])
+def test_a_broken_file_stops_no_other_book(warehouses, tmp_path, text):
+    before = count(warehouses, on=DAY)
+    (tmp_path / "broken.toml").write_text(text, encoding="utf-8")
+    result = count(warehouses, on=DAY, rule_folder=tmp_path)
+    assert result.number == before.number
+    # Nobody can tell which book a file without a name was to be: that stands beside every count.
+    assert ("broken.toml" in result.note.zh) == (text == "name =")
 
 
 def test_an_office_sets_what_large_means_and_the_count_follows(warehouses, tmp_path):
@@ -128,9 +139,13 @@ def test_a_move_back_needs_a_reason_and_history_tells_who_and_why(warehouses):
     move(row, "planned", by=None, reason="not built yet")
     latest = entries(row)[0]
     assert latest.reason == "not built yet"
-    assert [(c.title.en, c.before.en, c.after.en) for c in latest.changes] == [
-        ("Stage", "operating", "planned")
-    ]
+    # The days on which it entered the stages it is no longer past go with them.
+    assert {c.title.en: (c.before.en, c.after.en) for c in latest.changes}["Stage"] == (
+        "operating",
+        "planned",
+    )
+    cleared = {c.title.en for c in latest.changes if c.after.en == "not stated"}
+    assert cleared == {"Construction began on", "Operated since"}
 
 
 def test_a_study_gets_the_register_as_a_table_marked_as_sample(warehouses):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 WAREHOUSE = {
     "name": "汉堡仓",
     "firm": "测试企业",
-    "credit_code": "91440300TEST000018",
+    "credit_code": "91440300MA5TEXT03E",
     "region": "深圳市",
     "country": "德国",
     "registered_on": date(2019, 3, 1),
@@ -199,7 +199,8 @@ def test_a_real_row_never_takes_the_place_of_a_sample():
 
 def test_every_register_survives_the_round_trip():
     for register in all_registers():
-        add_samples(register)
+        if not add_samples(register):
+            continue  # a register without samples has nothing to write
         rows = list(register.model.objects.order_by("pk"))
         for lang in ("zh", "en"):
             sheet = excel.read(register, excel.template(register, lang, rows))

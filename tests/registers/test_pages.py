@@ -100,7 +100,7 @@ def filled_form(**changes):
     return {
         "name": "Hamburg",
         "firm": "Firm",
-        "credit_code": "91440300TEST000018",
+        "credit_code": "91440300MA5TEXT03E",
         "region": "440300",
         "country": "DEU",
         **changes,

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import models
 
 from wuwai.reference.text import Text
-from wuwai.registers.contract import EvidenceKind, Register, RegisterField
+from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Summary
+from wuwai.registers.enterprises import CREDIT_CODE, firm_field, sample_firm
 from wuwai.registers.registry import register
-from wuwai.registers.rows import RegisterRow
-from wuwai.trade.sites import RECOGNITION, SITE_STAGES
+from wuwai.trade.sites import RECOGNITION, SiteRow, in_order, sample_days, site_fields, site_stages
+
+DAYS = site_fields(RegisterField("opened_on", Text("Opened on", "开园日期"), "date", in_list=True))
 
 
-class EcommercePark(RegisterRow):
-    """One park; ``region`` is the city it lies in."""
+class EcommercePark(SiteRow):
+    """One park; ``region`` is the city it lies in, ``firm`` its operator, blank where it is not known."""
 
+    firm = models.CharField(max_length=200, blank=True, default="")
     name = models.CharField(max_length=200)
     cluster = models.CharField(max_length=120)
-    operator = models.CharField(max_length=200, blank=True, default="")
     opened_on = models.DateField(null=True, blank=True)
     firms = models.PositiveIntegerField(null=True, blank=True)
     area_m2 = models.FloatField(null=True, blank=True)
@@ -39,23 +42,32 @@ _SAMPLES = (
 )  # fmt: skip
 
 
+def check(row: EcommercePark, refers: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
+    """Its days have come and follow one another."""
+    return in_order(row, DAYS)
+
+
 def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
     """Nine made-up parks, named as such; the same seed gives the same rows."""
     draw = random.Random(seed)  # noqa: S311 - made-up rows, not a secret
-    return [
-        {
-            "name": f"样例园区 Sample park {n:03d}",
-            "region": cities[n * 5 % len(cities)],
-            "cluster": cluster,
-            "operator": f"样例企业 Sample firm {900 + n}",
-            "opened_on": date(draw.randint(2019, 2026), draw.randint(1, 10), draw.randint(1, 28)),
-            "firms": draw.randrange(20, 400),
-            "area_m2": float(draw.randrange(10, 200) * 1000),
-            "stage": stage,
-            "note": "合成样例，非真实园区。 Synthetic sample; no real park.",
-        }
-        for n, (cluster, stage) in enumerate(_SAMPLES, start=1)
-    ]
+    days = random.Random(seed + 1)  # noqa: S311 - made-up rows, not a secret
+    rows = []
+    for n, (cluster, stage) in enumerate(_SAMPLES, start=1):
+        opened = date(draw.randint(2019, 2026), draw.randint(1, 9), draw.randint(1, 28))
+        rows.append(
+            {
+                "name": f"样例园区 Sample park {n:03d}",
+                "region": cities[n * 5 % len(cities)],
+                "cluster": cluster,
+                **sample_firm(90 + n),
+                **sample_days(days, stage, opened, "opened_on"),
+                "firms": draw.randrange(20, 400),
+                "area_m2": float(draw.randrange(10, 200) * 1000),
+                "stage": stage,
+                "note": "合成样例，非真实园区。 Synthetic sample; no real park.",
+            }
+        )
+    return rows
 
 
 REGISTER = register(
@@ -71,21 +83,29 @@ REGISTER = register(
         model=EcommercePark,
         key=("region", "name"),
         sample=sample,
+        check=check,
+        schema_version=2,
         counted_note=Text(
             "No criteria for these parks were published: parks in operation or recognised are counted.",
             "此类园区的认定条件未公布，按处于运营、已认定阶段的园区计数。",
         ),
-        stages=SITE_STAGES,
+        stages=site_stages("opened_on"),
         evidence=(
             RECOGNITION,
             EvidenceKind("other", Text("other", "其他")),
+        ),
+        summaries=(
+            Summary("region", Text("By city", "按地市"), ("region",), ("firms", "area_m2")),
+            Summary("cluster", Text("By cluster", "按产业集群"), ("cluster",), ("firms", "area_m2")),
+            Summary("stage", Text("By stage", "按阶段"), ("stage",), ("firms", "area_m2")),
         ),
         fields=(
             RegisterField("name", Text("Park", "园区名称"), required=True, in_list=True),
             RegisterField("region", Text("City", "所在地市"), "region", required=True, in_list=True),
             RegisterField("cluster", Text("Industrial cluster", "产业集群"), required=True, in_list=True),
-            RegisterField("operator", Text("Operator", "运营主体")),
-            RegisterField("opened_on", Text("Opened on", "开园日期"), "date", in_list=True),
+            firm_field(Text("Operator", "运营主体"), required=False, in_list=False),
+            CREDIT_CODE,
+            *DAYS,
             RegisterField(
                 "firms", Text("Firms in the park", "入驻企业数"), "integer", unit="家", low=0, in_list=True
             ),

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import models
 
 from wuwai.reference.text import Text
-from wuwai.registers.contract import EvidenceKind, Register, RegisterField
+from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Summary
+from wuwai.registers.enterprises import credit_code_field, firm_field, sample_firm
 from wuwai.registers.registry import register
-from wuwai.registers.rows import RegisterRow
 from wuwai.rules.dates import full_years
-from wuwai.trade.sites import RECOGNITION, SITE_STAGES
+from wuwai.trade.sites import RECOGNITION, SiteRow, in_order, sample_days, site_fields, site_stages
+
+DAYS = site_fields(
+    RegisterField(
+        "operated_since", Text("Operated since", "开始运营日期"), "date", input_of="warehouse_years"
+    )
+)
 
 
-class OverseasWarehouse(RegisterRow):
+class OverseasWarehouse(SiteRow):
     """One warehouse abroad. ``region`` is the city the firm is registered in; blank answers are not known."""
 
+    FIRM_REGION = "region"
+
     name = models.CharField(max_length=200)
-    firm = models.CharField(max_length=200)
-    credit_code = models.CharField(max_length=18)
     registered_on = models.DateField(null=True, blank=True)
     legal_person = models.BooleanField(null=True, blank=True)
     serious_breach = models.BooleanField(null=True, blank=True)
@@ -43,10 +49,20 @@ class OverseasWarehouse(RegisterRow):
         ]
 
 
+def check(row: OverseasWarehouse, refers: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
+    """Its days have come and follow one another, and a firm that says no to a certificate gives no number."""
+    yield from in_order(row, DAYS)
+    if row.outbound_certificate and row.has_outbound_certificate is False:
+        yield (
+            "has_outbound_certificate",
+            Text("yes, or no certificate number", "“是”，或不填证书编号：已填编号即为持有"),
+        )
+
+
 def rule_inputs(row: OverseasWarehouse, on: date) -> Mapping[str, Any]:
     """What the criteria ask as of a day, and the floor area, for an office that sets what large means."""
     return {
-        "province": f"CN-{row.region[:2]}" if row.region else None,
+        "province": _province(row.region),
         "firm_years": full_years(row.registered_on, on),
         "legal_person": row.legal_person,
         "serious_breach": row.serious_breach,
@@ -57,6 +73,11 @@ def rule_inputs(row: OverseasWarehouse, on: date) -> Mapping[str, Any]:
         "warehouse_years": full_years(row.operated_since, on),
         "area_m2": row.area_m2,
     }
+
+
+def _province(region: str) -> str | None:
+    """The province of a city's code; a row of the whole province names it itself."""
+    return (region if region.startswith("CN-") else f"CN-{region[:2]}") if region else None
 
 
 # Country and city: where the made-up warehouses of the demo stand.
@@ -84,17 +105,18 @@ _STAGES = (
 def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
     """Sixty made-up warehouses, named as such; the same seed gives the same rows."""
     draw = random.Random(seed)  # noqa: S311 - made-up rows, not a secret
+    days = random.Random(seed + 1)  # noqa: S311 - made-up rows, not a secret
     rows = []
     for n in range(1, 61):
+        stage = {0: "closed", 7: "under_construction"}.get(n % 20, _STAGES[n % len(_STAGES)])
         country, place = _PLACES[(n * 7 + draw.randrange(3)) % len(_PLACES)]
         known = draw.random() > 0.12
         rows.append(
             {
                 "name": f"样例海外仓 Sample warehouse {n:03d}",
-                "firm": f"样例企业 Sample firm {n:03d}",
-                "credit_code": f"SAMPLE{n:012d}",
+                **sample_firm(n),
                 "region": cities[int(draw.expovariate(0.18)) % len(cities)],
-                "stage": {0: "closed", 7: "under_construction"}.get(n % 20, _STAGES[n % len(_STAGES)]),
+                "stage": stage,
                 "registered_on": date(
                     draw.choice((2010, 2013, 2016, 2018, 2020, 2021, 2025)),
                     draw.randint(1, 12),
@@ -109,10 +131,15 @@ def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
                 "country": country,
                 "place": place,
                 "address": "",
-                "operated_since": date(
-                    draw.choice((2015, 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2025)),
-                    draw.randint(1, 10),
-                    draw.randint(1, 28),
+                **sample_days(
+                    days,
+                    stage,
+                    date(
+                        draw.choice((2015, 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2025)),
+                        draw.randint(1, 10),
+                        draw.randint(1, 28),
+                    ),
+                    "operated_since",
                 ),
                 "area_m2": float(draw.randrange(2, 90) * 1000),
                 "services": draw.choice(
@@ -141,23 +168,24 @@ REGISTER = register(
         rule_book="public-overseas-warehouse",
         rule_inputs=rule_inputs,
         sample=sample,
-        stages=SITE_STAGES,
+        check=check,
+        schema_version=2,
+        stages=site_stages("operated_since"),
         evidence=(
             RECOGNITION,
             EvidenceKind("certificate", Text("certificate of outbound investment", "企业境外投资证书")),
             EvidenceKind("tenure", Text("lease or title of the warehouse", "仓库租赁合同或产权证明")),
             EvidenceKind("other", Text("other", "其他")),
         ),
+        summaries=(
+            Summary("country", Text("By country or region", "按国家（地区）"), ("country",), ("area_m2",)),
+            Summary("region", Text("By city", "按注册地市"), ("region",), ("area_m2",)),
+            Summary("stage", Text("By stage", "按阶段"), ("stage",), ("area_m2",)),
+        ),
         fields=(
             RegisterField("name", Text("Warehouse", "海外仓名称"), required=True, in_list=True),
-            RegisterField("firm", Text("Firm", "企业名称"), required=True, in_list=True),
-            RegisterField(
-                "credit_code",
-                Text("Unified social credit code", "统一社会信用代码"),
-                required=True,
-                length=18,
-                help=Text("18 characters", "18位"),
-            ),
+            firm_field(),
+            credit_code_field(required=True),
             RegisterField(
                 "region",
                 Text("City of registration", "注册地市"),
@@ -210,9 +238,7 @@ REGISTER = register(
                 "yes_no",
                 input_of="acted_on_597",
             ),
-            RegisterField(
-                "operated_since", Text("Operated since", "开始运营日期"), "date", input_of="warehouse_years"
-            ),
+            *DAYS,
             RegisterField(
                 "area_m2", Text("Floor area", "仓储面积"), "number", unit="m²", low=0, high=5e6, in_list=True
             ),
