@@ -67,6 +67,10 @@ def test_every_shipped_book_keeps_the_contract(book):
     assert check_rule_book(book) == []
 
 
+def test_every_shipped_file_can_be_used():
+    assert shelf.look().unusable == ()
+
+
 def test_a_warehouse_that_meets_every_clause_passes_though_large_is_not_set():
     evaluation = evaluate(shelf.get(WAREHOUSE), GOOD)
     assert evaluation.outcome == "pass"
@@ -201,7 +205,8 @@ def test_a_book_that_could_mislead_is_refused_by_file_and_line(tmp_path, old, ne
     with pytest.raises(BookError) as caught:
         load(path)
     assert caught.value.file == str(path)
-    assert says in caught.value.reason
+    assert says in caught.value.reason.en
+    assert caught.value.reason.zh
     if line:
         assert caught.value.line == line
 
@@ -223,7 +228,8 @@ def test_books_are_chosen_by_date_and_an_office_may_replace_one(tmp_path):
         shelf.get("nothing", folder=tmp_path)
     written(tmp_path, BOOK, "c.toml")
     with pytest.raises(BookError, match="is also in"):
-        shelf.books(tmp_path)
+        shelf.get("test", folder=tmp_path)
+    assert shelf.get(WAREHOUSE, folder=tmp_path).name == WAREHOUSE
 
 
 def test_an_office_sets_what_large_means(tmp_path):

@@ -224,7 +224,7 @@ def test_a_points_table_that_could_mislead_is_refused_with_its_line(tmp_path: Pa
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BookError, match=reason) as caught:
         load(path)
-    assert caught.value.line or "no [[clauses]]" in caught.value.reason
+    assert caught.value.line or "no [[clauses]]" in caught.value.reason.en
 
 
 def test_a_good_points_table_is_read(tmp_path: Path):

@@ -88,7 +88,8 @@ def count(
     known is never taken as met. A rule book that cannot be read counts nothing and says so.
     """
     day = on or today()
-    book, trouble = book_of(register, day, rule_folder or rules_folder())
+    folder = rule_folder or rules_folder()
+    book, trouble = book_of(register, day, folder)
     judged: dict[tuple[Any, ...], Evaluation] = {}
     counted: list[RegisterRow] = []
     left_out: list[NotCounted] = []
@@ -118,7 +119,7 @@ def count(
                 counted.append(row)
             else:
                 left_out.append(NotCounted(row, why_not(evaluation), evaluation))
-    return Count(register, day, counted, left_out, sample, trouble or note_of(register, book), book)
+    return Count(register, day, counted, left_out, sample, trouble or note_of(register, book, folder), book)
 
 
 def _judged(
@@ -150,10 +151,10 @@ def book_of(register: Register, day: date, folder: Path | None) -> tuple[RuleBoo
         return shelf.get(register.counting_book, day, folder), Text("", "")
     except BookError as error:
         pattern = Text(
-            "Nothing is counted: the rule book cannot be used ({file}, line {line}: {reason}).",
-            "暂不计数：认定标准文件无法使用（{file}第{line}行：{reason}）。",
+            "Nothing is counted: the rule book cannot be used ({why}).",
+            "暂不计数：认定标准文件无法使用（{why}）。",
         )
-        return None, pattern.format(file=Path(error.file).name, line=error.line, reason=error.reason)
+        return None, pattern.format(why=error.short)
     except shelf.NoBook:
         pattern = Text(
             "Nothing is counted: no rule book was in force on {day}.", "暂不计数：{day}尚无生效的认定标准。"
@@ -161,8 +162,11 @@ def book_of(register: Register, day: date, folder: Path | None) -> tuple[RuleBoo
         return None, pattern.format(day=day.isoformat())
 
 
-def note_of(register: Register, book: RuleBook | None) -> Text:
-    """Under which rules a count of the register is made, and what those rules leave open."""
+def note_of(register: Register, book: RuleBook | None, folder: Path | None = None) -> Text:
+    """Under which rules a count of the register is made, and what those rules leave open.
+
+    ``folder`` holds the office's own rule books: one there that nobody can tell what it replaces is named.
+    """
     parts = [register.counted_note] if register.counted_note else []
     if book is None:
         if not parts:
@@ -177,4 +181,10 @@ def note_of(register: Register, book: RuleBook | None) -> Text:
                 "条件{title}尚未设定，不参与判定。{note}",
             )
             parts.append(pattern.format(title=clause.title, note=clause.note))
+        for error in shelf.look(folder).nameless:
+            pattern = Text(
+                "A file among the rule books is not applied: which book it was to be cannot be read ({why}).",
+                "另有一份认定标准文件无法读取，也无法判断其所属标准（{why}），未予采用。",
+            )
+            parts.append(pattern.format(why=error.short))
     return Text(" ".join(p.en for p in parts), "".join(p.zh for p in parts))

@@ -21,6 +21,7 @@ from wuwai.registers import judging
 from wuwai.registers.contract import Register
 from wuwai.registers.kept import Judged, Judging, Verdict
 from wuwai.registers.past import stood
+from wuwai.registers.rows import RegisterRow
 from wuwai.rules.book import RuleBook
 
 
@@ -62,7 +63,18 @@ class Standing(Protocol):
     def book(self) -> RuleBook | None: ...
 
     @property
+    def as_of(self) -> date | None:
+        """The past day whose rows these are; None for the present ones."""
+
+    @property
     def tally(self) -> Tally: ...
+
+    @property
+    def counting(self) -> Q:
+        """The condition, over the rows of that day, of those that count."""
+
+    def narrowed(self, rows: QuerySet[RegisterRow], *, counted: bool) -> QuerySet[RegisterRow]:
+        """Those of ``rows`` that count, or those that do not."""
 
     def counted_of(self, ids: Collection[int]) -> frozenset[int]:
         """Which of the rows with these ids count."""
@@ -74,8 +86,21 @@ class Standing(Protocol):
         """Every clause of the rule book with the rows it holds back; none without a rule book."""
 
 
+class _Narrowing:
+    """What the three ways have in common."""
+
+    __slots__ = ()
+
+    @property
+    def counting(self) -> Q:
+        raise NotImplementedError
+
+    def narrowed(self, rows: QuerySet[RegisterRow], *, counted: bool) -> QuerySet[RegisterRow]:
+        return rows.filter(self.counting if counted else ~self.counting)
+
+
 @dataclass(frozen=True, slots=True)
-class ByStage:
+class ByStage(_Narrowing):
     """Counted by stage alone; ``trouble`` says why nothing counts where the rules cannot be used."""
 
     register: Register
@@ -98,8 +123,11 @@ class ByStage:
             if stage in self._stages:
                 by_region[region] = by_region.get(region, 0) + number
         sample = rows.filter(synthetic=True).exists()
-        counting = Q(stage__in=self._stages)
-        return Tally(total, sum(by_region.values()), by_region, sample, self.note, counting)
+        return Tally(total, sum(by_region.values()), by_region, sample, self.note, self.counting)
+
+    @property
+    def counting(self) -> Q:
+        return Q(stage__in=self._stages)
 
     def _stage_of(self, ids: Collection[int]) -> dict[int, str]:
         rows: QuerySet[Any] = stood(self.register, self.as_of)
@@ -125,19 +153,23 @@ class ByStage:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(_Narrowing):
     """Today, from the verdicts in the database."""
 
     register: Register
     book: RuleBook | None
     judging: Judging
     note: Text
+    as_of: None = None
 
     @property
     def tally(self) -> Tally:
         kept = self.judging
-        there = Judged.objects.filter(judging=kept, row=OuterRef("id"), counted=True)
-        return Tally(kept.rows, kept.counted, kept.by_region, kept.sample, self.note, Q(Exists(there)))
+        return Tally(kept.rows, kept.counted, kept.by_region, kept.sample, self.note, self.counting)
+
+    @property
+    def counting(self) -> Q:
+        return Q(Exists(Judged.objects.filter(judging=self.judging, row=OuterRef("id"), counted=True)))
 
     def counted_of(self, ids: Collection[int]) -> frozenset[int]:
         found = Judged.objects.filter(judging=self.judging, row__in=ids, counted=True)
@@ -158,13 +190,18 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(_Narrowing):
     """Every row judged for this question alone: a day that is not today."""
 
     register: Register
     book: RuleBook | None
     tally: Tally
     verdicts: Mapping[int, judging.Verdict] = field(repr=False)
+    as_of: date | None = None
+
+    @property
+    def counting(self) -> Q:
+        return self.tally.counting
 
     def counted_of(self, ids: Collection[int]) -> frozenset[int]:
         return frozenset(pk for pk in ids if pk in self.verdicts and self.verdicts[pk].counted)
@@ -175,6 +212,14 @@ class Judgement:
 
     def clauses(self) -> list[ClauseTally]:
         return _by_clause(self.book, ((one, 1) for one in self.verdicts.values()))
+
+
+def listed(found: Standing, *, counted: bool, limit: int) -> list[tuple[RegisterRow, Text]]:
+    """The first ``limit`` rows that count, or that do not with the reason why, oldest first."""
+    rows = found.narrowed(stood(found.register, found.as_of), counted=counted)
+    chosen = list(rows.order_by("id")[:limit])
+    reasons = {} if counted else found.why_not([row.pk for row in chosen])
+    return [(row, reasons.get(row.pk, Text("", ""))) for row in chosen]
 
 
 def among(ids: Iterable[int]) -> RawSQL:

@@ -11,6 +11,7 @@ from threading import Lock
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
+from wuwai.reference.text import Text
 from wuwai.registers.contract import Register
 from wuwai.registers.counting import book_of, note_of, rules_folder, today
 from wuwai.registers.judging import judge_all, rules_digest
@@ -21,7 +22,7 @@ from wuwai.registers.seen import stamp
 from wuwai.registers.standing import ByStage, Judgement, Kept, Standing, Tally, among
 from wuwai.rules.book import RuleBook
 
-__all__ = ["Standing", "Tally", "counted_of", "counting_rows", "stamp", "standing", "tally"]
+__all__ = ["Standing", "Tally", "counted_of", "counting_rows", "stamp", "standing", "tally", "tally_of"]
 
 _MOST_PAST = 8  # days that are not today, kept in memory by a process
 _PAST: OrderedDict[tuple[str, ...], Judgement] = OrderedDict()
@@ -33,10 +34,14 @@ def tally(register: Register, *, on: date | None = None, as_of: date | None = No
 
     ``as_of`` counts the rows as they stood at the end of that day, under the rules of that day.
     """
-    found = standing(register, on=on, as_of=as_of)
+    return tally_of(standing(register, on=on, as_of=as_of))
+
+
+def tally_of(found: Standing) -> Tally:
+    """The numbers of a standing; those counted by stage alone are remembered until a row changes."""
     if not isinstance(found, ByStage):
         return found.tally
-    key = f"tally:{register.name}:{found.as_of}:{found.trouble is None}:{stamp(register)}"
+    key = f"tally:{found.register.name}:{found.as_of}:{bool(found.trouble)}:{stamp(found.register)}"
     known = cache.get(key)
     if isinstance(known, Tally):
         return replace(known, note=found.note)
@@ -55,8 +60,7 @@ def counting_rows(
 ) -> QuerySet[RegisterRow]:
     """Those of ``rows`` (all, as of that day) that count, or with ``counted=False`` those that do not."""
     chosen = stood(register, as_of) if rows is None else rows
-    counting = tally(register, on=on, as_of=as_of).counting
-    return chosen.filter(counting if counted else ~counting)
+    return standing(register, on=on, as_of=as_of).narrowed(chosen, counted=counted)
 
 
 def counted_of(
@@ -80,21 +84,23 @@ def standing(
     now = today()
     past = as_of if as_of is not None and as_of < now else None
     day = on or as_of or now
-    book, trouble = book_of(asked, day, rules_folder())
-    note = trouble or note_of(asked, book)
+    folder = rules_folder()
+    book, trouble = book_of(asked, day, folder)
+    note = trouble or note_of(asked, book, folder)
     if book is None:
         return ByStage(asked, note, trouble or None, past)
     if past is None and day == now:
         return Kept(asked, book, refreshed(asked, book, day), note)
-    return _judged(asked, book, day, past)
+    return _judged(asked, book, day, past, note)
 
 
-def _judged(register: Register, book: RuleBook, day: date, past: date | None) -> Judgement:
+def _judged(register: Register, book: RuleBook, day: date, past: date | None, note: Text) -> Judgement:
     key = (register.name, book.name, rules_digest(register, book), str(day), str(past), stamp(register))
     with _LOCK:
         if key in _PAST:
             _PAST.move_to_end(key)
-            return _PAST[key]
+            known = _PAST[key]
+            return replace(known, tally=replace(known.tally, note=note))
     rows = stood(register, past)
     sample = rows.filter(synthetic=True).exists()
     made = judge_all(register, rows.iterator(2000), book=book, on=day)
@@ -106,8 +112,9 @@ def _judged(register: Register, book: RuleBook, day: date, past: date | None) ->
     found = Judgement(
         register,
         book,
-        Tally(len(made), len(counted), by_region, sample, note_of(register, book), Q(id__in=among(counted))),
+        Tally(len(made), len(counted), by_region, sample, note, Q(id__in=among(counted))),
         {one.row: one.verdict for one in made},
+        past,
     )
     with _LOCK:
         _PAST[key] = found

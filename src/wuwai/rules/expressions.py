@@ -7,6 +7,7 @@ import re
 
 import cel
 
+from wuwai.reference.text import Text
 from wuwai.rules.candidates import candidates
 from wuwai.rules.division import guarded
 from wuwai.rules.model import RuleInput
@@ -14,6 +15,17 @@ from wuwai.rules.page import At, Page
 
 _BOUND = re.compile(r"\.(?:all|exists|exists_one|map|filter)\(\s*(\w+)\s*,")
 _MOST_TRIALS = 512
+_UNREADABLE = Text("{key} cannot be read: {reason}", "{key} 无法解析：{reason}")
+_UNDECLARED = Text(
+    "{key} names '{name}', which is not an input; inputs are {known}",
+    "{key} 中的“{name}”不是已声明的输入项；已声明的有 {known}",
+)
+_NO_INPUT = Text("{key} names no input, so it decides nothing", "{key} 未引用任何输入项，不能判定任何内容")
+_NOT_BOOL = Text("expr gives {given}, true or false expected", "expr 的结果为 {given}，应为真或假")
+_NOT_NUMBER = Text("expr gives {given}, a number expected", "expr 的结果为 {given}，应为数值")
+_TOO_MANY = Text("expr gives {given}, from 0 to {most} expected", "expr 的结果为 {given}，应在0至{most}之间")
+_TYPES = Text("expr does not work on the declared types: {said}", "expr 与声明的类型不符：{said}")
+_ZERO = Text("expr divides by zero whatever the inputs are", "无论输入为何，expr 的除数均为零")
 
 
 def compiled(
@@ -38,16 +50,15 @@ def compiled(
         program = cel.compile(guarded(expr))
     except ValueError as error:
         reason = next((line for line in str(error).splitlines() if "ERROR" in line), str(error))
-        raise page.error(f"{key} cannot be read: {reason}", *where) from error
+        raise page.error(_UNREADABLE.format(key=key, reason=reason), *where) from error
     bound = set(_BOUND.findall(expr))
     names = tuple(name for name in program.variables() if name not in bound)
     for name in names:
         if name not in declared:
-            raise page.error(
-                f"{key} names {name!r}, which is not an input; inputs are {list(declared)}", *where
-            )
+            known = ", ".join(declared)
+            raise page.error(_UNDECLARED.format(key=key, name=name, known=known), *where)
     if not names:
-        raise page.error(f"{key} names no input, so it decides nothing", *where)
+        raise page.error(_NO_INPUT.format(key=key), *where)
     _tried(page, where, program, [declared[name] for name in names], expr, gives=gives, most=most)
     return program, names
 
@@ -75,14 +86,14 @@ def _tried(
             trouble = error
         else:
             if gives is bool and not isinstance(holds, bool):
-                raise page.error(f"expr gives {type(holds).__name__}, true or false expected", *where)
+                raise page.error(_NOT_BOOL.format(given=type(holds).__name__), *where)
             if gives is float and (isinstance(holds, bool) or not isinstance(holds, int | float)):
-                raise page.error(f"expr gives {type(holds).__name__}, a number expected", *where)
+                raise page.error(_NOT_NUMBER.format(given=type(holds).__name__), *where)
             if most is not None and not 0 <= holds <= most:
-                raise page.error(f"expr gives {holds:g}, from 0 to {most:g} expected", *where)
+                raise page.error(_TOO_MANY.format(given=f"{holds:g}", most=f"{most:g}"), *where)
             ran = True
     if trouble is not None and not ran:
         said = str(trouble).split(".")[0]
-        raise page.error(f"expr does not work on the declared types: {said}", *where) from trouble
+        raise page.error(_TYPES.format(said=said), *where) from trouble
     if divided and not ran:
-        raise page.error("expr divides by zero whatever the inputs are", *where)
+        raise page.error(_ZERO, *where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
 from wuwai.reference.text import Text
@@ -25,13 +26,39 @@ OUTCOME_TITLES: dict[str, Text] = {
 
 
 class BookError(Exception):
-    """A rule book that cannot be used: the file, the line (0: the whole file) and the reason."""
+    """A rule book that cannot be used: the file, the line (0: the whole file) and the reason.
 
-    def __init__(self, file: str, line: int, reason: str) -> None:
+    ``entry`` names the clause, item or input it lies in; empty where it lies in none.
+    """
+
+    def __init__(self, file: str, line: int, reason: Text, entry: Text | None = None) -> None:
         self.file = file
         self.line = line
-        self.reason = reason
-        super().__init__(f"{file}:{line}: {reason}" if line else f"{file}: {reason}")
+        self.entry = entry or Text("", "")
+        self.reason = (
+            Text("{entry}: {reason}", "{entry}：{reason}").format(entry=entry, reason=reason)
+            if entry
+            else reason
+        )
+        super().__init__(self.words.en)
+
+    @property
+    def words(self) -> Text:
+        """File, line, entry and reason in one line."""
+        return self._told(self.file)
+
+    @property
+    def short(self) -> Text:
+        """The same without the folder the file lies in, for pages."""
+        return self._told(PurePath(self.file).name)
+
+    def _told(self, file: str) -> Text:
+        pattern = (
+            Text("{file}, line {line}: {reason}", "{file} 第{line}行：{reason}")
+            if self.line
+            else Text("{file}: {reason}", "{file}：{reason}")
+        )
+        return pattern.format(file=file, line=self.line, reason=self.reason)
 
 
 class InputError(ValueError):

@@ -11,7 +11,33 @@ from typing import Any
 from wuwai.reference.text import Text
 from wuwai.rules.model import BookError
 
+_CALLED = {
+    "inputs": Text("input", "输入项"),
+    "clauses": Text("clause", "条款"),
+    "points": Text("item", "计分项"),
+    "results": Text("class", "类别"),
+    "amounts": Text("amount", "金额"),
+}
+_ID = re.compile(r"""\s*(?:id|name)\s*=\s*["']([^"']*)["']""")
 At = tuple[str, int]  # a [[table]] and which of them
+
+
+_UNKNOWN_KEY = Text("'{key}' is not a key here; known are {known}", "此处没有“{key}”这一项；可用的有 {known}")
+_TEXT = Text("{key}: a text expected", "{key}：应为文本")
+_MISSING = Text("{key} is missing", "缺少 {key}")
+_BOTH = Text(
+    '{key}: {{ en = "...", zh = "..." }} expected, both filled',
+    '{key}：应写作 {{ en = "...", zh = "..." }}，两种语言都要填',
+)
+_DAY = Text(
+    "{key}: a day such as 2023-12-01 expected, without a time", "{key}：应为日期，如 2023-12-01，不带时间"
+)
+_NO_DAY = Text(
+    "{key}: '{value}' is not a day, month or year such as 2023-12-01, 2023-12 or 2023",
+    "{key}：“{value}”不是日期、月份或年份（如 2023-12-01、2023-12、2023）",
+)
+_NO_TABLE = Text("no [[{key}]]", "没有 [[{key}]]")
+_FLAG = Text("{key}: true or false expected", "{key}：应为 true 或 false")
 
 
 class Page:
@@ -39,14 +65,25 @@ class Page:
                 return number + 1
         return start + 1
 
-    def error(self, reason: str, table: str = "", index: int = 0, key: str = "") -> BookError:
-        return BookError(str(self.path), self.line(table, index, key), reason)
+    def error(self, reason: Text, table: str = "", index: int = 0, key: str = "") -> BookError:
+        return BookError(str(self.path), self.line(table, index, key), reason, self.entry(table, index))
+
+    def entry(self, table: str, index: int) -> Text | None:
+        """What the ``index``-th ``[[table]]`` is called in words; None outside of one."""
+        if table not in _CALLED:
+            return None
+        start = self.line(table, index)
+        ends = (n for n, text in enumerate(self.lines) if n >= start and text.lstrip().startswith("[["))
+        for text in self.lines[start : next(ends, None)]:
+            if found := _ID.match(text):
+                return Text("{what} {id}", "{what} {id}").format(what=_CALLED[table], id=found[1])
+        return Text("{what} number {n}", "第{n}个{what}").format(what=_CALLED[table], n=index + 1)
 
 
 def known_keys(page: Page, table: dict[str, Any], known: set[str], where: str = "", index: int = 0) -> None:
     for key in table:
         if key not in known:
-            raise page.error(f"{key!r} is not a key here; known are {sorted(known)}", where, index, key)
+            raise page.error(_UNKNOWN_KEY.format(key=key, known=", ".join(sorted(known))), where, index, key)
 
 
 def string(
@@ -54,9 +91,9 @@ def string(
 ) -> str:
     value = table.get(key, "")
     if not isinstance(value, str):
-        raise page.error(f"{key}: a text expected", where, index, key)
+        raise page.error(_TEXT.format(key=key), where, index, key)
     if not value.strip() and not optional:
-        raise page.error(f"{key} is missing", where, index, key)
+        raise page.error(_MISSING.format(key=key), where, index, key)
     return value.strip()
 
 
@@ -71,7 +108,7 @@ def text(
         or set(value) != {"en", "zh"}
         or not all(isinstance(v, str) and v.strip() for v in value.values())
     ):
-        raise page.error(f'{key}: {{en = "...", zh = "..."}} expected, both filled', where, index, key)
+        raise page.error(_BOTH.format(key=key), where, index, key)
     return Text(en=value["en"], zh=value["zh"])
 
 
@@ -79,7 +116,7 @@ def day(page: Page, table: dict[str, Any], key: str, *, first: bool) -> date | N
     """A day; ``2023-12`` and ``2023`` mean their first (``valid_from``) or last day (``valid_to``)."""
     value = table.get(key, "")
     if isinstance(value, datetime):
-        raise page.error(f"{key}: a day such as 2023-12-01 expected, without a time", key=key)
+        raise page.error(_DAY.format(key=key), key=key)
     if isinstance(value, date):
         return value
     if value == "":
@@ -92,9 +129,7 @@ def day(page: Page, table: dict[str, Any], key: str, *, first: bool) -> date | N
         last = monthrange(year, month)[1]
         return date(year, month, int(found[3] or (1 if first else last)))
     except ValueError as error:
-        raise page.error(
-            f"{key}: {value!r} is not a day, month or year such as 2023-12-01, 2023-12 or 2023", key=key
-        ) from error
+        raise page.error(_NO_DAY.format(key=key, value=value), key=key) from error
 
 
 def tables(page: Page, data: dict[str, Any], key: str, *, optional: bool = False) -> list[dict[str, Any]]:
@@ -102,14 +137,14 @@ def tables(page: Page, data: dict[str, Any], key: str, *, optional: bool = False
     if optional and tables == []:
         return []
     if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
-        raise page.error(f"no [[{key}]]")
+        raise page.error(_NO_TABLE.format(key=key))
     return tables
 
 
 def flag(page: Page, table: dict[str, Any], key: str, at: At) -> bool:
     value = table.get(key, False)
     if not isinstance(value, bool):
-        raise page.error(f"{key}: true or false expected", *at, key)
+        raise page.error(_FLAG.format(key=key), *at, key)
     return value
 
 

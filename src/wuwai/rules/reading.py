@@ -34,7 +34,11 @@ _CLAUSE = {"id", "title", "expr", "citation", "empty", "note"}
 _POINTS = {"id", "title", "expr", "citation", "most", "note"}
 _RESULT = {"id", "title", "expr", "citation", "meets", "note"}
 _AMOUNT = {"id", "title", "when", "expr", "citation", "unit", "ceiling", "empty", "note"}
-_CALLED = {"clauses": "clause", "points": "item", "results": "result", "amounts": "amount"}
+_EMPTY_AND = Text("empty and with an expression; choose one", "既标为空项又有表达式，应二者择一")
+_CHOICES = Text(
+    'choices: { key = { en = "...", zh = "..." } } expected',
+    'choices：应写作 { 键 = { en = "...", zh = "..." } }',
+)
 _POINTS_NAME = "points"  # what a result's condition calls the sum of the points
 
 
@@ -43,38 +47,57 @@ def load(path: Path) -> RuleBook:
     try:
         content = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise BookError(str(path), 0, f"cannot be read: {error.strerror}") from error
+        raise BookError(
+            str(path), 0, Text(f"cannot be read: {error.strerror}", f"无法读取：{error.strerror}")
+        ) from error
     except UnicodeDecodeError as error:
-        raise BookError(str(path), 0, "not UTF-8") from error
+        raise BookError(str(path), 0, Text("not UTF-8", "不是 UTF-8 编码")) from error
     try:
         data = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
-        raise BookError(str(path), int(found[1]) if found else 0, f"not readable as TOML: {error}") from error
+        why = Text(f"not readable as TOML: {error}", f"不是可读的 TOML：{error}")
+        raise BookError(str(path), int(found[1]) if found else len(content.splitlines()), why) from error
     page = Page(path, content)
     known_keys(page, data, _TOP)
     name = string(page, data, "name")
     if not _NAME.fullmatch(name):
-        raise page.error("name: lower-case letters, digits and '-' expected", key="name")
+        raise page.error(
+            Text("name: lower-case letters, digits and '-' expected", "name：应为小写字母、数字和“-”"),
+            key="name",
+        )
     valid_from = day(page, data, "valid_from", first=True)
     if "valid_from" not in data:
-        raise page.error('valid_from is missing; "" where it was not stated')
+        raise page.error(
+            Text('valid_from is missing; "" where it was not stated', '缺少 valid_from；未载明时写 ""')
+        )
     valid_to = day(page, data, "valid_to", first=False)
     if valid_to and valid_from and valid_to < valid_from:
-        raise page.error("valid_to is before valid_from", key="valid_to")
+        raise page.error(Text("valid_to is before valid_from", "valid_to 早于 valid_from"), key="valid_to")
     source_url = string(page, data, "source_url", optional=True)
     if source_url and not source_url.startswith(("https://", "http://")):
-        raise page.error("source_url: an http or https address expected", key="source_url")
+        raise page.error(
+            Text("source_url: an http or https address expected", "source_url：应为 http 或 https 网址"),
+            key="source_url",
+        )
     certainty = string(page, data, "certainty")
     if certainty not in ("H", "M", "L"):
-        raise page.error("certainty: one of H, M, L expected", key="certainty")
+        raise page.error(
+            Text("certainty: one of H, M, L expected", "certainty：应为 H、M、L 之一"), key="certainty"
+        )
     inputs = _inputs(page, data)
     if not any(data.get(part) for part in ("clauses", "points", "amounts")):
-        raise page.error("no [[clauses]], [[points]] or [[amounts]]")
+        raise page.error(
+            Text("no [[clauses]], [[points]] or [[amounts]]", "没有 [[clauses]]、[[points]] 或 [[amounts]]")
+        )
     points = _points(page, data, inputs)
     results = _results(page, data, inputs, scored=bool(points))
     if points and not results:
-        raise page.error("[[points]] without [[results]]: what the points decide is not said", "points")
+        why = Text(
+            "[[points]] without [[results]]: what the points decide is not said",
+            "有 [[points]] 而无 [[results]]：未说明分数决定什么",
+        )
+        raise page.error(why, "points")
     return RuleBook(
         name=name,
         title=text(page, data, "title"),
@@ -102,12 +125,23 @@ def _inputs(page: Page, data: dict[str, Any]) -> tuple[RuleInput, ...]:
         known_keys(page, table, _INPUT, *where)
         name = string(page, table, "name", *where)
         if not _IDENTIFIER.fullmatch(name):
-            raise page.error("name: lower-case letters, digits and '_' expected", *where, "name")
+            raise page.error(
+                Text("name: lower-case letters, digits and '_' expected", "name：应为小写字母、数字和“_”"),
+                *where,
+                "name",
+            )
         if any(one.name == name for one in inputs):
-            raise page.error(f"input {name!r} is declared twice", *where, "name")
+            raise page.error(Text(f"'{name}' is declared twice", f"“{name}”重复声明"), *where, "name")
         kind = string(page, table, "type", *where)
         if kind not in INPUT_TYPES:
-            raise page.error(f"type: one of {', '.join(INPUT_TYPES)} expected", *where, "type")
+            raise page.error(
+                Text(
+                    f"type: one of {', '.join(INPUT_TYPES)} expected",
+                    f"type：应为 {'、'.join(INPUT_TYPES)} 之一",
+                ),
+                *where,
+                "type",
+            )
         unit = string(page, table, "unit", *where, optional=True)
         choices = _choices(page, table, kind, where)
         inputs.append(RuleInput(name, kind, text(page, table, "title", *where), unit, choices))
@@ -117,9 +151,13 @@ def _inputs(page: Page, data: dict[str, Any]) -> tuple[RuleInput, ...]:
 def _choices(page: Page, table: dict[str, Any], kind: str, at: At) -> dict[str, Text]:
     choices = table.get("choices", {})
     if not isinstance(choices, dict):
-        raise page.error('choices: { key = { en = "...", zh = "..." } } expected', *at, "choices")
+        raise page.error(_CHOICES, *at, "choices")
     if choices and kind != "text":
-        raise page.error("choices: of an input of type text only", *at, "choices")
+        raise page.error(
+            Text("choices: of an input of type text only", "choices：仅用于 text 类型的输入项"),
+            *at,
+            "choices",
+        )
     return {key: text(page, choices, key, *at) for key in choices}
 
 
@@ -133,7 +171,7 @@ def _clauses(page: Page, data: dict[str, Any], inputs: tuple[RuleInput, ...]) ->
         cited = citation(page, table, at, optional=empty)
         if empty:
             if "expr" in table:
-                raise page.error(f"clause {key!r} is empty and has an expression; choose one", *at, "expr")
+                raise page.error(_EMPTY_AND, *at, "expr")
             clauses.append(Clause(key, title, cited, empty=True, note=note))
             continue
         expr = string(page, table, "expr", *at)
@@ -147,7 +185,7 @@ def _points(page: Page, data: dict[str, Any], inputs: tuple[RuleInput, ...]) -> 
     for at, table in _entries(page, data, "points", _POINTS):
         most = table.get("most")
         if most is not None and (isinstance(most, bool) or not isinstance(most, int | float) or most <= 0):
-            raise page.error("most: a number above 0 expected", *at, "most")
+            raise page.error(Text("most: a number above 0 expected", "most：应为大于0的数值"), *at, "most")
         expr = string(page, table, "expr", *at)
         program, names = compiled(page, at, expr, inputs, gives=float, most=most)
         items.append(
@@ -163,7 +201,12 @@ def _results(
     page: Page, data: dict[str, Any], inputs: tuple[RuleInput, ...], *, scored: bool
 ) -> tuple[ResultClass, ...]:
     if scored and any(one.name == _POINTS_NAME for one in inputs):
-        raise page.error(f"an input may not be called {_POINTS_NAME!r}: that is the sum of the points")
+        raise page.error(
+            Text(
+                "an input may not be called 'points': that is the sum of the points",
+                "输入项不得名为 points，该名为总分",
+            )
+        )
     known = (*inputs, RuleInput(_POINTS_NAME, "number", Text("points", "总分"))) if scored else inputs
     results = []
     for at, table in _entries(page, data, "results", _RESULT):
@@ -186,9 +229,7 @@ def _amounts(page: Page, data: dict[str, Any], inputs: tuple[RuleInput, ...]) ->
         condition, asked = compiled(page, at, when, inputs, gives=bool, key="when") if when else (None, ())
         empty = flag(page, table, "empty", at)
         if empty and "expr" in table:
-            raise page.error(
-                f"amount {table['id']!r} is empty and has an expression; choose one", *at, "expr"
-            )
+            raise page.error(_EMPTY_AND, *at, "expr")
         expr = "" if empty else string(page, table, "expr", *at)
         program, names = (None, ()) if empty else compiled(page, at, expr, inputs, gives=float)
         amounts.append(
@@ -218,7 +259,7 @@ def _entries(
         known_keys(page, table, known, *at)
         key = string(page, table, "id", *at)
         if key in seen:
-            raise page.error(f"{_CALLED[part]} {key!r} is there twice", *at, "id")
+            raise page.error(Text(f"'{key}' is there twice", f"“{key}”重复出现"), *at, "id")
         seen.add(key)
         yield at, table
 

@@ -13,7 +13,6 @@ from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
 from wuwai.registers import registry as registers
 from wuwai.rules import shelf
-from wuwai.rules.book import BookError
 from wuwai.studies import registry as studies
 from wuwai.ui.programme_port import home_region
 from wuwai.ui.search import Hit, provide, score
@@ -53,11 +52,7 @@ def _everything(as_of: date | None) -> Iterator[tuple[Text, Text, str, Text, str
         yield study.title, STUDY, _url("study", study.name), study.question, study.name, study.question.zh
     for register in registers.all_registers():
         yield register.title, REGISTER, _url("register", register.name), register.about, register.name, ""
-    try:
-        books = shelf.books(workspace.rules_folder)
-    except BookError:
-        books = ()  # the rule book's own page and `wuwai doctor` name the file and line
-    for book in books:
+    for book in shelf.books(workspace.rules_folder):
         yield book.title, RULE_BOOK, _url("rule-book", book.name), book.issuing_body, book.name, ""
     for term in TERMS:
         yield (

@@ -238,7 +238,6 @@ def _steps(workspace: Workspace) -> Iterator[Finding]:
 def _programme(workspace: Workspace) -> Iterator[Finding]:
     from wuwai.programme import plan
     from wuwai.rules import shelf
-    from wuwai.rules.model import BookError
 
     try:
         plan.load(workspace.programme_name, workspace.programme_folder)
@@ -246,9 +245,8 @@ def _programme(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("problem", "programme", error.words)
     else:
         yield Finding("ok", "programme", Text("the programme file holds", "行动方案文件有效"))
-    try:
-        shelf.books(workspace.rules_folder)
-    except BookError as error:
-        yield Finding("problem", "rules", Text(str(error), str(error)))
-    else:
+    unusable = shelf.look(workspace.rules_folder).unusable
+    for one in unusable:
+        yield Finding("problem", "rules", one.error.words)
+    if not unusable:
         yield Finding("ok", "rules", Text("every rule book can be read", "规则书均可读取"))

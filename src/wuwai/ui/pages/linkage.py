@@ -19,7 +19,7 @@ from wuwai.reference.text import Text
 from wuwai.registers import registry as registers
 from wuwai.registers.past import stood
 from wuwai.rules import shelf
-from wuwai.rules.book import BookError, RuleBook
+from wuwai.rules.book import RuleBook
 from wuwai.studies import registry as studies
 from wuwai.ui.as_of import known_on
 from wuwai.ui.indicators import Indicator, latest
@@ -194,8 +194,5 @@ def _books(key: str, workspace: Workspace) -> list[RuleBook]:
     """The rule books that ship with this linkage or are named by one of its registers."""
     folder = shelf.shipped_folders().get(key)
     named = {one.rule_book for one in registers.all_registers(key) if one.rule_book}
-    try:
-        books = shelf.books(workspace.rules_folder)
-    except BookError:
-        return []  # the rule book's own page and `wuwai doctor` name the file and line
+    books = shelf.books(workspace.rules_folder)
     return [b for b in books if b.name in named or (folder and str(b.file).startswith(str(folder)))]
