@@ -38,6 +38,10 @@ def unheard(phase: Text, done: int, total: int) -> None:
     """A progress nobody looks at."""
 
 
+def unnoticed(checked: Checked, batch: Batch | None) -> None:
+    """Nothing else is to be written with the rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A sheet compared with the register: what would be written and what keeps the other rows back.
@@ -163,11 +167,13 @@ def take(
     amounts_right: bool = False,
     name: str = "",
     progress: Progress = unheard,
+    written: Callable[[Checked, Batch | None], None] = unnoticed,
 ) -> tuple[Checked, Batch | None]:
     """Check a filled template and write its good rows; with ``strict`` nothing if one row is wrong.
 
     The sheet is checked before the transaction, so that others are not kept waiting; where somebody wrote to
-    the register meanwhile, it is checked again inside.
+    the register meanwhile, it is checked again inside. ``written`` is called at the end of the transaction:
+    what it writes stands or falls with the rows.
     """
 
     def checked_now() -> Checked:
@@ -190,7 +196,9 @@ def take(
             checked = checked_now()
             if strict and checked.faults:
                 return checked, None
-        return checked, write(checked, user=user)
+        batch = write(checked, user=user)
+        written(checked, batch)
+        return checked, batch
 
 
 def import_workbook(

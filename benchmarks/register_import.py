@@ -1,0 +1,117 @@
+"""20,000 rows of mixed quality: how long until they are checked, marked, written and taken back.
+
+One row in four has a fault or a question of the kinds an office meets: text in numbers, 万 and 亿, dates that
+cannot be read, unknown codes, the same key twice, formulas, credit codes with a wrong check digit. Run it
+with a workspace of its own: ``python benchmarks/register_import.py [ROWS]``.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+REGISTER = "overseas-warehouses"
+_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def _row(n: int, draw: random.Random) -> dict[str, object]:
+    from stdnum.cn import uscc
+
+    body = "91440300MA" + "".join(_LETTERS[n // 31**k % 31] for k in range(6, -1, -1))
+    return {
+        "name": f"仓库 {n:06d}",
+        "firm": f"企业 {n // 2:06d} 有限公司",
+        "credit_code": body + uscc.calc_check_digit(body),
+        "region": draw.choice(("深圳市", "广州市", "440600", "东莞市")),
+        "country": draw.choice(("德国", "USA", "日本", "波兰")),
+        "registered_on": date(2010, 1, 1) + timedelta(days=draw.randrange(4000)),
+        "legal_person": draw.choice(("是", "否")),
+        "entity_share": draw.randrange(20, 101),
+        "operated_since": draw.choice(("2019-03-01", "2020/5/6", "2021年7月8日", "20220910")),
+        "area_m2": float(draw.randrange(10, 400) * 100),
+        "services": "一件代发",
+    }
+
+
+def _spoil(row: dict[str, object], draw: random.Random) -> None:
+    field, value = draw.choice(
+        (
+            ("area_m2", "1.5万"), ("area_m2", "约5000"), ("area_m2", 2.5), ("area_m2", "=1+1"),
+            ("registered_on", "03/04/2024"), ("registered_on", "2024-02-30"), ("country", "亚特兰蒂斯"),
+            ("region", "北京路"), ("entity_share", 0.51), ("credit_code", "91440300MA000000AA"),
+            ("name", "重复的仓库"), ("legal_person", "也许"), ("name", None),
+        )
+    )  # fmt: skip
+    row[field] = value
+
+
+def generated(rows: int) -> bytes:
+    """The template with so many rows, one in four spoilt, as a spreadsheet program would save it."""
+    import openpyxl
+
+    from wuwai.registers import excel, registry
+    from wuwai.registers.columns import columns
+
+    register = registry.get(REGISTER)
+    draw = random.Random(4)
+    book = openpyxl.load_workbook(io.BytesIO(excel.template(register, "zh")))
+    sheet = book.worksheets[0]
+    places = {one.name: n for n, one in enumerate(columns(register), start=1)}
+    for n in range(rows):
+        row = _row(n, draw)
+        if n % 4 == 3:
+            _spoil(row, draw)
+        for name, value in row.items():
+            sheet.cell(n + 2, places[name], value)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def main(rows: int) -> None:
+    """Generate, check, mark, write and take back, and print the seconds of each."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "workspace"
+        os.environ["WUWAI_HOME"] = str(home)
+        from wuwai import web
+        from wuwai.web import making
+        from wuwai.workspace import Workspace
+
+        Workspace.create(home, programme="guangdong", demo=False)
+        web.setup(home)
+        making.migrate()
+        from wuwai.registers import batches, importing, marking, registry
+
+        register = registry.get(REGISTER)
+        content = generated(rows)
+        print(f"{rows} rows, {len(content) / 1e6:.1f} MB")
+        begun = time.perf_counter()
+        checked = importing.check(register, content)
+        print(f"checked in {time.perf_counter() - begun:.1f} s: {len(checked.planned)} good rows,", end=" ")
+        asked = sum(one.question for one in checked.faults)
+        print(f"{len(checked.faults) - asked} faults, {asked} questions")
+        begun = time.perf_counter()
+        whole, faulty = marking.marked_pair(register, content, checked.faults, "zh")
+        print(f"marked in {time.perf_counter() - begun:.1f} s: {len(whole)} and {len(faulty)} bytes")
+        begun = time.perf_counter()
+        _, batch = importing.take(register, content)
+        print(f"checked again and written in {time.perf_counter() - begun:.1f} s")
+        begun = time.perf_counter()
+        importing.check(register, content)
+        print(f"checked against {len(checked.planned)} rows on file in {time.perf_counter() - begun:.1f} s")
+        assert batch is not None
+        begun = time.perf_counter()
+        batches.undo(batch, by=None, reason="benchmark")
+        print(f"taken back in {time.perf_counter() - begun:.1f} s")
+        print(f"peak of memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
