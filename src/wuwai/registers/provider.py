@@ -10,6 +10,7 @@ from django.utils import timezone
 from wuwai.facts.questions import day
 from wuwai.registers.columns import columns
 from wuwai.registers.contract import Register
+from wuwai.registers.counts import counts, counts_stamp
 from wuwai.registers.outcomes import outcomes, outcomes_stamp
 from wuwai.registers.past import stood
 from wuwai.registers.registry import get
@@ -18,6 +19,7 @@ from wuwai.registers.tally import stamp
 from wuwai.studies.contract import Provided, Vintage
 
 STAGES = "stages"  # NAME/stages: how long the rows stayed in each stage
+COUNTS = "counts"  # NAME/counts: which rows count and why the others do not
 OUTCOMES = "outcomes"  # NAME/outcomes: what the rule book says of each row
 
 _DTYPES: dict[str, Any] = {
@@ -29,7 +31,8 @@ def provide(source: str, *, as_of: str | None = None) -> Provided:
     """The rows of a register: ``uid``, every column, ``synthetic``, ``updated_at`` (UTC ISO text).
 
     With ``as_of`` the rows as history has them at the end of that day. ``NAME/stages`` gives the stays of the
-    rows in their stages (:mod:`wuwai.registers.spells`), ``NAME/outcomes`` what the rule book says of them
+    rows in their stages (:mod:`wuwai.registers.spells`), ``NAME/counts`` which of them count
+    (:mod:`wuwai.registers.counts`), ``NAME/outcomes`` what the rule book says of each
     (:mod:`wuwai.registers.outcomes`). KeyError if there is no such register or table.
     """
     name, slash, part = source.partition("/")
@@ -54,14 +57,16 @@ def provide(source: str, *, as_of: str | None = None) -> Provided:
 
 def _part(register: Register, part: str, as_of: str | None) -> Provided:
     on = None if as_of is None else day(as_of)
-    if part == OUTCOMES and register.rule_book:
-        judged = outcomes(register, as_of=on)
+    if part == COUNTS or (part == OUTCOMES and register.rule_book):
+        judged = (counts if part == COUNTS else outcomes)(register, as_of=on)
         seen = str(on or timezone.localdate())
         return Provided(
             judged, (Vintage("register", register.name, seen, sample=bool(judged["synthetic"].any())),)
         )
     if part != STAGES:
-        raise KeyError(f"{register.name} has no table {part!r}; it may have {STAGES!r} and {OUTCOMES!r}")
+        raise KeyError(
+            f"{register.name} has no table {part!r}; it may have {STAGES!r}, {COUNTS!r}, {OUTCOMES!r}"
+        )
     table = spells(register, as_of=on)
     # An open stay is known to last until the day it is looked at, so that day is its vintage.
     seen = str(table["seen_on"].max() or "")
@@ -74,5 +79,5 @@ def provider_stamp(source: str) -> str:
     register = get(name)
     if not slash:
         return stamp(register)
-    rules = outcomes_stamp(register) if part == OUTCOMES else ""
+    rules = {OUTCOMES: outcomes_stamp, COUNTS: counts_stamp}[part](register) if part != STAGES else ""
     return f"{stamp(register)}-{timezone.localdate()}-{rules}"
