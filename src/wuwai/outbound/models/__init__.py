@@ -1,19 +1,7 @@
-"""The registers of outbound cooperation, one module each."""
+"""The registers of outbound cooperation, one module each. A new one is a new file here and its migration."""
 
-from wuwai.outbound.models.contracted_projects import ContractedProject
-from wuwai.outbound.models.investment_flows import InvestmentFlow
-from wuwai.outbound.models.local_multinationals import LocalMultinational
-from wuwai.outbound.models.overseas_investments import OverseasInvestment
-from wuwai.outbound.models.overseas_zones import OverseasZone
-from wuwai.outbound.models.park_pairs import ParkPair
-from wuwai.outbound.models.project_turnover import ProjectTurnover
+import importlib
+import pkgutil
 
-__all__ = [
-    "ContractedProject",
-    "InvestmentFlow",
-    "LocalMultinational",
-    "OverseasInvestment",
-    "OverseasZone",
-    "ParkPair",
-    "ProjectTurnover",
-]
+for _found in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_found.name}")
