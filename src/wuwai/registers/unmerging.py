@@ -130,7 +130,7 @@ def _restore_rows(done: EnterpriseMerge, *, by: User | None, why: str) -> tuple[
         there: dict[int, EnterpriseRow] = {}
         for start in range(0, len(records), _PORTION):
             wanted = [one.row_id for one in records[start : start + _PORTION]]
-            there.update(register.model._default_manager.in_bulk(wanted))  # type: ignore[arg-type]
+            there.update(register.model._default_manager.in_bulk(wanted))
         going = []
         for one in records:
             row = there.get(one.row_id)
