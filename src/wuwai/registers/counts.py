@@ -22,7 +22,7 @@ SCHEMA = pl.Schema(
         "stage": pl.String,
         "stage_en": pl.String,
         "stage_zh": pl.String,
-        "place": pl.Int64,
+        "stage_place": pl.Int64,
         "counted": pl.Boolean,
         "why_en": pl.String,
         "why_zh": pl.String,
@@ -38,7 +38,7 @@ _NOTHING = Text("", "")
 def counts(register: Register, *, as_of: date | None = None) -> pl.DataFrame:
     """Every row with the verdict that a target would give it, oldest row first.
 
-    ``place`` is the place of its stage in the life of a row; ``why`` is empty where the row counts; ``rules``
+    ``stage_place`` is the place of its stage in the life of a row; ``why`` is empty where the row counts; ``rules``
     says under which rules all were counted.
     """
     found = standing(register, as_of=as_of)

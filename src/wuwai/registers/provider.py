@@ -19,7 +19,7 @@ from wuwai.registers.tally import stamp
 from wuwai.studies.contract import Provided, Vintage
 
 STAGES = "stages"  # NAME/stages: how long the rows stayed in each stage
-COUNTS = "counts"  # NAME/counts: which rows count and why the others do not
+COUNTS = "counts"  # NAME/counts: the rows, which of them count and why the others do not
 OUTCOMES = "outcomes"  # NAME/outcomes: what the rule book says of each row
 
 _DTYPES: dict[str, Any] = {
@@ -31,8 +31,8 @@ def provide(source: str, *, as_of: str | None = None) -> Provided:
     """The rows of a register: ``uid``, every column, ``synthetic``, ``updated_at`` (UTC ISO text).
 
     With ``as_of`` the rows as history has them at the end of that day. ``NAME/stages`` gives the stays of the
-    rows in their stages (:mod:`wuwai.registers.spells`), ``NAME/counts`` which of them count
-    (:mod:`wuwai.registers.counts`), ``NAME/outcomes`` what the rule book says of each
+    rows in their stages (:mod:`wuwai.registers.spells`), ``NAME/counts`` the rows with the
+    verdict on each (:mod:`wuwai.registers.counts`), ``NAME/outcomes`` what the rule book says of each
     (:mod:`wuwai.registers.outcomes`). KeyError if there is no such register or table.
     """
     name, slash, part = source.partition("/")
@@ -57,8 +57,12 @@ def provide(source: str, *, as_of: str | None = None) -> Provided:
 
 def _part(register: Register, part: str, as_of: str | None) -> Provided:
     on = None if as_of is None else day(as_of)
-    if part == COUNTS or (part == OUTCOMES and register.rule_book):
-        judged = (counts if part == COUNTS else outcomes)(register, as_of=on)
+    if part == COUNTS:
+        rows = provide(register.name, as_of=as_of)
+        verdicts = counts(register, as_of=on).drop("region", "stage", "synthetic")
+        return Provided(rows.table.join(verdicts, on="uid", how="left", maintain_order="left"), rows.vintages)
+    if part == OUTCOMES and register.rule_book:
+        judged = outcomes(register, as_of=on)
         seen = str(on or timezone.localdate())
         return Provided(
             judged, (Vintage("register", register.name, seen, sample=bool(judged["synthetic"].any())),)
