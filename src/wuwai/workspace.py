@@ -131,6 +131,15 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         Text("The issue number printed on the briefing; empty prints none", "简报期号；留空则不印"),
     ),
+    Setting(
+        "map.number",
+        str,
+        "",
+        Text(
+            "Approval number of the office's own map in maps/, where the file itself gives none",
+            "maps/ 中自备地图的审图号，地图文件未载明时填写",
+        ),
+    ),
 )
 
 

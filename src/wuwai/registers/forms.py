@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wuwai.reference.text import Text
+from wuwai.registers import access
 from wuwai.registers.checking import problems
 from wuwai.registers.columns import columns, heading, options
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.excel import longest
+from wuwai.registers.registry import get
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.values import ValueProblem, read
 
@@ -27,27 +30,52 @@ def _lang() -> str:
 class ColumnField(forms.Field):
     """A box for one column; what it takes is decided by :func:`wuwai.registers.values.read`."""
 
-    def __init__(self, one: RegisterField, limit: int) -> None:
+    def __init__(self, one: RegisterField, limit: int, user: Any = None) -> None:
         self.one = one
         self.limit = limit
+        self.user = user
         lang = _lang()
         super().__init__(
             required=one.required,
             label=heading(one, lang).removesuffix(" *"),
-            help_text=one.help.get(lang),
-            widget=_widget(one, lang),
+            help_text=_help(one).get(lang),
+            widget=_widget(one, lang, user),
         )
 
     def clean(self, value: Any) -> Any:
         try:
-            return read(self.one, value, longest=self.limit)
+            found = read(self.one, value, longest=self.limit)
+            elsewhere = access.elsewhere(self.user, found) if self.one.name == "region" else None
+            if elsewhere is not None:
+                raise ValueProblem(elsewhere)
+            return found
         except ValueProblem as problem:
             expected = Text("Expected: {what}.", "应为：{what}。").format(what=problem.expected)
             raise forms.ValidationError(expected.get(_lang())) from problem
 
 
-def _widget(one: RegisterField, lang: str) -> forms.Widget:
-    named = options(one)
+def _help(one: RegisterField) -> Text:
+    """What a box takes beside what the field itself says: whose rows a reference may name."""
+    if one.kind != "row":
+        return one.help
+    target = get(one.register)
+    pattern = Text(
+        "{key} of a row of '{register}'; type a part of it or of its name",
+        "“{register}”中记录的{key}，可输入编号或名称的一部分查找",
+    )
+    said = pattern.format(key=target.field(target.key[0]).title, register=target.title)
+    return Text(f"{said.en}. {one.help.en}", f"{said.zh}。{one.help.zh}") if one.help else said
+
+
+def offered(one: RegisterField, user: Any) -> Mapping[str, Text]:
+    """The values a form offers: of the cities a row is counted for only those this person deals with."""
+    known = options(one)
+    mine = access.cities_of(user) if one.name == "region" else None
+    return known if mine is None else {code: title for code, title in known.items() if code in mine}
+
+
+def _widget(one: RegisterField, lang: str, user: Any) -> forms.Widget:
+    named = offered(one, user)
     if one.kind == "choices":
         return forms.SelectMultiple(choices=[(code, title.get(lang)) for code, title in named.items()])
     if named:
@@ -59,6 +87,9 @@ def _widget(one: RegisterField, lang: str) -> forms.Widget:
         return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     if one.kind in ("number", "integer"):
         return forms.TextInput(attrs={"inputmode": "decimal" if one.kind == "number" else "numeric"})
+    if one.kind == "row":
+        # The page that shows the form adds the address of the search: addresses are not this room's.
+        return forms.TextInput(attrs={"data-register": one.register, "autocomplete": "off"})
     return forms.URLInput() if one.kind == "url" else forms.TextInput()
 
 
@@ -75,17 +106,28 @@ def _initial(one: RegisterField, value: Any) -> Any:
 class RowForm(forms.Form):
     """New and edit form of one register; ``row`` is what is edited, None for a new one.
 
-    ``version`` carries the state the person saw, so that two people at once do not undo each other.
+    ``version`` carries the state the person saw, so that two people at once do not undo each other. ``user``
+    is who fills it in: a person with a city is offered no other. ``given`` are values a new row begins with.
     """
 
-    def __init__(self, register: Register, row: RegisterRow | None, data: Any = None) -> None:
+    def __init__(
+        self,
+        register: Register,
+        row: RegisterRow | None,
+        data: Any = None,
+        *,
+        user: Any = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> None:
         self.register = register
         self.row = row
         shown = [one for one in columns(register) if one.name not in NOT_EDITED]
-        initial = {one.name: _initial(one, row.value(one.name)) for one in shown} if row else {}
+        initial = (
+            {one.name: _initial(one, row.value(one.name)) for one in shown} if row else dict(given or {})
+        )
         super().__init__(data, label_suffix="", initial={**initial, "version": version(row) if row else ""})
         for one in shown:
-            self.fields[one.name] = ColumnField(one, longest(register, one))
+            self.fields[one.name] = ColumnField(one, longest(register, one), user)
         if row is not None:
             self.fields["reason"] = forms.CharField(label=_("Why it is changed"), max_length=500)
             self.fields["version"] = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -94,8 +94,7 @@ def move(
         if is_backwards(register, fresh, wanted) and not reason.strip():
             raise MoveError(Text("A move back needs a reason.", "退回上一阶段须填写理由。"))
         wrong_before = problems(register, [fresh])[0]
-        _date(register, fresh, wanted, on)
-        fresh.stage = wanted.key
+        put_into(register, fresh, wanted, on)
         for _, expected in problems(register, [fresh])[0]:
             if expected not in [what for _, what in wrong_before]:
                 raise MoveError(Text("Expected: {what}.", "应为：{what}。").format(what=expected))
@@ -104,10 +103,12 @@ def move(
     return fresh
 
 
-def _date(register: Register, row: RegisterRow, wanted: Stage, on: date | None) -> None:
+def put_into(register: Register, row: RegisterRow, wanted: Stage, on: date | None = None) -> None:
+    """Set the stage of ``row`` and the days that go with it, as :func:`move` describes; nothing is saved."""
     if is_backwards(register, row, wanted):
         for later in register.stages[[one.key for one in register.stages].index(wanted.key) + 1 :]:
             if later.dated:
                 setattr(row, later.dated, None)
     if wanted.dated and (on is not None or getattr(row, wanted.dated) is None):
         setattr(row, wanted.dated, on or timezone.localdate())
+    row.stage = wanted.key

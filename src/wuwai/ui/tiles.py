@@ -59,6 +59,19 @@ def short_period(text: str) -> str:
     return f"{first.year}.{months}"
 
 
+def short_value(value: float, lang: str) -> str:
+    """A value as short as a tile needs: 万 and 亿 in Chinese, thousands and millions in English.
+
+    >>> short_value(1234567, "zh"), short_value(1234567, "en"), short_value(42, "zh")
+    ('123.5万', '1.2 m', '42')
+    """
+    steps = ((1e8, "亿"), (1e4, "万")) if lang.startswith("zh") else ((1e9, " bn"), (1e6, " m"), (1e3, " k"))
+    for size, word in steps:
+        if abs(value) >= size * (1 if size > 1e4 else 10):
+            return f"{value / size:,.1f}".removesuffix(".0") + word
+    return f"{round(value, 1):,.10g}"
+
+
 def shaded(tiles: Sequence[Tile]) -> list[Tile]:
     """The tiles with their shade: equal steps of the logarithm, for cities differ by orders of magnitude."""
     known = [t.value for t in tiles if t.value is not None and t.value > 0]

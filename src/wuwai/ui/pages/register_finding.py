@@ -1,24 +1,65 @@
-"""Finding rows of a register: the filters, the order and the page that an address names."""
+"""Finding rows of a register: the filters, the columns, the order and the page that an address names."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from wuwai.reference import regions
-from wuwai.registers.columns import columns
+from wuwai.reference.text import Text
+from wuwai.registers.access import visible
+from wuwai.registers.columns import columns, options
 from wuwai.registers.contract import Register, RegisterField
+from wuwai.registers.filters import NOT_STATED, Wanted, chosen, filterable, wanted
 from wuwai.registers.past import stood
 from wuwai.registers.rows import RegisterRow
-from wuwai.registers.tally import Tally
+from wuwai.registers.standing import Tally
+from wuwai.registers.tally import tally
 from wuwai.ui.as_of import known_on
 
 PAGE_SIZE = 50
-_SEARCHED = ("text", "long_text")
+_FIRST = ("region", "stage")  # filters that are always open
+_MOST_CHOICES = 400
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The rows an address asks for, of those this person may see."""
+
+    register: Register
+    wanted: Wanted
+    as_of: date | None
+    user: Any
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The count over the whole register, whoever asks."""
+        return tally(self.register, as_of=self.as_of)
+
+    def seen(self) -> QuerySet[RegisterRow]:
+        """Every row this person may see."""
+        return visible(stood(self.register, self.as_of), self.user)
+
+    def rows(self) -> QuerySet[RegisterRow]:
+        """The rows asked for, in no order."""
+        return chosen(self.register, self.seen(), self.wanted, self.tally if self.wanted.counts else None)
+
+
+def asked(register: Register, request: HttpRequest) -> Asked:
+    """What a request asks for."""
+    return Asked(register, wanted(register, request.GET), known_on(request), request.user)
+
+
+def filtered(register: Register, request: HttpRequest) -> QuerySet[RegisterRow]:
+    """The rows a request asks for, of those this person may see, in its order."""
+    return ordered(asked(register, request).rows(), register, request.GET.get("sort", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,94 +72,108 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter as the form offers it. ``options`` empty: a box to type a reference in."""
+
+    one: RegisterField
+    value: str
+    options: tuple[tuple[str, Text], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What an address asks for."""
+    """What an address asks for, ready for the list. ``kept`` is its query string without the page."""
 
     page: Page[RegisterRow]
     total: int
-    query: str
-    region: str
-    stage: str
-    counts: str
+    wanted: Wanted
     sort: str
+    fields: tuple[RegisterField, ...]
     headings: tuple[Heading, ...]
-    kept: str  # the filters as a query string, without the page
-
-    @property
-    def filtered(self) -> bool:
-        return bool(self.query or self.region or self.stage or self.counts)
+    kept: str
 
 
-def listed(register: Register) -> tuple[RegisterField, ...]:
-    """The columns a list shows."""
+def listed(register: Register, request: HttpRequest | None = None) -> tuple[RegisterField, ...]:
+    """The columns a list shows: those the address chooses (``column=``), else the register's own choice."""
+    every = columns(register)
+    names = request.GET.getlist("column") if request is not None else []
+    picked = [one for one in every if one.name in names and one.name != every[0].name]
+    if picked:
+        return (every[0], *picked)
     return (
         *(one for one in register.fields if one.in_list),
-        *(one for one in columns(register) if one.name == "stage"),
+        *(one for one in every if one.name == "stage"),
     )
 
 
-def asked(request: HttpRequest) -> str:
-    """The words searched for, as a database can compare them."""
-    return request.GET.get("q", "").replace("\x00", "").strip()[:100]
+def ordered(rows: QuerySet[RegisterRow], register: Register, sort: str) -> QuerySet[RegisterRow]:
+    """The rows in the order ``sort`` names: a column, with ``-`` before it from the largest down."""
+    name = sort.removeprefix("-")
+    if name not in {one.name for one in columns(register)}:
+        return rows.order_by("id")
+    order = F(name).desc(nulls_last=True) if sort.startswith("-") else F(name).asc(nulls_last=True)
+    return rows.order_by(order, "id")
 
 
-def filtered(register: Register, request: HttpRequest, tally: Tally) -> QuerySet[RegisterRow]:
-    """The rows the address asks for, in its order."""
-    rows = stood(register, known_on(request))
-    query = asked(request)
-    if query:
-        wanted = Q()
-        for one in columns(register):
-            if one.kind in _SEARCHED:
-                wanted |= Q(**{f"{one.name}__icontains": query})
-        place = regions.find(query)
-        if place is not None:
-            wanted |= Q(region=place.code)
-        rows = rows.filter(wanted)
-    for name in ("region", "stage"):
-        if wish := request.GET.get(name, "").replace("\x00", ""):
-            rows = rows.filter(**{name: wish})
-    counts = request.GET.get("counts", "")
-    if counts in ("yes", "no"):
-        rows = _by_counting(rows, tally, counts == "yes")
-    name = request.GET.get("sort", "").removeprefix("-")
-    if name in {one.name for one in listed(register)}:
-        down = request.GET["sort"].startswith("-")
-        order = F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
-        return rows.order_by(order, "id")
-    return rows.order_by("id")
-
-
-def _by_counting(rows: QuerySet[RegisterRow], tally: Tally, counts: bool) -> QuerySet[RegisterRow]:
-    # SQLite takes at most 250 000 values in one statement; a register is designed for 100 000 rows.
-    chosen = Q(id__in=list(tally.counted_ids))
-    return rows.filter(chosen if counts else ~chosen)
-
-
-def found(register: Register, request: HttpRequest, tally: Tally) -> Found:
-    """Read filters, order and page from the address; what makes no sense in it is passed over."""
-    rows = filtered(register, request, tally)
-    paginator = Paginator(rows, PAGE_SIZE)
-    given = request.GET.copy()
-    for name in list(given):
-        if name not in ("q", "region", "stage", "counts", "sort") or not given[name]:
-            del given[name]
+def found(one: Asked, request: HttpRequest) -> Found:
+    """Read order, columns and page from the address; what makes no sense in it is passed over."""
+    register = one.register
+    sort = request.GET.get("sort", "")
+    if sort.removeprefix("-") not in {column.name for column in columns(register)}:
+        sort = ""
+    paginator = Paginator(ordered(one.rows(), register, sort), PAGE_SIZE)
+    fields = listed(register, request)
+    shown = [("column", name) for name in request.GET.getlist("column") if _has(register, name)]
     return Found(
         page=paginator.get_page(request.GET.get("page")),
         total=paginator.count,
-        query=asked(request),
-        region=request.GET.get("region", ""),
-        stage=request.GET.get("stage", ""),
-        counts=request.GET.get("counts", ""),
-        sort=request.GET.get("sort", ""),
-        headings=tuple(_heading(one, given) for one in listed(register)),
-        kept=given.urlencode(),
+        wanted=one.wanted,
+        sort=sort,
+        fields=fields,
+        headings=tuple(_heading(field, one.wanted, sort, shown) for field in fields),
+        kept=one.wanted.address(*([("sort", sort)] if sort else []), *shown),
     )
 
 
-def _heading(one: RegisterField, given: Any) -> Heading:
-    now = given.get("sort", "")
-    other = given.copy()
-    other["sort"] = f"-{one.name}" if now == one.name else one.name
-    direction = {one.name: "ascending", f"-{one.name}": "descending"}.get(now, "")
-    return Heading(one, other.urlencode(), direction)
+def _has(register: Register, name: str) -> bool:
+    return name in {one.name for one in columns(register)}
+
+
+def _heading(one: RegisterField, now: Wanted, sort: str, shown: list[tuple[str, str]]) -> Heading:
+    wish = f"-{one.name}" if sort == one.name else one.name
+    direction = {one.name: "ascending", f"-{one.name}": "descending"}.get(sort, "")
+    return Heading(one, now.address(("sort", wish), *shown), direction)
+
+
+def choices(one: Asked) -> tuple[list[Choice], list[Choice]]:
+    """The filters of the form: those always open, then the others."""
+    first: list[Choice] = []
+    others: list[Choice] = []
+    for field in filterable(one.register):
+        choice = Choice(field, one.wanted.values.get(field.name, ""), _options(one, field))
+        (first if field.name in _FIRST else others).append(choice)
+    return sorted(first, key=lambda c: _FIRST.index(c.one.name)), others
+
+
+def _options(one: Asked, field: RegisterField) -> tuple[tuple[str, Text], ...]:
+    """Places that have rows; every choice of a short list; nothing for what is typed."""
+    known: Mapping[str, Text] = options(field)
+    if field.kind in ("region", "country"):
+        codes = one.seen().order_by().values_list(field.name, flat=True).distinct()[:_MOST_CHOICES]
+        known = {code: _place(code, known) for code in sorted(code for code in codes if code)}
+    if not known:
+        return ()
+    asked_for = one.wanted.values.get(field.name, "")
+    if field.name == "stage" and "," in asked_for:
+        titles = [known[key] for key in asked_for.split(",") if key in known]
+        both = Text(", ".join(t.en for t in titles), "、".join(t.zh for t in titles))
+        known = {**known, asked_for: both}
+    more = () if field.required or field.name == "stage" else ((NOT_STATED, Text("not stated", "未填报")),)
+    return (*known.items(), *more)
+
+
+def _place(code: str, known: Mapping[str, Text]) -> Text:
+    if code in known:
+        return known[code]
+    place = regions.find(code)
+    return place.title if place else Text(code, code)

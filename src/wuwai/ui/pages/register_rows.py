@@ -1,14 +1,15 @@
-"""One row of a register: read it, add or edit it, move its stage, file evidence."""
+"""One row of a register: read it, add or edit it, move its stage."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,29 +19,38 @@ from wuwai.accounts.models import User
 from wuwai.reference import regions
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
+from wuwai.registers import access, history
 from wuwai.registers import evidence as files
-from wuwai.registers import history
 from wuwai.registers.columns import columns, shown
 from wuwai.registers.contract import Register, RegisterField, Stage
 from wuwai.registers.counting import count, judge, rules_folder, today
 from wuwai.registers.forms import RowForm
 from wuwai.registers.moves import MoveError, is_backwards, move, obstacle
 from wuwai.registers.past import stood
+from wuwai.registers.related import reference, related
 from wuwai.registers.rows import RegisterRow
+from wuwai.registers.values import ValueProblem, read
 from wuwai.rules import shelf
 from wuwai.rules.book import BookError, Evaluation, InputError, RuleBook
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.marks import OUTCOME_STATUS
 from wuwai.ui.pages.registers import the_register
+from wuwai.ui.register_links import enterprise_urls, reference_url
 
 
-def the_row(register: Register, uid: str, as_of: date | None = None) -> RegisterRow:
-    """The row of that public id, as it stood on a day (None: now), or a page not found."""
-    row = stood(register, as_of).filter(uid=uid).first()
+def the_row(register: Register, uid: str, user: Any, as_of: date | None = None) -> RegisterRow:
+    """The row of that public id, as it stood on a day (None: now), or a page not found.
+
+    A row of a city that is not this person's is not found either.
+    """
+    row = access.visible(stood(register, as_of), user).filter(uid=uid).first()
     if row is None:
         raise Http404(f"no row {uid}")
     return row
+
+
+_ENTERED = RegisterField("on", Text("Entered on", "进入日期"), "date")
 
 
 def person(request: HttpRequest) -> User | None:
@@ -65,7 +75,7 @@ def row_page(request: HttpRequest, name: str, uid: str) -> HttpResponse:
 
 def _page(request: HttpRequest, register: Register, uid: str, status: int = 200) -> HttpResponse:
     as_of = known_on(request)
-    row = the_row(register, uid, as_of)
+    row = the_row(register, uid, request.user, as_of)
     day = as_of or today()
     evaluation, trouble = _evaluated(register, row, day)
     counted = count(register, on=day, rows=[row])
@@ -81,7 +91,9 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
         "register": register,
         "linkage": BY_KEY.get(register.linkage),
         "row": row,
-        "values": [(one, shown(one, row.value(one.name)), one.kind) for one in columns(register)],
+        "values": _values(register, row),
+        "related": related(register, row, user=request.user, as_of=as_of),
+        "reference": reference(register, row),
         "stage": next((s for s in register.stages if s.key == row.stage), None),
         "evaluation": evaluation,
         "trouble": trouble,
@@ -90,12 +102,26 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
         "counts": bool(counted.counted),
         "note": counted.note,
         "stages": stages,
+        "dated": any(stage.dated for stage in register.stages),
         "evidence": files.on_file(row, as_of),
         "kinds": register.evidence,
         "allowed": files.ALLOWED,
         "entries": entries,
     }
     return render(request, "wuwai/registers/row.html", context, status=status)
+
+
+def _values(register: Register, row: RegisterRow) -> list[dict[str, Any]]:
+    """Each column with its value in words and what it leads to."""
+    firms = enterprise_urls([row])
+    found = []
+    for one in columns(register):
+        value = row.value(one.name)
+        url = reference_url(one, value)
+        if one.name == "firm":
+            url = firms.get(getattr(row, "enterprise_id", None) or 0, "")
+        found.append({"one": one, "shown": shown(one, value), "url": url, "personal": one.personal})
+    return found
 
 
 def _evaluated(register: Register, row: RegisterRow, day: date) -> tuple[Evaluation | None, Text | None]:
@@ -146,9 +172,11 @@ def _in_words(book: RuleBook, name: str, value: object) -> Text:
 
 @editing
 def new(request: HttpRequest, name: str) -> HttpResponse:
-    """Add a row by form."""
+    """Add a row by form; ``?FIELD=value`` fills a box beforehand."""
     register = the_register(name)
-    form = RowForm(register, None, request.POST if request.method == "POST" else None)
+    given = {one.name: request.GET[one.name] for one in columns(register) if one.name in request.GET}
+    data = request.POST if request.method == "POST" else None
+    form = RowForm(register, None, data, user=request.user, given=given)
     if request.method == "POST" and form.is_valid():
         row = form.saved(by=person(request))
         messages.success(request, _("Added."))
@@ -161,15 +189,17 @@ def edit(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """Change a row by form, with a reason."""
     register = the_register(name)
     with transaction.atomic():
-        row = register.model._default_manager.select_for_update().filter(uid=uid).first()
+        rows = register.model._default_manager.select_for_update()
+        row = access.visible(rows, request.user).filter(uid=uid).first()
         if row is None:
             raise Http404(f"no row {uid}")
-        form = RowForm(register, row, request.POST if request.method == "POST" else None)
+        data = request.POST if request.method == "POST" else None
+        form = RowForm(register, row, data, user=request.user)
         if request.method == "POST" and form.is_valid():
             form.saved(by=person(request))
             messages.success(request, _("Saved."))
             return redirect("register-row", name, uid)
-    return _form(request, register, form, the_row(register, uid))
+    return _form(request, register, form, the_row(register, uid, request.user))
 
 
 def _form(request: HttpRequest, register: Register, form: RowForm, row: RegisterRow | None) -> HttpResponse:
@@ -183,77 +213,21 @@ def _form(request: HttpRequest, register: Register, form: RowForm, row: Register
 def move_stage(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """Move a row to another stage."""
     register = the_register(name)
-    row = the_row(register, uid)
+    row = the_row(register, uid, request.user)
     try:
+        on = read(_ENTERED, request.POST.get("on", ""))
         move(
             row,
             request.POST.get("stage", ""),
             by=person(request),
             reason=request.POST.get("reason", "")[:500],
+            on=on,
         )
+    except ValueProblem as problem:
+        expected = Text("Not moved. Entered on: {what} expected.", "未变更。进入日期应为：{what}。")
+        messages.error(request, expected.format(what=problem.expected).get(active_lang()))
     except MoveError as error:
         messages.error(request, error.reason.get(active_lang()))
     else:
         messages.success(request, _("Moved."))
-    return redirect("register-row", name, uid)
-
-
-@editing
-@require_POST
-def add_evidence(request: HttpRequest, name: str, uid: str) -> HttpResponse:
-    """File a piece of evidence."""
-    register = the_register(name)
-    row = the_row(register, uid)
-    upload = request.FILES.get("file")
-    try:
-        if upload is None:
-            raise files.EvidenceError(files.ALLOWED)
-        files.file_evidence(
-            register,
-            row,
-            kind=request.POST.get("kind", ""),
-            name=upload.name or "file",
-            chunks=upload.chunks(),
-            by=person(request),
-        )
-    except files.EvidenceError as error:
-        expected = Text("Not filed. Expected: {what}.", "未能存档，应为：{what}。").format(what=error.reason)
-        messages.error(request, expected.get(active_lang()))
-    else:
-        messages.success(request, _("Filed."))
-    return redirect("register-row", name, uid)
-
-
-def _the_evidence(register: Register, uid: str, stored: str) -> files.Evidence:
-    found = files.Evidence.objects.filter(register=register.name, row_uid=uid, stored_name=stored).first()
-    if found is None:
-        raise Http404("no such evidence")
-    return found
-
-
-@reading
-def evidence_file(request: HttpRequest, name: str, uid: str, stored: str) -> HttpResponseBase:
-    """A piece of evidence, always as a download."""
-    found = _the_evidence(the_register(name), uid, stored)
-    if found.withdrawn_at is not None or not found.path.is_file():
-        raise Http404("no such evidence")
-    response = FileResponse(
-        found.path.open("rb"), as_attachment=True, filename=found.original_name, content_type=found.media_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-@editing
-@require_POST
-def withdraw_evidence(request: HttpRequest, name: str, uid: str, stored: str) -> HttpResponse:
-    """Withdraw a piece of evidence, with a reason."""
-    found = _the_evidence(the_register(name), uid, stored)
-    try:
-        files.withdraw(found, by=person(request), reason=request.POST.get("reason", "")[:500])
-    except files.EvidenceError as error:
-        messages.error(request, error.reason.get(active_lang()))
-    else:
-        messages.success(request, _("Withdrawn."))
     return redirect("register-row", name, uid)

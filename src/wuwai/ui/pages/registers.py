@@ -1,27 +1,32 @@
-"""The list of registers, and the page of one register."""
+"""The list of registers, and the page of one register: its rows by filter, order and page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import reading
-from wuwai.reference import regions
-from wuwai.reference.linkages import BY_KEY
+from wuwai.reference.linkages import BY_KEY, LINKAGES
 from wuwai.reference.text import Text
-from wuwai.registers import registry
-from wuwai.registers.columns import shown
+from wuwai.registers import access, registry
+from wuwai.registers.columns import column, columns, shown
 from wuwai.registers.contract import Register
+from wuwai.registers.filters import storable
 from wuwai.registers.past import stood
+from wuwai.registers.related import candidates
 from wuwai.registers.rows import RegisterRow
-from wuwai.registers.tally import Tally, tally
+from wuwai.registers.tally import counted_of, tally
 from wuwai.ui.as_of import known_on
-from wuwai.ui.pages.register_finding import found, listed
-from wuwai.ui.tiles import Tile
+from wuwai.ui.pages.register_finding import Asked, Found, asked, choices, found
+from wuwai.ui.register_links import enterprise_urls, reference_url
+
+ALL_FIVE = Text("All five linkages", "五外共用")
+_NUMBERS = ("number", "integer")
 
 
 def the_register(name: str) -> Register:
@@ -33,81 +38,140 @@ def the_register(name: str) -> Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A value in words; ``url`` opens what it names."""
+
+    text: Text
+    numeric: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a list: its cells in words, and whether it counts."""
+    """One row of a list: its cells in words, whether it counts, how sure its source is."""
 
     row: RegisterRow
-    cells: tuple[tuple[Text, bool], ...]
+    cells: tuple[Cell, ...]
     counts: bool
+    certainty: Text
 
 
 @reading
 def registers(request: HttpRequest) -> HttpResponse:
-    """Every register with how many rows it holds and how many count."""
-    lines = [
-        {"register": one, "tally": tally(one, as_of=known_on(request)), "linkage": BY_KEY[one.linkage]}
-        for one in registry.all_registers()
+    """Every register by linkage, with how many rows it holds and how many count."""
+    as_of = known_on(request)
+    order = [(one.key, one.title) for one in LINKAGES]
+    groups = [
+        {
+            "key": key,
+            "title": title,
+            "lines": [
+                {"register": one, "tally": tally(one, as_of=as_of), "own": _own(one, request)}
+                for one in registry.all_registers(key)
+            ],
+        }
+        for key, title in (*order, ("", ALL_FIVE))
     ]
-    return render(request, "wuwai/registers/registers.html", {"lines": lines})
+    context = {"groups": [one for one in groups if one["lines"]], "mine": access.places(request.user)}
+    return render(request, "wuwai/registers/registers.html", context)
+
+
+def _own(register: Register, request: HttpRequest) -> int | None:
+    """How many rows a person limited to a city may see; None for everybody else."""
+    if access.cities_of(request.user) is None:
+        return None
+    return access.visible(stood(register, known_on(request)), request.user).count()
 
 
 @reading
 def register(request: HttpRequest, name: str) -> HttpResponse:
-    """One register: what counts, where, and its rows by filter, order and page."""
-    one = the_register(name)
-    as_of = known_on(request)
-    counted = tally(one, as_of=as_of)
-    answer = found(one, request, counted)
-    fields = listed(one)
-    lines = [
-        Line(
-            row,
-            tuple((shown(f, row.value(f.name)), f.kind in ("number", "integer")) for f in fields[1:]),
-            row.pk in counted.counted_ids,
-        )
-        for row in answer.page
-    ]
+    """One register: what counts, and its rows; ``?view=`` one of its summaries instead of the rows."""
+    from wuwai.ui.pages.register_views import summary_page
+
+    one = asked(the_register(name), request)
+    if request.GET.get("view"):
+        return summary_page(request, one)
+    answer = found(one, request)
     context = {
-        "register": one,
-        "linkage": BY_KEY[one.linkage],
-        "tally": counted,
+        **shell(one),
         "found": answer,
-        "lines": lines,
-        "tiles": _tiles(one, counted),
-        "cities": _cities(one, as_of),
+        "lines": _lines(one, answer),
+        "published": _published(one),
+        "carried": [("sort", answer.sort)] if answer.sort else [],
+        "columns": columns(one.register)[1:],
+        "shown_columns": {field.name for field in answer.fields},
     }
     return render(request, "wuwai/registers/register.html", context)
 
 
-def _cities(one: Register, as_of: date | None) -> list[tuple[str, Text]]:
-    """The cities that have rows, for the filter."""
-    codes = sorted(set(stood(one, as_of).order_by("region").values_list("region", flat=True).distinct()))
-    return [(code, regions.get(code).title) for code in codes if _known(code)]
+def shell(one: Asked) -> dict[str, Any]:
+    """What every page of a register shows: its tabs, the filter form, what this person may see."""
+    first, others = choices(one)
+    return {
+        "register": one.register,
+        "linkage": BY_KEY.get(one.register.linkage),
+        "tally": one.tally,
+        "wanted": one.wanted,
+        "kept": one.wanted.address(),
+        "first_filters": first,
+        "other_filters": others,
+        "others_set": any(choice.value for choice in others) or bool(one.wanted.synthetic),
+        "mine": access.places(one.user),
+        "formats": ("csv", "xlsx", "svg", "png"),
+    }
 
 
-def _known(code: str) -> bool:
-    try:
-        regions.get(code)
-    except KeyError:
-        return False
-    return True
-
-
-def _tiles(one: Register, counted: Tally) -> list[Tile]:
-    """A tile for each city of the provinces the rows lie in; the value is how many rows count."""
-    provinces = {p for code in counted.by_region if _known(code) if (p := regions.get(code).parent)}
-    address = reverse("register", args=[one.name])
-    return [
-        Tile(
-            code=city.code,
-            title=city.short,
-            column=places[city.code][0] + 1,
-            row=places[city.code][1] + 1,
-            url=f"{address}?region={city.code}&counts=yes",
-            value=float(counted.by_region.get(city.code, 0)),
+def _lines(one: Asked, answer: Found) -> list[Line]:
+    rows = list(answer.page)
+    firms = enterprise_urls(rows)
+    certainty = column(one.register, "certainty")
+    counted = counted_of(one.register, [row.pk for row in rows], as_of=one.as_of)
+    lines = []
+    for row in rows:
+        cells = []
+        for field in answer.fields[1:]:
+            value = row.value(field.name)
+            url = reference_url(field, value)
+            if field.name == "firm":
+                url = firms.get(getattr(row, "enterprise_id", None) or 0, "")
+            cells.append(Cell(shown(field, value), field.kind in _NUMBERS, url))
+        sure = row.value("certainty")
+        lines.append(
+            Line(row, tuple(cells), row.pk in counted, shown(certainty, sure) if sure else Text("", ""))
         )
-        for province in sorted(provinces)
-        if (places := regions.tiles(province))
-        for city in regions.cities(province)
-        if city.code in places
-    ]
+    return lines
+
+
+def _published(one: Asked) -> dict[str, int]:
+    """How many of the rows this person sees come from published sources, by certainty."""
+    those = Q(synthetic=False) & ~Q(source_url="")
+    return dict(
+        one.seen().aggregate(
+            rows=Count("id", filter=those),
+            sure=Count("id", filter=those & Q(certainty="H")),
+            less=Count("id", filter=those & Q(certainty="M")),
+        )
+    )
+
+
+@reading
+def named(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The row whose reference (its first key field) is ``?ref=``: on to its page."""
+    one = the_register(name)
+    reference = request.GET.get("ref", "").replace("\x00", "")
+    rows = access.visible(one.model._default_manager.all(), request.user)
+    row = rows.filter(**{one.key[0]: reference}).order_by("id").first()
+    if row is None:
+        raise Http404(_("no row has this reference"))
+    return redirect("register-row", name, row.uid)
+
+
+@reading
+def search(request: HttpRequest, name: str) -> HttpResponse:
+    """Rows whose reference or name holds what was typed into a box that names a row (htmx)."""
+    one = the_register(name)
+    boxes = (request.GET.get(box, "") for box in ("q", request.GET.get("box", "")) if box)
+    words = next((storable(text).strip()[:100] for text in boxes if text.strip()), "")
+    found = candidates(one.name, words, user=request.user) if words else []
+    context = {"found": found, "asked": words, "register": one}
+    return render(request, "wuwai/registers/candidates.html", context)

@@ -308,6 +308,22 @@ def chart_figure(result: StudyResult, chart: Chart | str, level: int = 2) -> Saf
 @register.inclusion_tag("wuwai/parts/tile_map.html")
 def tile_map(tiles: Iterable[Tile], caption: str = "") -> dict[str, Any]:
     """The tiles on their grid, shaded by value, with the same figures as a table below."""
+    return _tiles(tiles, caption)
+
+
+@register.inclusion_tag("wuwai/parts/tile_grid.html")
+def tile_grid(tiles: Iterable[Tile], caption: str = "") -> dict[str, Any]:
+    """The tiles on their grid, shaded by value, where the page has a table of its own."""
+    return _tiles(tiles, caption)
+
+
+@register.inclusion_tag("wuwai/parts/tile_row.html")
+def tile_row(tiles: Iterable[Tile]) -> dict[str, Any]:
+    """Tiles one after the other, such as the countries of a part of the world."""
+    return {"tiles": list(tiles)}
+
+
+def _tiles(tiles: Iterable[Tile], caption: str) -> dict[str, Any]:
     drawn = shaded(list(tiles))
     return {
         "tiles": [(tile, syllables(tile.title)) for tile in drawn],

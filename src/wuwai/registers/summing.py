@@ -1,0 +1,231 @@
+"""What rows of a register come to, by place, choice or year: counted and added up in the database.
+
+Amounts of different currencies are never added: a sum has one currency, or the unit of its column.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import ExtractYear
+
+from wuwai.reference.text import Text
+from wuwai.registers.columns import NOT_ON_FILE, column, shown
+from wuwai.registers.contract import Register, RegisterField
+from wuwai.registers.rows import RegisterRow
+from wuwai.registers.standing import Tally
+
+_NEVER_ADDED = ("%", "‰", "年", "岁", "year", "years")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is counted or added: ``rows``, ``counted``, or a number field, in one currency if it has any."""
+
+    name: str
+    title: Text
+    unit: str = ""
+    currency: str = ""
+
+    @property
+    def key(self) -> str:
+        """How an address names it: ``rows``, ``area_m2``, ``capital:USD``."""
+        return f"{self.name}:{self.currency}" if self.currency else self.name
+
+    @property
+    def is_sum(self) -> bool:
+        return self.name not in ("rows", "counted")
+
+
+ROWS = Measure("rows", Text("Rows", "记录数"))
+COUNTED = Measure("counted", Text("Rows that count", "计入数"))
+
+
+@dataclass(slots=True)
+class Group:
+    """One line of a summary. ``key`` is the value of each field it is by, "" for one that is not stated.
+
+    ``sums`` holds, by the measure's key, the total and how many rows state the amount.
+    """
+
+    key: tuple[str, ...]
+    rows: int = 0
+    counted: int = 0
+    synthetic: int = 0
+    sums: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    def value(self, measure: Measure) -> float | None:
+        """The group's value of a measure; None where no row states the amount."""
+        if not measure.is_sum:
+            return self.rows if measure.name == "rows" else self.counted
+        return self.sums[measure.key][0] if measure.key in self.sums else None
+
+    def add(self, other: Group) -> None:
+        """Take another group's rows in."""
+        self.rows += other.rows
+        self.counted += other.counted
+        self.synthetic += other.synthetic
+        for key, (value, stated) in other.sums.items():
+            before, had = self.sums.get(key, (0.0, 0))
+            self.sums[key] = (before + value, had + stated)
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """Rows by the values of some fields. ``total`` is over the rows, so it is right also where a row stands
+    in several groups because a field holds several choices (``repeats``)."""
+
+    by: tuple[RegisterField, ...]
+    measures: tuple[Measure, ...]
+    groups: tuple[Group, ...]
+    total: Group
+    repeats: bool
+
+    @property
+    def sample(self) -> bool:
+        return self.total.synthetic > 0
+
+
+def additive(register: Register) -> tuple[RegisterField, ...]:
+    """The number fields whose sum means something: those the summaries add, else those that are amounts."""
+    named = {name for summary in register.summaries for name in summary.sums}
+    if named:
+        return tuple(one for one in register.fields if one.name in named)
+    return tuple(
+        one
+        for one in register.fields
+        if one.kind in ("number", "integer") and (one.unit or one.currency) and one.unit not in _NEVER_ADDED
+    )
+
+
+def measures(
+    register: Register, rows: QuerySet[RegisterRow], fields: Iterable[RegisterField]
+) -> tuple[Measure, ...]:
+    """Rows, rows that count, and a sum for each field: one for each currency that ``rows`` have it in."""
+    found = [ROWS, COUNTED]
+    for one in fields:
+        if not one.currency:
+            found.append(Measure(one.name, one.title, one.unit))
+            continue
+        stated = rows.filter(**{f"{one.name}__isnull": False}).exclude(**{one.currency: ""})
+        codes = stated.order_by().values_list(one.currency).annotate(times=Count("id"))
+        for code, _times in sorted(codes, key=lambda pair: (-pair[1], pair[0])):
+            pattern = Text("{title} ({currency})", "{title}（{currency}）")
+            words = shown(column(register, one.currency), code)
+            title = pattern.format(title=one.title, currency=words)
+            found.append(Measure(one.name, title, one.unit, str(code)))
+    return tuple(found)
+
+
+def summed(
+    register: Register,
+    rows: QuerySet[RegisterRow],
+    by: Sequence[str],
+    wanted: Sequence[Measure],
+    tally: Tally,
+) -> Summed:
+    """Group ``rows`` by the columns ``by`` (dates by their year) and take every measure of each group.
+
+    One query, and one more for each field whose amounts have currencies.
+    """
+    fields = tuple(column(register, name) for name in by)
+    found: dict[tuple[str, ...], Group] = {}
+    plain = sorted({m.name for m in wanted if m.is_sum and not m.currency})
+    aims: dict[str, Any] = {
+        "n_rows": Count("id"),
+        "n_made": Count("id", filter=Q(synthetic=True)),
+        "n_counted": Count("id", filter=tally.counting),
+        **{f"sum_{name}": Sum(name) for name in plain},
+        **{f"has_{name}": Count(name) for name in plain},
+    }
+    for line in _grouped(rows, fields, (), aims):
+        key = _key(fields, line)
+        group = Group(key, line["n_rows"], line["n_counted"], line["n_made"])
+        for name in plain:
+            if line[f"has_{name}"]:
+                group.sums[name] = (float(line[f"sum_{name}"]), line[f"has_{name}"])
+        _into(found, group)
+    for name in sorted({m.name for m in wanted if m.currency}):
+        own = column(register, name).currency
+        stated = rows.filter(**{f"{name}__isnull": False})
+        for line in _grouped(stated, fields, (own,), {"total": Sum(name), "stated": Count("id")}):
+            sums = {f"{name}:{line[own]}": (float(line["total"]), line["stated"])}
+            _into(found, Group(_key(fields, line), sums=sums))
+    total = Group(())
+    for group in found.values():
+        total.add(group)
+    groups, repeats = _apart(fields, found)
+    return Summed(fields, tuple(wanted), tuple(sorted(groups, key=_order(register, fields))), total, repeats)
+
+
+def _grouped(
+    rows: QuerySet[RegisterRow], fields: Sequence[RegisterField], more: Sequence[str], aims: dict[str, Any]
+) -> Iterable[dict[str, Any]]:
+    years = {f"year_{one.name}": ExtractYear(one.name) for one in fields if one.kind == "date"}
+    names = [f"year_{one.name}" if one.kind == "date" else one.name for one in fields]
+    if not names and not more:
+        return [rows.order_by().aggregate(**aims)]
+    return rows.order_by().annotate(**years).values(*names, *more).annotate(**aims)
+
+
+def _key(fields: Sequence[RegisterField], line: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(_text(line[f"year_{one.name}" if one.kind == "date" else one.name]) for one in fields)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _into(found: dict[tuple[str, ...], Group], group: Group) -> None:
+    if group.key in found:
+        found[group.key].add(group)
+    else:
+        found[group.key] = group
+
+
+def _apart(fields: Sequence[RegisterField], found: dict[tuple[str, ...], Group]) -> tuple[list[Group], bool]:
+    """A row that holds several choices stands under each of them."""
+    places = [place for place, one in enumerate(fields) if one.kind == "choices"]
+    if not places:
+        return list(found.values()), False
+    apart: dict[tuple[str, ...], Group] = {}
+    repeats = False
+    for group in found.values():
+        keys = [group.key]
+        for place in places:
+            codes = group.key[place].split(";")
+            repeats = repeats or len(codes) > 1
+            keys = [(*key[:place], code, *key[place + 1 :]) for key in keys for code in codes]
+        for key in keys:
+            _into(apart, Group(key, group.rows, group.counted, group.synthetic, dict(group.sums)))
+    return list(apart.values()), repeats
+
+
+def _order(register: Register, fields: Sequence[RegisterField]) -> Any:
+    """Stages and years in their own order, everything else by how many rows there are."""
+    stages: dict[str, int] = defaultdict(lambda: len(register.stages))
+    stages.update({stage.key: place for place, stage in enumerate(register.stages)})
+
+    def key(group: Group) -> tuple[Any, ...]:
+        if fields and fields[0].name == "stage":
+            return (stages[group.key[0]], -group.rows, group.key)
+        if fields and fields[0].kind == "date":
+            return (group.key[0], -group.rows, group.key)
+        return (-group.rows, group.key)
+
+    return key
+
+
+def words(one: RegisterField, value: str) -> Text:
+    """A group's value in words."""
+    if not value:
+        return NOT_ON_FILE
+    if one.kind == "date":
+        return Text(value, f"{value}年")
+    return shown(one, value == "yes" if one.kind == "yes_no" else value)
