@@ -13,7 +13,7 @@ from wuwai.reference.industry_sections import SECTIONS
 from wuwai.reference.text import Text
 from wuwai.registers import credit_codes
 from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Stage, Summary
-from wuwai.registers.firm_names import folded
+from wuwai.registers.firm_names import folded, pinyin
 from wuwai.registers.registry import register
 from wuwai.registers.rows import RegisterRow
 
@@ -35,7 +35,8 @@ def new_number() -> str:
 class Enterprise(RegisterRow):
     """One enterprise. ``region`` and ``country`` are blank where they are not stated.
 
-    ``name_key`` is the name as :func:`~wuwai.registers.firm_names.folded` makes it comparable.
+    ``name_key`` is the name as :func:`~wuwai.registers.firm_names.folded` makes it comparable, ``pinyin`` how
+    it is typed: in full and by initials.
     """
 
     number = models.CharField(max_length=24, default=new_number)
@@ -47,6 +48,7 @@ class Enterprise(RegisterRow):
     group_name = models.CharField(max_length=200, blank=True, default="")
     sectors = models.CharField(max_length=60, blank=True, default="")
     name_key = models.CharField(max_length=200, db_index=True, editable=False, default="")
+    pinyin = models.TextField(editable=False, default="")
     merged_into = models.ForeignKey(
         "self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged"
     )
@@ -64,7 +66,9 @@ class Enterprise(RegisterRow):
         """Make names and codes comparable, and keep a name that is given up as a former one."""
         enterprises = [row for row in rows if isinstance(row, Enterprise)]
         for row in enterprises:
-            row.name_key = folded(row.name)
+            if row.name_key != folded(row.name) or not row.pinyin:
+                row.name_key = folded(row.name)
+                row.pinyin = pinyin(row.name_key)
             row.credit_code = credit_codes.compact(row.credit_code)
         _keep_former_names(enterprises)
 

@@ -34,6 +34,18 @@ def folded(name: str) -> str:
     return _DROPPED.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
+def pinyin(key: str) -> str:
+    """How a folded name is typed: its syllables joined, and their initials; empty where none is Chinese.
+
+    >>> pinyin("深圳样例科技")
+    'shenzhenyanglikeji szylkj'
+    """
+    from pypinyin import Style, lazy_pinyin  # slow to import, and wanted where names are saved only
+
+    full = "".join(lazy_pinyin(key, errors="ignore"))
+    return f"{full} {''.join(lazy_pinyin(key, style=Style.FIRST_LETTER, errors='ignore'))}" if full else ""
+
+
 class Core(NamedTuple):
     """What is left of a name without its place and legal form, and what was taken away.
 

@@ -105,7 +105,7 @@ class _Found:
             source_url=row.source_url,
             certainty=row.certainty,
         )
-        one.name_key = folded(one.name)
+        Enterprise.prepare([one])
         self.new.append(one)
         if code:
             self.by_code[code] = one
