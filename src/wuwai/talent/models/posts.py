@@ -53,7 +53,7 @@ _OCCUPATIONS = (
     ("工业设计师 industrial designer", "智能家电 smart home appliances"),
     ("算法工程师 algorithm engineer", "新一代电子信息 electronic information"),
 )  # fmt: skip
-_STAGES = ("filled", "open", "filled", "open", "filled", "withdrawn", "open")
+_STAGES = ("filled", "open", "filled", "filled", "filled", "withdrawn", "filled")
 
 
 def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
