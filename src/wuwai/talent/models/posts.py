@@ -47,11 +47,11 @@ def check(row: Post, refers: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
 
 
 _OCCUPATIONS = (
-    ("芯片设计工程师 chip designer", "半导体与集成电路 semiconductors"),
-    ("药物研发科学家 drug researcher", "生物医药与健康 biomedicine"),
-    ("电池材料工程师 battery engineer", "新型储能 new energy storage"),
-    ("工业设计师 industrial designer", "智能家电 smart home appliances"),
-    ("算法工程师 algorithm engineer", "新一代电子信息 electronic information"),
+    ("芯片设计工程师 chip designer", "集成电路 chips"),
+    ("药物研发科学家 drug researcher", "生物医药 biomedicine"),
+    ("电池材料工程师 battery engineer", "新型储能 storage"),
+    ("工业设计师 industrial designer", "智能家电 appliances"),
+    ("算法工程师 algorithm engineer", "电子信息 electronics"),
 )  # fmt: skip
 _STAGES = ("filled", "open", "filled", "filled", "filled", "withdrawn", "filled")
 
