@@ -38,8 +38,9 @@ def a_register(
         ago = draw.uniform(0, months) if n < rows else -draw.uniform(0, months)
         entered = TODAY - timedelta(days=round(ago * MONTH))
         left = entered + timedelta(days=max(1, round(draw.exponential(stay) * MONTH)))
-        spells.append((f"{n:05d}", "", "waiting", entered, left, False))
-        spells.append((f"{n:05d}", "", "given up" if draw.random() < lost else "open", left, None, False))
+        then = "given up" if draw.random() < lost else "open"
+        spells.append((f"{n:05d}", "", "waiting", entered, left, then, False))
+        spells.append((f"{n:05d}", "", then, left, None, None, False))
     return pl.DataFrame(spells, schema=SPELLS, orient="row")
 
 
@@ -105,8 +106,8 @@ def test_what_never_left_the_counting_stage_stays() -> None:
 
 def test_a_list_loaded_in_a_day_is_no_arrival() -> None:
     day = date(2024, 1, 1)
-    loaded = [(f"l{n:03d}", "", "open", day, None, False) for n in range(50)]
-    after = [(f"a{n:03d}", "", "open", day + timedelta(days=40 * n), None, False) for n in range(1, 13)]
+    loaded = [(f"l{n:03d}", "", "open", day, None, None, False) for n in range(50)]
+    after = [(f"a{n:03d}", "", "open", day + timedelta(days=40 * n), None, None, False) for n in range(1, 13)]
     seen = moves(pl.DataFrame([*loaded, *after], schema=SPELLS, orient="row"), today=TODAY)
     assert seen.arrivals.sum() == 12
 

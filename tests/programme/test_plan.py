@@ -58,7 +58,11 @@ def test_the_plan_of_2021_is_a_document_of_its_own(guangdong: plan.Programme) ->
     assert earlier.due is not None
     assert earlier.due.isoformat() == "2025-12-31"
     assert earlier.due_as_published.en == "by 2025"
-    assert earlier.measure is None  # the published counts of warehouses are China's, not Guangdong's
+    # The published counts of warehouses are China's, not Guangdong's: the register is counted, without the
+    # conditions that stand in for "large" in 2024, and that is said.
+    assert earlier.measure is not None
+    assert earlier.measure.rule_book == ""
+    assert earlier.stands_in
     assert "large" in later.stands_in.en
 
 

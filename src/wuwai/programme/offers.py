@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wuwai.facts.questions import day as day_of
-from wuwai.programme import measuring, plan, progress
+from wuwai.programme import heading_tables, measuring, office, plan, progress
+from wuwai.programme.models.following import StatusRecord
 from wuwai.reference.text import Text
 from wuwai.registers import registry
 from wuwai.registers.tally import stamp
@@ -20,7 +21,7 @@ from wuwai.ui.search import Hit, score
 from wuwai.workspace import Workspace, current
 
 TARGETS = Text("Targets", "目标")
-PROMISED = {
+PROMISED: dict[str, Any] = {
     "id": pl.String,
     "title_en": pl.String,
     "title_zh": pl.String,
@@ -33,8 +34,14 @@ PROMISED = {
     "baseline_on": pl.Date,
     "due": pl.Date,
     "today": pl.Date,
+    "kind": pl.String,
+    "period_kind": pl.String,
+    "counting": pl.List(pl.String),
+    "register": pl.String,
+    "rule_book": pl.String,
     "source_url": pl.String,
 }
+VERSIONS = {"id": pl.String, "since": pl.Date, "number": pl.Float64, "due": pl.Date}
 REACHED = {
     "id": pl.String,
     "on": pl.Date,
@@ -47,23 +54,36 @@ REACHED = {
 
 
 def target_table(source: str, *, as_of: date | str | None = None) -> Provided:
-    """The table ``source``: empty for what was promised, ``points`` for what was reached.
+    """The table ``source``: empty for what was promised, ``points`` for what was reached, ``versions`` for
+    the numbers that were in force from a day on, ``members/ID`` and ``spells/ID`` for a target's register
+    rows and the stages they went through.
 
-    Promised is one row a target in its own unit, ``due`` the published date only. Reached is one row a
-    published value or count, in the target's unit. LookupError for another name.
+    Promised is one row a target in its own unit, in the version in force, ``due`` the stated date only.
+    Reached is one row a published value, count or sum, in the target's unit. LookupError for another name.
     """
     workspace = current()
-    programme = plan.load(workspace.programme_name, workspace.programme_folder)
     known_on = day_of(as_of)
+    programme = office.planned(workspace, as_of=known_on)
     day = known_on or timezone.localdate()
     if source == "":
         rows = [_promised(target, day) for target in programme.targets]
-        changed = datetime.fromtimestamp(programme.file.stat().st_mtime, tz=UTC).date()
-        vintage = Vintage("programme", programme.name, changed.isoformat())
-        return Provided(pl.DataFrame(rows, schema=PROMISED), (vintage,))
+        return Provided(pl.DataFrame(rows, schema=PROMISED), (_vintage(programme),))
     if source == "points":
         return _reached(workspace, programme, known_on, day)
-    raise LookupError(f"no table of targets is called {source!r}; there are '' and 'points'")
+    if source == "versions":
+        return Provided(pl.DataFrame(_versions(programme, day), schema=VERSIONS), (_vintage(programme),))
+    kind, slash, target_id = source.partition("/")
+    if slash and kind in heading_tables.TABLES:
+        found = {target.id: target for target in programme.targets}.get(target_id)
+        return heading_tables.table(kind, workspace, found, as_of=known_on, today=day)
+    raise LookupError(
+        f"no table of targets is called {source!r}; there are '', points, versions, members/ID, spells/ID"
+    )
+
+
+def _vintage(programme: plan.Programme) -> Vintage:
+    changed = datetime.fromtimestamp(programme.file.stat().st_mtime, tz=UTC).date()
+    return Vintage("programme", programme.name, changed.isoformat())
 
 
 def _promised(target: plan.Target, today: date) -> dict[str, Any]:
@@ -80,7 +100,24 @@ def _promised(target: plan.Target, today: date) -> dict[str, Any]:
         "baseline_on": target.baseline.on if target.baseline else None,
         "due": target.due,
         "today": today,
+        **_measured_on(target),
+        "register": target.measure.register if target.measure else "",
+        "rule_book": target.measure.rule_book if target.measure else "",
         "source_url": target.source_url,
+    }
+
+
+def _measured_on(target: plan.Target) -> dict[str, Any]:
+    """How the target is measured, and which stages of its register count."""
+    measure = target.measure
+    if measure is None:
+        return {"kind": "", "period_kind": "", "counting": []}
+    if not measure.of_rows:
+        return {"kind": "series", "period_kind": measure.period_kind, "counting": []}
+    return {
+        "kind": "sum" if measure.kind == "sum" else "rows",
+        "period_kind": "",
+        "counting": heading_tables.counting(measure),
     }
 
 
@@ -100,6 +137,7 @@ def _reached(workspace: Workspace, programme: plan.Programme, as_of: date | None
                     )
                 )
             continue
+        rows += _recorded(target, day)
         counted = measuring.measure(workspace, target, as_of=as_of, today=day)
         if counted.current is not None and counted.on is not None:
             name = target.measure.register
@@ -109,6 +147,22 @@ def _reached(workspace: Workspace, programme: plan.Programme, as_of: date | None
         manifest = workspace.facts.manifest(snapshot)
         vintages.append(Vintage("snapshot", snapshot, manifest.recorded_on, sample=manifest.sample))
     return Provided(pl.DataFrame(rows, schema=REACHED), tuple(vintages))
+
+
+def _recorded(target: plan.Target, day: date) -> list[dict[str, Any]]:
+    """What was recorded of a count or a sum on earlier days: that is its past."""
+    kept = StatusRecord.objects.filter(target=target.id, day__lt=day, current__isnull=False).order_by("day")
+    return [_point(target, one.day, one.current or 0.0, "", one.origin, one.sample) for one in kept]
+
+
+def _versions(programme: plan.Programme, day: date) -> list[dict[str, Any]]:
+    """Every version of every target that is or was in force: its number from a day on."""
+    return [
+        {"id": target.id, "since": version.since, "number": version.number, "due": version.due}
+        for target in programme.targets
+        for version in office.versions(programme, target.id, as_of=day)
+        if version.since is not None and version.state != "to_come"
+    ]
 
 
 def _point(
@@ -130,7 +184,8 @@ def target_stamp(source: str) -> str:
     workspace = current()
     programme = plan.load(workspace.programme_name, workspace.programme_folder)
     known = {one.name for one in registry.all_registers()}
-    measured = {t.measure.register for t in programme.targets if t.measure and t.measure.kind == "register"}
+    measured = {t.measure.register for t in programme.targets if t.measure and t.measure.of_rows}
+    measured |= {"target-revisions", "articles"}
     rows = [stamp(registry.get(name)) for name in sorted(measured & known)]
     changed = programme.file.stat().st_mtime_ns
     return "|".join((str(changed), workspace.facts.fingerprint(), timezone.localdate().isoformat(), *rows))

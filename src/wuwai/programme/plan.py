@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from wuwai.programme import measures
+from wuwai.programme.measures import Measure
 from wuwai.programme.places import line_of, line_of_syntax_error
 from wuwai.programme.reading import Table
 from wuwai.reference.text import Text
@@ -72,18 +74,6 @@ class Article:
     title: Text
     department: Text
     due: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What a target is measured on: a register (with or without a rule book) or a published series."""
-
-    kind: Literal["register", "series"]
-    register: str = ""
-    rule_book: str = ""
-    series: str = ""
-    region: str = ""
-    period_kind: str = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +320,7 @@ def _target(table: Table, documents: list[str]) -> Target:
         counted_in=table.text("counted_in"),
         linkage=table.linkage(),
         direction="down" if table.choice("direction", ["up", "down"]) == "down" else "up",
-        measure=_measure(measure) if measure else None,
+        measure=measures.measure(measure) if measure else None,
         baseline=_baseline(baseline) if baseline else None,
         due=table.day("due"),
         due_as_published=table.text("due_as_published"),
@@ -349,23 +339,6 @@ def _target(table: Table, documents: list[str]) -> Target:
         )
     table.finish()
     return target
-
-
-def _measure(table: Table) -> Measure:
-    if table.choice("kind", ["register", "series"]) == "register":
-        measure = Measure(
-            "register", register=table.slug("register"), rule_book=table.words("rule_book", required=False)
-        )
-    else:
-        kinds = ["year", "half", "quarter", "month"]
-        measure = Measure(
-            "series",
-            series=table.words("series"),
-            region=table.words("region"),
-            period_kind=table.choice("period_kind", kinds),
-        )
-    table.finish()
-    return measure
 
 
 def _baseline(table: Table) -> Baseline:

@@ -9,12 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from wuwai.facts.questions import day as day_of
-from wuwai.programme import measuring, plan
+from wuwai.programme import measuring, office, plan
 from wuwai.programme.studies import path
 from wuwai.reference import units
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
-from wuwai.registers.counting import Count
 from wuwai.workspace import Workspace
 
 STATUS_TITLES: dict[str, Text] = {
@@ -64,12 +63,23 @@ class TargetProgress:
 
     @property
     def needed_a_year(self) -> float | None:
-        """What a count has to gain a year, in rows; None for values of a series, which grow by a rate."""
+        """What a count or a sum has to gain a year; None for values of a series, which grow by a rate."""
         number, on = self.target.number, self.measured.on
-        if self.counted is None or self.current is None or number is None or self.due is None or on is None:
+        if (
+            not self.measure_of_rows
+            or self.current is None
+            or number is None
+            or self.due is None
+            or on is None
+        ):
             return None
         days = (self.due - on).days
         return max(0.0, number - self.current) * path.DAYS_A_YEAR / days if days > 0 else None
+
+    @property
+    def measure_of_rows(self) -> bool:
+        """Whether the number is read from a register: a count, or a sum."""
+        return self.counted is not None
 
     @property
     def observation_origin(self) -> str:
@@ -80,11 +90,6 @@ class TargetProgress:
     def register_name(self) -> str:
         """The register behind the number; empty where it is a published value."""
         return self.target.measure.register if self.target.measure else ""
-
-    @property
-    def count(self) -> Count | None:
-        """The register rows themselves; only :func:`of_target` reads them."""
-        return self.measured.count
 
     @property
     def counted(self) -> int | None:
@@ -235,8 +240,8 @@ def status(
     ``today`` is the day progress is judged on (the office's calendar day, or ``as_of``). Raises
     ``plan.ProgrammeError`` where the programme file does not hold.
     """
-    programme = plan.load(workspace.programme_name, workspace.programme_folder)
     known_on = day_of(as_of)
+    programme = office.planned(workspace, as_of=known_on)
     day = today or known_on or timezone.localdate()
     targets = tuple(
         _one(workspace, programme, target, by=by, as_of=known_on, today=day) for target in programme.targets
@@ -252,12 +257,12 @@ def of_target(
     as_of: date | str | None = None,
     today: date | None = None,
 ) -> TargetProgress:
-    """Where one target stands, with its register rows; as :func:`status`. KeyError for an unknown id."""
-    programme = plan.load(workspace.programme_name, workspace.programme_folder)
+    """Where one target stands; as :func:`status`. KeyError for an unknown id."""
     known_on = day_of(as_of)
+    programme = office.planned(workspace, as_of=known_on)
     day = today or known_on or timezone.localdate()
     target = programme.target(target_id)
-    return _one(workspace, programme, target, by=by, as_of=known_on, today=day, rows=True)
+    return _one(workspace, programme, target, by=by, as_of=known_on, today=day)
 
 
 def _one(
@@ -268,9 +273,8 @@ def _one(
     by: date | None,
     as_of: date | None,
     today: date,
-    rows: bool = False,
 ) -> TargetProgress:
-    measured = measuring.measure(workspace, target, as_of=as_of, today=today, rows=rows)
+    measured = measuring.measure(workspace, target, as_of=as_of, today=today)
     due = target.due or by
     baseline, baseline_on = (target.baseline.value, target.baseline.on) if target.baseline else (None, None)
     expected, growth, word = None, None, "not_stated"
@@ -279,7 +283,11 @@ def _one(
             baseline=baseline, baseline_on=baseline_on, number=target.number, due=due, today=today
         )
         growth = path.needed_growth(
-            current=measured.current, current_on=measured.on, number=target.number, due=due
+            current=measured.current,
+            current_on=measured.on,
+            number=target.number,
+            due=due,
+            direction=target.direction,
         )
         word = path.status(
             current=measured.current,

@@ -156,6 +156,15 @@ class Table:
                 raise self.error(key, _found(_ADDRESS, one))
         return tuple(value)
 
+    def several(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty where the key is absent."""
+        value = self._take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not value or not all(isinstance(o, str) and o for o in value):
+            raise self.error(key, Text("a list of texts in quotes", "加引号文本的列表"))
+        return tuple(value)
+
     def inner(self, key: str) -> Table | None:
         """The table under ``key``; its errors name the line of ``key``."""
         value = self._take(key)

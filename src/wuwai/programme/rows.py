@@ -1,16 +1,16 @@
-"""The register rows behind a count, as the target page lists them."""
+"""The register rows behind a target's number, as its page lists them: those counted, the others and why."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
+from datetime import date
 
+from wuwai.programme import measuring
+from wuwai.programme.measures import Measure
 from wuwai.reference import regions
 from wuwai.reference.text import Text
-from wuwai.registers.counting import Count
 from wuwai.registers.rows import RegisterRow
-from wuwai.rules.book import Clause
+from wuwai.registers.tally import Standing
 
 IN_SIGHT = 12
 
@@ -38,48 +38,31 @@ class Listed:
         return bool(self.first)
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseTally:
-    """How many of the rows that do not count fail a clause, and for how many it is not known."""
-
-    clause: Clause
-    fails: int
-    unknown: int
+def counted_rows(measure: Measure, found: Standing, *, as_of: date | None, limit: int) -> Listed:
+    """The first ``limit`` rows that are in the number."""
+    rows = measuring.counted_rows(measure, found, as_of).order_by("id")[:limit]
+    return _folded([_listed(found, row, Text("", "")) for row in rows])
 
 
-def counted_rows(count: Count, *, limit: int) -> Listed:
-    """The first ``limit`` rows that count."""
-    return _folded([_listed(count, row, Text("", "")) for row in islice(count.counted, limit)])
+def left_out_rows(measure: Measure, found: Standing, *, as_of: date | None, limit: int) -> Listed:
+    """The first ``limit`` rows that are not, with the reason."""
+    rows = list(measuring.left_out_rows(measure, found, as_of).order_by("id")[:limit])
+    why = found.why_not([identity(row) for row in rows])
+    return _folded(
+        [
+            _listed(found, row, measuring.why_left_out(measure, found, row, why.get(identity(row))))
+            for row in rows
+        ]
+    )
 
 
-def left_out_rows(count: Count, *, limit: int) -> Listed:
-    """The first ``limit`` rows that do not count, with the reason."""
-    return _folded([_listed(count, row, why) for row, why, _ in islice(count.not_counted, limit)])
+def identity(row: RegisterRow) -> int:
+    """The row's own id: the primary key of a row of the past is its history record's."""
+    return int(row.id)  # type: ignore[attr-defined]
 
 
 def _folded(rows: list[ListedRow]) -> Listed:
     return Listed(rows[:IN_SIGHT], rows[IN_SIGHT:])
-
-
-def by_city(count: Count) -> list[tuple[Text, int]]:
-    """Rows counted by city, most first."""
-    return [
-        (city(code), number) for code, number in Counter(row.region for row in count.counted).most_common()
-    ]
-
-
-def clauses_in_the_way(count: Count) -> list[ClauseTally]:
-    """Every clause of the rule book with the rows it holds back; a slot that nobody filled holds none."""
-    if count.book is None:
-        return []
-    tally: Counter[tuple[str, str]] = Counter()
-    for _row, _why, evaluation in count.not_counted:
-        for one in evaluation.outcomes if evaluation else ():
-            tally[one.clause.id, one.outcome] += 1
-    return [
-        ClauseTally(clause, tally[clause.id, "fail"], tally[clause.id, "unknown"])
-        for clause in count.book.clauses
-    ]
 
 
 def city(code: str) -> Text:
@@ -90,9 +73,9 @@ def city(code: str) -> Text:
         return Text(code, code)
 
 
-def _listed(count: Count, row: RegisterRow, why: Text) -> ListedRow:
+def _listed(found: Standing, row: RegisterRow, why: Text) -> ListedRow:
     try:
-        stage = count.register.stage(row.stage).title
+        stage = found.register.stage(row.stage).title
     except KeyError:
         stage = Text(row.stage, row.stage)
     return ListedRow(row.uid, str(row), city(row.region), stage, row.synthetic, why)

@@ -36,6 +36,7 @@ class Input:
     ``name`` is the argument's name in the kernel. ``where`` restricts its rows: keys are columns, values a
     literal, a list of literals, ``"{parameter}"`` for a parameter's value, ``"{input.column}"`` for what an
     input named before holds in a column, or for ``series`` a list whose members may end in ``*``.
+    ``source`` may hold a ``{parameter}`` too, where a provider has a table for each of its values.
     Of ``flows``, ``columns`` are those that are read, so that a large table holds no more than the kernel
     wants; ``group`` asks for their totals by these columns instead (:mod:`wuwai.facts.flow_totals`).
     """

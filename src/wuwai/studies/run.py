@@ -110,7 +110,9 @@ def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | Non
     vintages: dict[tuple[str, str], Vintage] = {}
     for one in study.inputs:
         where = {column: _filled(wanted, values, tables) for column, wanted in one.where.items()}
-        given = _given(one, facts, where, as_of)
+        # "members/{target}" asks a provider for the table of the parameter's value alone.
+        source = one.source.format_map(values) if "{" in one.source else one.source
+        given = _given(one, source, facts, where, as_of)
         tables[one.name] = given.table.select(one.columns) if one.columns else given.table
         vintages.update({(v.kind, v.name): v for v in given.vintages})
     result = study.kernel(**tables, **values)
@@ -118,11 +120,11 @@ def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | Non
     return StudyResult(study, result, values, tuple(vintages.values()), warnings, as_of)
 
 
-def _given(one: Input, facts: Facts, where: Mapping[str, Any], as_of: str | None) -> Provided:
+def _given(one: Input, source: str, facts: Facts, where: Mapping[str, Any], as_of: str | None) -> Provided:
     if one.kind == "observations":
         return _observations(facts, where, as_of)
     if one.kind != "flows":
-        return _other(one, where, as_of)
+        return _other(one, source, where, as_of)
     try:
         return flow_inputs.provided(one, facts, where, as_of)
     except QueryError as error:
@@ -149,9 +151,9 @@ def _filled(wanted: Any, values: Mapping[str, Any], tables: Mapping[str, pl.Data
     return [_filled(one, values, tables) for one in wanted] if isinstance(wanted, tuple | list) else wanted
 
 
-def _other(one: Input, where: Mapping[str, Any], as_of: str | None) -> Provided:
+def _other(one: Input, source: str, where: Mapping[str, Any], as_of: str | None) -> Provided:
     """A provider's table, restricted by ``where``: what is left of it says whether it rests on a sample."""
-    given = providers.provided(one.kind, one.source, as_of=as_of)
+    given = providers.provided(one.kind, source, as_of=as_of)
     table = given.table
     for column, value in where.items():
         if value is not None:

@@ -23,7 +23,7 @@ class TargetRevision(RegisterRow):
     target = models.CharField(max_length=64, db_index=True)
     in_force_on = models.DateField()
     name = models.CharField(max_length=300)
-    reason = models.TextField()
+    why = models.TextField()
     number = models.FloatField(null=True, blank=True)
     due = models.DateField(null=True, blank=True)
     baseline = models.FloatField(null=True, blank=True)
@@ -91,7 +91,7 @@ REGISTER = register(
                 "in_force_on", Text("In force from", "生效日期"), "date", required=True, in_list=True
             ),
             RegisterField("name", Text("Document", "依据文件"), required=True, in_list=True),
-            RegisterField("reason", Text("Reason", "调整理由"), "long_text", required=True),
+            RegisterField("why", Text("Reason", "调整理由"), "long_text", required=True),
             RegisterField(
                 "number",
                 Text("Number", "目标值"),

@@ -26,10 +26,11 @@ def draw(result: Path, lang: str) -> alt.TopLevelMixin | None:
     rows: list[dict[str, Any]] = [
         {"kind": mark.kind, "on": mark.on, "value": mark.value / scale}
         for mark in result.marks
-        if mark.kind != "target"
+        if mark.kind not in ("target", "promised")
     ]
+    steps = [{"on": mark.on, "value": mark.value / scale} for mark in result.of("promised")]
     goal = result.number / scale
-    ticks = charts.nice_ticks([goal, *(row["value"] for row in rows)])
+    ticks = charts.nice_ticks([goal, *(row["value"] for row in (*rows, *steps))])
     ends = {
         kind: max((row for row in rows if row["kind"] == kind), key=lambda row: row["on"])
         for kind in ("path", "actual")
@@ -89,8 +90,16 @@ def draw(result: Path, lang: str) -> alt.TopLevelMixin | None:
         .mark_point(filled=True, size=46, opacity=1)
         .encode(x=x, y=y, color=colour, tooltip=tips)
     )
-    rule = alt.Chart(pl.DataFrame({"value": [goal]})).mark_rule(color=charts.INK, strokeWidth=1).encode(y=y)
-    layers = [rule, lines, dots]
+    if steps:
+        # A revised target is drawn as it was in force: level, then a step on the day of the revision.
+        goals = alt.Chart(pl.DataFrame(steps)).mark_line(
+            interpolate="step-after", color=charts.INK, strokeWidth=1
+        )
+        promised = goals.encode(x=x, y=y)
+    else:
+        level = alt.Chart(pl.DataFrame({"value": [goal]}))
+        promised = level.mark_rule(color=charts.INK, strokeWidth=1).encode(y=y)
+    layers = [promised, lines, dots]
     text_schema = {"on": pl.Date, "value": pl.Float64, "text": pl.String, "kind": pl.String}
     at_end = alt.Chart(pl.DataFrame(labels, schema=text_schema)).mark_text(
         align="left", dx=9, fontWeight="bold"
@@ -126,10 +135,13 @@ def _inner_labels(
 
 
 def _scale(result: Path, lang: str) -> tuple[float, str]:
-    """What to divide by, and what the axis is called."""
-    largest = max([result.number or 0.0, *(mark.value for mark in result.marks)])
-    shown = units.display(largest, result.unit, lang)
-    unit = units.get(result.unit)
+    return money_scale(max([result.number or 0.0, *(mark.value for mark in result.marks)]), result.unit, lang)
+
+
+def money_scale(largest: float, code: str, lang: str) -> tuple[float, str]:
+    """What to divide values up to ``largest`` of unit ``code`` by, and what their axis is called."""
+    shown = units.display(largest, code, lang)
+    unit = units.get(code)
     if unit.dimension != "money":
         return 1.0, unit.title.get(lang)
     digits = float(shown.number.replace(",", "").split("\u00a0")[-1]) or 1.0

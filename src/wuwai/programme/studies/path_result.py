@@ -12,13 +12,13 @@ import polars as pl
 from wuwai.programme.studies.path import due_by_now, needed_growth, road, status
 from wuwai.reference.text import Text
 
-ENOUGH_FOR_A_FORECAST = 24
 KINDS = {
     "path": Text("path", "序时目标"),
     "due": Text("due by now", "序时进度"),
     "actual": Text("actual", "实绩"),
     "needed": Text("needed from here", "此后所需"),
     "target": Text("target", "目标"),
+    "promised": Text("target in force", "当时目标"),
 }
 SCHEMA: dict[str, Any] = {
     "kind_en": pl.String, "kind_zh": pl.String, "on": pl.Date, "value": pl.Float64,
@@ -75,12 +75,20 @@ class Path:
         return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def path(targets: pl.DataFrame, points: pl.DataFrame, *, target: str, by: date | None = None) -> Path:
+def path(
+    targets: pl.DataFrame,
+    points: pl.DataFrame,
+    versions: pl.DataFrame,
+    *,
+    target: str,
+    by: date | None = None,
+) -> Path:
     """The path of ``target``.
 
     ``targets`` has one row a target (id, titles, number, unit, direction, baseline, baseline_on, due, today);
-    ``points`` what was reached (id, on, value in the target's unit, period, origin). ``by`` is assumed where
-    no due date was published. KeyError where ``target`` is not in a table that has rows.
+    ``points`` what was reached (id, on, value in the target's unit, period, origin), ``versions`` the numbers
+    that were in force (id, since, number). ``by`` is assumed where no due date was published.
+    KeyError where ``target`` is not in a table that has rows.
     """
     rows = targets.filter(pl.col("id") == target)
     if rows.is_empty():
@@ -124,8 +132,11 @@ def path(targets: pl.DataFrame, points: pl.DataFrame, *, target: str, by: date |
         status=word,
         due_by_now=expected,
         growth=growth,
-        marks=tuple(_marks(row, reached, due, growth, expected)),
-        warnings=tuple(_warnings(row, due, len(reached))),
+        marks=(
+            *_marks(row, reached, due, growth, expected),
+            *_steps(versions.filter(pl.col("id") == target), max(today, due or today)),
+        ),
+        warnings=tuple(_warnings(row, due)),
     )
 
 
@@ -150,7 +161,18 @@ def _marks(
         yield from (Mark("path", day, value) for day, value in zip(line.days, line.values, strict=True))
 
 
-def _warnings(row: dict[str, Any], due: date | None, points: int) -> Iterator[Text]:
+def _steps(versions: pl.DataFrame, until: date) -> Iterator[Mark]:
+    """The numbers in force one after the other, the last to the day ``until``; none that never changed."""
+    kept = versions.drop_nulls("number").sort("since")
+    numbers = kept["number"].to_list()
+    if len(set(numbers)) < 2:
+        return
+    for since, number in zip(kept["since"], numbers, strict=True):
+        yield Mark("promised", since, number)
+    yield Mark("promised", until, numbers[-1])
+
+
+def _warnings(row: dict[str, Any], due: date | None) -> Iterator[Text]:
     if due is None:
         yield Text(
             "No due date was published: there is no path. Assume a date to see what it would need.",
@@ -162,8 +184,3 @@ def _warnings(row: dict[str, Any], due: date | None, points: int) -> Iterator[Te
         ).format(d=due.isoformat())
     if due is not None and row["baseline"] is None:
         yield Text("No baseline was published: nothing is due by now.", "基期未公布，无法计算序时进度。")
-    if points < ENOUGH_FOR_A_FORECAST:
-        yield Text(
-            "Comparable points on file: {n}; a forecast needs {m}, so none is given.",
-            "可比数据点{n}个，预测至少需要{m}个，故不作预测。",
-        ).format(n=points, m=ENOUGH_FOR_A_FORECAST)

@@ -59,14 +59,16 @@ STUDY = register(
         how_to_read=Text(
             "The dashed line runs straight from the baseline to the target at the due date; the solid line is"
             " what was published or counted; the dotted line is what is needed from the last value on."
+            " A target that was revised is drawn as a step."
             " Without a published due date there is no path: a reader may assume one, and every number that"
             " rests on it says so.",
-            "虚线为从基期到期限的直线路径（序时目标），实线为公布数或台账计数，点线为此后所需。期限未公布的目标没有路径；"
+            "虚线为从基期到期限的直线路径（序时目标），实线为公布数或台账计数，点线为此后所需；调整过的目标以阶梯线表示。期限未公布的目标没有路径；"
             "读者可设定假定期限，由此得出的数字均注明“假定”。",
         ),
         inputs=(
             Input("targets", "targets"),
             Input("targets", "points", source="points", where={"id": "{target}"}),
+            Input("targets", "versions", source="versions", where={"id": "{target}"}),
         ),
         parameters=(
             Parameter("target", "target", Text("Target", "目标"), default="ecommerce-trade", required=True),

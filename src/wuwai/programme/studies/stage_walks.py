@@ -28,7 +28,7 @@ LOAD_SHARE, LOAD_ROWS = 0.3, 10
 GONE = ""
 SPELLS = {
     "uid": pl.String, "region": pl.String, "stage": pl.String,
-    "entered_on": pl.Date, "left_on": pl.Date, "synthetic": pl.Boolean,
+    "entered_on": pl.Date, "left_on": pl.Date, "next_stage": pl.String, "synthetic": pl.Boolean,
 }  # fmt: skip
 
 
@@ -54,7 +54,7 @@ class Moves:
 
 def moves(spells: pl.DataFrame, *, today: date) -> Moves:
     """Count moves, exposure and arrivals in ``spells`` (one row a stay in a stage: uid, stage, entered_on,
-    left_on, null where the row is still there) as they were on ``today``.
+    left_on and next_stage, null where the row is still there) as they were on ``today``.
 
     Arrivals are counted over the last 36 months. A day on which ten rows or more and three in ten of all came
     in at once is the day a list was loaded, not the day its rows began: they are no arrivals.
@@ -66,11 +66,12 @@ def moves(spells: pl.DataFrame, *, today: date) -> Moves:
         )
         .sort("uid", "entered_on", "left_on", nulls_last=True)
         .with_columns(
-            next=pl.col("stage").shift(-1).over("uid"),
             first=pl.int_range(pl.len()).over("uid") == 0,
         )
         .with_columns(
-            to=pl.when(pl.col("left_on").is_null()).then(None).otherwise(pl.col("next").fill_null(GONE)),
+            to=pl.when(pl.col("left_on").is_null())
+            .then(None)
+            .otherwise(pl.col("next_stage").fill_null(GONE)),
             months=((pl.col("left_on").fill_null(today) - pl.col("entered_on")).dt.total_days() / MONTH).clip(
                 0
             ),
