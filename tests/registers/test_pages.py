@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
-from wuwai.registers import excel
 from wuwai.registers.evidence import Evidence
 from wuwai.registers.registry import get
 from wuwai.registers.samples import add_samples
@@ -185,30 +184,6 @@ def test_other_files_are_no_evidence(editor_client, rows, name, content):
     url = address("register-evidence", WAREHOUSES, rows[0].uid)
     editor_client.post(url, {"kind": "other", "file": SimpleUploadedFile(name, content)})
     assert not Evidence.objects.exists()
-
-
-def test_import_looks_first_and_writes_after_confirmation(editor_client, admin_client_, rows):
-    register = get("ecommerce-parks")
-    model = register.model
-    fresh = [model(name="新园区", region="440100", cluster="测试", stage="operating")]
-    upload = SimpleUploadedFile("parks.xlsx", excel.template(register, "zh", fresh))
-    url = address("register-import", "ecommerce-parks")
-    soup = BeautifulSoup(editor_client.post(url, {"file": upload}).content, "html.parser")
-    assert model.objects.count() == 9
-    token = soup.select_one("[name=token]")["value"]
-    admin_client_.post(url, {"token": token, "file_name": "parks.xlsx"})
-    assert model.objects.count() == 9  # somebody else's file
-    editor_client.post(url, {"token": token, "file_name": "parks.xlsx"})
-    assert model.objects.get(name="新园区").history.get().history_change_reason == "Excel import parks.xlsx"
-    editor_client.post(url, {"token": token, "file_name": "parks.xlsx"})
-    assert model.objects.count() == 10
-
-
-def test_rejects_of_an_import_are_shown_by_row_and_column(editor_client):
-    upload = SimpleUploadedFile("a.xlsx", b"not a workbook")
-    response = editor_client.post(address("register-import", WAREHOUSES), {"file": upload})
-    soup = BeautifulSoup(response.content, "html.parser")
-    assert "template of this register" in soup.select_one("#rejects ~ .card").text
 
 
 def test_sheets_come_as_downloads_without_formulas(client, rows):

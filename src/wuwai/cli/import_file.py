@@ -11,6 +11,7 @@ from wuwai.cli import preview
 from wuwai.cli.home import opened
 from wuwai.cli.options import AsJson, DryRun, Home, Lang, Strict
 from wuwai.cli.output import report
+from wuwai.cli.register_sheet import AmountsRight, Marked, ToCorrect, take
 from wuwai.cli.words import FAILED, USAGE, Failure, say
 
 if TYPE_CHECKING:
@@ -40,6 +41,20 @@ def import_file(
             ),
         ),
     ] = None,
+    register: Annotated[
+        str | None,
+        typer.Option(
+            "--register",
+            metavar="NAME",
+            help=say(
+                "FILE is the filled template of this register (see `register list`).",
+                "FILE 为该台账填好的模板（见 `register list`）。",
+            ),
+        ),
+    ] = None,
+    marked: Marked = None,
+    to_correct: ToCorrect = None,
+    amounts_right: AmountsRight = False,
     importer: Annotated[
         str | None,
         typer.Option(
@@ -76,9 +91,31 @@ def import_file(
     home: Home = None,
     lang: Lang = None,
 ) -> None:
-    """Keep the good rows as a snapshot, list the rejected ones."""
+    """Keep the good rows as a snapshot, or in a register, and list the rejected ones."""
     from wuwai.facts.questions import QueryError
 
+    if register is None and (marked or to_correct or amounts_right):
+        raise Failure(
+            "--marked, --to-correct and --amounts-right go with --register NAME",
+            "--marked、--to-correct、--amounts-right 须与 --register NAME 同用",
+            code=USAGE,
+        )
+    if register is not None:
+        if file is None:
+            raise Failure("FILE is missing", "缺少 FILE", code=USAGE)
+        take(
+            ctx,
+            home,
+            register,
+            file,
+            strict=strict,
+            dry_run=dry_run,
+            as_json=as_json,
+            amounts_right=amounts_right,
+            marked=marked,
+            to_correct=to_correct,
+        )
+        return
     if installed is not None:
         if file is not None:
             raise Failure(

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from wuwai.cli.home import loaded
 from wuwai.cli.options import AsJson, AsOf, DryRun, Home, Lang, Strict, day
-from wuwai.cli.output import print_json, report, table, write
-from wuwai.cli.words import USAGE, Failure, language, say
-
-if TYPE_CHECKING:
-    from wuwai.registers.contract import Register
+from wuwai.cli.output import print_json, table, write
+from wuwai.cli.register_sheet import AmountsRight, Marked, ToCorrect, named, take
+from wuwai.cli.words import language, say
 
 app = typer.Typer(help=say("Registers and their Excel sheets.", "台账及其 Excel 表。"), no_args_is_help=True)
 
@@ -75,7 +73,7 @@ def template(
     loaded(ctx, home)
     from wuwai.registers import excel
 
-    chosen = _named(name)
+    chosen = named(name)
     file = out or Path(f"{name}.xlsx")
     write(file, excel.template(chosen, language()))
     typer.echo(str(file))
@@ -90,29 +88,23 @@ def import_sheet(
     ],
     strict: Strict = False,
     dry_run: DryRun = False,
+    amounts_right: AmountsRight = False,
+    marked: Marked = None,
+    to_correct: ToCorrect = None,
     as_json: AsJson = False,
     home: Home = None,
     lang: Lang = None,
 ) -> None:
     """Keep the good rows, list the rejected ones."""
-    loaded(ctx, home)
-    from wuwai.registers import importing
-
-    chosen = _named(name)
-    if not file.is_file():
-        raise Failure(f"{file}: no such file", f"{file}：没有这个文件", code=USAGE)
-    report(importing.import_workbook(chosen, file, strict=strict, dry_run=dry_run), as_json=as_json)
-
-
-def _named(name: str) -> Register:
-    from wuwai.registers import registry
-
-    try:
-        return registry.get(name)
-    except KeyError as error:
-        names = [one.name for one in registry.all_registers()]
-        raise Failure(
-            f"no register {name!r}; there are: {', '.join(names)}",
-            f"没有台账 {name}；现有：{'、'.join(names)}",
-            code=USAGE,
-        ) from error
+    take(
+        ctx,
+        home,
+        name,
+        file,
+        strict=strict,
+        dry_run=dry_run,
+        as_json=as_json,
+        amounts_right=amounts_right,
+        marked=marked,
+        to_correct=to_correct,
+    )
