@@ -5,6 +5,7 @@ Amounts of different currencies are never added: a sum has one currency, or the 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -114,11 +115,16 @@ def measures(
         stated = rows.filter(**{f"{one.name}__isnull": False}).exclude(**{one.currency: ""})
         codes = stated.order_by().values_list(one.currency).annotate(times=Count("id"))
         for code, _times in sorted(codes, key=lambda pair: (-pair[1], pair[0])):
-            pattern = Text("{title} ({currency})", "{title}（{currency}）")
+            pattern = Text("{title}, {currency}", "{title}（{currency}）")
             words = shown(column(register, one.currency), code)
-            title = pattern.format(title=one.title, currency=words)
+            title = pattern.format(title=_bare(one.title), currency=words)
             found.append(Measure(one.name, title, one.unit, str(code)))
     return tuple(found)
+
+
+def _bare(title: Text) -> Text:
+    """A title without the remark behind it in brackets: which currencies there are is said instead."""
+    return Text(re.sub(r" ?\([^()]*\)$", "", title.en), re.sub(r"（[^（）]*）$", "", title.zh))
 
 
 def summed(

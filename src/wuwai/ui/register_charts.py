@@ -26,6 +26,7 @@ class Bar:
 
     name: Text
     value: float
+    label: Text
     inner: float | None = None
 
 
@@ -47,7 +48,7 @@ def bars(parts: Sequence[Bar], lang: str) -> alt.TopLevelMixin | None:
             "place": place,
             "value": part.value,
             "inner": part.inner,
-            "label": marks.plain(part.value)
+            "label": part.label.get(lang)
             if part.inner is None
             else f"{marks.plain(part.inner)} / {marks.plain(part.value)}",
         }

@@ -14,8 +14,9 @@ SHADES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """A city's square. ``value`` None: nothing was published for it. ``shown`` is the
-    value as the square prints it, in the map's one unit; ``shade`` 1 (least) to 5 (most).
+    """A city's square. ``value`` None: nothing was published for it; or, where ``shown`` is "0", there is
+    nothing of the kind there. ``shown`` is the value as the square prints it, in the map's one unit;
+    ``shade`` 1 (least) to 5 (most).
     """
 
     code: str

@@ -69,12 +69,13 @@ class Map:
     def tile(self, code: str, group: Group | None, **place: Any) -> Tile:
         """The tile of a place; without a value where it has no rows or none states the amount."""
         value = group.value(self.measure) if group else None
+        shown = short_value(value, active_lang()) if value is not None else "0" if group is None else ""
         return Tile(
             code=code,
             title=words(self.field, code) if self.where == ABROAD else regions.get(code).short,
             url=rows_of(self.asked, (self.field,), (code,)),
             value=value,
-            shown=short_value(value, active_lang()) if value is not None else "",
+            shown=shown,
             **place,
         )
 
@@ -249,7 +250,7 @@ def _shapes(made: Map, approved: ApprovedMap) -> Any:
     drawn = []
     for shape in approved.shapes:
         tile = tiles[shape["properties"]["code"]]
-        said = figure(tile.value, made.measure) if tile.value is not None else "–"
+        said = figure(tile.value, made.measure).get(lang) if tile.value is not None else "–"
         own = {
             "shade": register_charts.opacity(tile.shade if tile.value else 0),
             "tip": f"{tile.title.get(lang)}: {said}",

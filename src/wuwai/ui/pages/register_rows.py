@@ -77,7 +77,7 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
     as_of = known_on(request)
     row = the_row(register, uid, request.user, as_of)
     day = as_of or today()
-    evaluation, trouble = _evaluated(register, row, day)
+    evaluation, trouble = evaluated(register, row, day)
     counted = count(register, on=day, rows=[row])
     user = person(request) if as_of is None else None
     # Without a user the rules would be those of the program itself: nothing is offered then.
@@ -124,7 +124,8 @@ def _values(register: Register, row: RegisterRow) -> list[dict[str, Any]]:
     return found
 
 
-def _evaluated(register: Register, row: RegisterRow, day: date) -> tuple[Evaluation | None, Text | None]:
+def evaluated(register: Register, row: RegisterRow, day: date) -> tuple[Evaluation | None, Text | None]:
+    """The row put to the register's rule book as of a day; or why it cannot be. Neither without a book."""
     if not register.rule_book:
         return None, None
     try:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from wuwai.accounts.access import reading
+from wuwai.reference import units
 from wuwai.reference.text import Text
 from wuwai.registers.columns import columns, heading
 from wuwai.registers.contract import Register, RegisterField, Summary
@@ -96,9 +97,12 @@ def leading(summed: Summed, measure: Measure, title: Text) -> Text:
     return pattern.format(title=title, name=name, value=figure(value, measure), total=figure(total, measure))
 
 
-def figure(value: float, measure: Measure) -> str:
-    """A number with the unit of its column."""
-    return f"{marks.plain(round(value, 4))} {measure.unit}".strip()
+def figure(value: float, measure: Measure) -> Text:
+    """A number with the unit of its column or its currency, as large numbers are said."""
+    unit = measure.currency or measure.unit
+    if not unit or not measure.is_sum:
+        return Text(marks.plain(value), marks.plain(value))
+    return Text(str(units.display(value, unit, "en")), str(units.display(value, unit, "zh")))
 
 
 def rows_of(one: Asked, by: Sequence[RegisterField], key: Sequence[str], stages: Sequence[str] = ()) -> str:
@@ -146,6 +150,7 @@ def chart(summed: Summed, measure: Measure, lang: str) -> Any:
                 "·".join(words(one, v).zh for one, v in zip(summed.by, group.key, strict=True)),
             ),
             value,
+            figure(value, measure),
             group.counted if measure.key == ROWS.key else None,
         )
         for group in summed.groups

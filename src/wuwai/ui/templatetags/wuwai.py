@@ -328,7 +328,7 @@ def _tiles(tiles: Iterable[Tile], caption: str) -> dict[str, Any]:
     return {
         "tiles": [(tile, syllables(tile.title)) for tile in drawn],
         "stated": sorted((x for x in drawn if x.value is not None), key=lambda x: -(x.value or 0)),
-        "silent": [x for x in drawn if x.value is None],
+        "silent": [x for x in drawn if x.value is None and not x.shown],
         "caption": caption,
         "lang": active_lang(),
         "shades": range(1, SHADES + 1),

@@ -173,6 +173,110 @@ class Row(Schema):
     values: dict[str, Any]
 
 
+class RowChange(Schema):
+    """One field that changed, in words."""
+
+    title: str
+    before: str
+    after: str
+
+
+class RowVersion(Schema):
+    """One saved state of a row; ``who`` is null for the program itself."""
+
+    at: str
+    who: str | None
+    reason: str
+    kind: str
+    changes: list[RowChange]
+
+
+class ClauseResult(Schema):
+    """A clause put to a row: pass, fail or unknown, with the values it read."""
+
+    id: str
+    title: str
+    citation: str
+    outcome: str
+    inputs: dict[str, Any]
+    would_change: str
+
+
+class RowEvaluation(Schema):
+    """Whether a row counts on a day, and what its rule book says of it; ``book`` is null without one."""
+
+    uid: str
+    on: str
+    counts: bool
+    why_not: str
+    synthetic: bool
+    book: str | None
+    outcome: str | None
+    trouble: str
+    clauses: list[ClauseResult]
+
+
+class SumColumn(Schema):
+    """What is added up: a number field, in one currency where it has any."""
+
+    key: str
+    title: str
+    unit: str
+    currency: str
+
+
+class SummaryLine(Schema):
+    """Some rows; ``keys`` are what they have in common ("" not stated), a sum is null where none is stated."""
+
+    keys: list[str]
+    names: list[str]
+    rows: int
+    counted: int
+    synthetic: int
+    sums: dict[str, float | None]
+
+
+class RegisterSummary(Schema):
+    """Rows of a register by some of its fields. Amounts of different currencies are never added."""
+
+    name: str
+    view: str
+    title: str
+    by: list[str]
+    sums: list[SumColumn]
+    rows: list[SummaryLine]
+    total: SummaryLine
+    repeats: bool
+    sample: bool
+
+
+class RegisterColumn(Schema):
+    """A column of a register."""
+
+    name: str
+    title: str
+    kind: str
+    unit: str
+    required: bool
+    choices: list[str]
+    refers_to: str | None
+    currency: str | None
+
+
+class RegisterDescription(Schema):
+    """What a register declares."""
+
+    name: str
+    linkage: str
+    title: str
+    about: str
+    key: list[str]
+    columns: list[RegisterColumn]
+    stages: dict[str, str]
+    views: dict[str, str]
+    rule_book: str | None
+
+
 class Rows(Schema):
     """A page of rows."""
 

@@ -19,6 +19,7 @@ from wuwai.web.api import (
     health,
     programme,
     reference,
+    register_sums,
     registers,
     rule_books,
     studies,
@@ -44,7 +45,18 @@ api = NinjaAPI(
     docs_decorator=reading,
 )
 
-for _part in (health, facts, vintages, flows, reference, studies, programme, registers, rule_books):
+for _part in (
+    health,
+    facts,
+    vintages,
+    flows,
+    reference,
+    studies,
+    programme,
+    register_sums,
+    registers,
+    rule_books,
+):
     api.add_router("", _part.router)
 
 _rest = Router()
