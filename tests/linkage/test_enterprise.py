@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
 
 from wuwai.investment.models.investment_projects import InvestmentProject
 from wuwai.linkage.enterprise_facts import amounts, events, standing
@@ -67,7 +68,12 @@ def test_events_come_from_dated_stages_and_from_history() -> None:
 
 def test_the_past_shows_what_stood_then(client: Client) -> None:
     one = enterprise("甲科技有限公司", CODE)
+    project("P1", "甲科技有限公司")
     assert client.get(f"/en/enterprises/{one.uid}/?as_of=2020-01-01").status_code == 404
+    said = words(client.get(f"/en/enterprises/{one.uid}/?as_of={timezone.localdate()}"))
+    assert "on file in 1 of the five linkages" in said
+    assert "项目P1" in said
+    assert "Look at both" not in said, "the past is read, never changed"
 
 
 def test_rule_books_open_filled_with_what_is_on_file(client: Client) -> None:

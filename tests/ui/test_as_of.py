@@ -54,9 +54,11 @@ TIMELESS = {
     *("articles", "rule-books", "rule-check"),
     *("reference", "reference-table", "country", "bloc", "product", "own-versions"),
     *("clusters", "cluster-products", "cluster-history", "cluster-version", "cluster-overlaps"),
+    # What is decided about entries of one firm is a matter of today.
+    *("enterprises", "enterprise-duplicates", "enterprise-merge", "enterprise-merges"),
 }
 # Asked below about a workspace that holds two releases of flows, and a register with rows.
-ELSEWHERE = {"flow-totals", "flow-rows", "register-row", "register-evidence-file"}
+ELSEWHERE = {"flow-totals", "flow-rows", "register-row", "register-evidence-file", "enterprise"}
 FILES = re.compile(r"\.(<str:fmt>|xlsx|pdf|js)$|/file")
 
 

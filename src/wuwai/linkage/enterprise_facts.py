@@ -122,7 +122,8 @@ def standing(enterprise: Enterprise, *, user: Any = None, as_of: date | None = N
     held: dict[str, list[Held]] = {}
     silent: dict[str, list[Register]] = {}
     for register, _ in pointing_registers():
-        chosen = visible(stood(register, as_of).filter(enterprise_id__in=ids), user)
+        pointing: Any = {"enterprise_id__in": ids}
+        chosen = visible(stood(register, as_of).filter(**pointing), user)
         mine: tuple[Any, ...] = tuple(chosen.order_by("-updated_at"))
         if not mine:
             silent.setdefault(register.linkage, []).append(register)

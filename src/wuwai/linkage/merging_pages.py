@@ -26,6 +26,7 @@ from wuwai.registers.enterprises import Enterprise
 from wuwai.registers.merging import MergeError, merge, plan, state
 from wuwai.registers.unmerging import undo
 from wuwai.ui.context import active_lang
+from wuwai.ui.pages.register_rows import person
 
 PAGE = 30
 SHOWN = 20  # rows of a register in the preview
@@ -68,7 +69,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """Look for duplicates anew."""
-    done = search(by=request.user)
+    done = search(by=person(request))
     found = ngettext("%(n)s pair may be one.", "%(n)s pairs may be one.", done.found) % {"n": done.found}
     messages.success(request, found)
     return redirect("enterprise-duplicates")
@@ -81,7 +82,7 @@ def not_the_same(request: HttpRequest) -> HttpResponse:
     first, second = (the_enterprise(request.POST.get(name, "")) for name in ("first", "second"))
     if first.pk == second.pk:
         raise Http404("one enterprise")
-    refuse(first, second, by=request.user, reason=request.POST.get("reason", "")[:500])
+    refuse(first, second, by=person(request), reason=request.POST.get("reason", "")[:500])
     messages.success(request, _("Remembered: these are two enterprises."))
     return redirect("enterprise-duplicates")
 
@@ -140,7 +141,9 @@ def merge_now(request: HttpRequest) -> HttpResponse:
     other = the_enterprise(request.POST.get("other", ""))
     seen = (request.POST.get("seen_survivor", ""), request.POST.get("seen_other", ""))
     try:
-        done = merge(survivor, other, by=request.user, reason=request.POST.get("reason", "")[:500], seen=seen)
+        done = merge(
+            survivor, other, by=person(request), reason=request.POST.get("reason", "")[:500], seen=seen
+        )
     except MergeError as error:
         return _side_by_side(request, survivor, other, wrong=error.reason.get(active_lang()), status=422)
     moved = done.rows.count()
@@ -167,7 +170,7 @@ def undo_merge(request: HttpRequest, uid: str) -> HttpResponse:
         raise Http404(f"no merge {uid}")
     lang = active_lang()
     try:
-        outcome = undo(done, by=request.user, reason=request.POST.get("reason", "")[:500])
+        outcome = undo(done, by=person(request), reason=request.POST.get("reason", "")[:500])
     except MergeError as error:
         messages.error(request, error.reason.get(lang))
         return redirect("enterprise-merges")
