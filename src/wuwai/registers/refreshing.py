@@ -6,13 +6,14 @@ at once the second waits and finds the work done.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from wuwai.registers import judging, registry, seen
 from wuwai.registers.contract import Register
@@ -76,7 +77,7 @@ def _bring_up_to_date(kept: Judging, register: Register, book: RuleBook, rules: 
         for portion in _portions(sorted(rows)):
             _judge(kept, register, book, on, portion)
     kept.rules, kept.day = rules, on
-    _sum_up(kept, register)
+    kept.sample = register.model._default_manager.filter(synthetic=True).exists()
     kept.save()
 
 
@@ -120,35 +121,43 @@ def _pointing(register: Register, source: Register, pks: set[int], references: s
 
 
 def _judge(kept: Judging, register: Register, book: RuleBook, on: date, only: Sequence[int] | None) -> None:
-    """Judge the rows with these primary keys, or all, and write what differs from what is kept."""
+    """Judge the rows with these primary keys, or all; write what differs from what is kept, and the sums."""
     rows: QuerySet[RegisterRow] = register.model._default_manager.order_by("pk")
     there = Judged.objects.filter(judging=kept)
     if only is not None:
         rows, there = rows.filter(pk__in=only), there.filter(row__in=only)
     before = {
-        row: (region, verdict) for row, region, verdict in there.values_list("row", "region", "verdict_id")
+        row: (region, counted, verdict)
+        for row, region, counted, verdict in there.values_list("row", "region", "counted", "verdict_id")
     }
     made = judge_all(register, rows.iterator(2000), book=book, on=on)
     numbers = _numbers(kept, {one.verdict for one in made})
-    new = [one for one in made if before.get(one.row) != (one.region, numbers[one.verdict])]
-    gone = set(before) - {one.row for one in made}
-    for portion in _portions([*gone, *(one.row for one in new if one.row in before)]):
+    after = {one.row: (one.region, one.verdict.counted, numbers[one.verdict]) for one in made}
+    changed = {row: line for row, line in after.items() if before.get(row) != line}
+    for portion in _portions(row for row in before if row in changed or row not in after):
         Judged.objects.filter(judging=kept, row__in=portion).delete()
-    Judged.objects.bulk_create(
-        (
-            Judged(
-                judging=kept,
-                row=one.row,
-                region=one.region,
-                counted=one.verdict.counted,
-                verdict_id=numbers[one.verdict],
-            )
-            for one in new
-        ),
-        batch_size=5000,
-    )
+    _insert(kept, changed)
     if only is None:
         Verdict.objects.filter(judging=kept).exclude(pk__in=set(numbers.values())).delete()
+        kept.rows, kept.counted, kept.by_region = 0, 0, {}
+        before = {}
+    _sum_up(kept, before.values(), after.values())
+
+
+def _insert(kept: Judging, lines: Mapping[int, tuple[str, bool, int]]) -> None:
+    """Write the rows at once: a hundred thousand of them is common, and a model each would cost seconds."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(one) for one in ("judging_id", "row", "region", "counted", "verdict_id"))
+    into = f"INSERT INTO {quote(Judged._meta.db_table)} ({columns})"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            lists = [list(column) for column in zip(*((r, *line) for r, line in lines.items()), strict=True)]
+            if lists:
+                given = "unnest(%s::bigint[], %s::text[], %s::boolean[], %s::bigint[])"
+                cursor.execute(f"{into} SELECT %s, * FROM {given}", [kept.pk, *lists])  # noqa: S608 - our names
+        else:
+            values = [(kept.pk, row, *line) for row, line in lines.items()]
+            cursor.executemany(f"{into} VALUES (%s, %s, %s, %s, %s)", values)
 
 
 def _numbers(kept: Judging, verdicts: set[judging.Verdict]) -> dict[judging.Verdict, int]:
@@ -164,17 +173,17 @@ def _numbers(kept: Judging, verdicts: set[judging.Verdict]) -> dict[judging.Verd
     return {one: known[key] for key, one in keys.items()}
 
 
-def _sum_up(kept: Judging, register: Register) -> None:
-    sums = Judged.objects.filter(judging=kept).values_list("region", "counted").annotate(number=Count("pk"))
-    by_region: dict[str, int] = {}
-    kept.rows = kept.counted = 0
-    for region, counted, number in sums.order_by("region", "counted"):
-        kept.rows += number
-        if counted:
-            kept.counted += number
-            by_region[region] = number
-    kept.by_region = by_region
-    kept.sample = register.model._default_manager.filter(synthetic=True).exists()
+def _sum_up(
+    kept: Judging, before: Iterable[tuple[str, bool, int]], after: Iterable[tuple[str, bool, int]]
+) -> None:
+    """Take the lines ``before`` out of the sums, and those ``after`` in."""
+    by_region = Counter(kept.by_region)
+    for sign, lines in ((-1, before), (1, after)):
+        for region, counted, _ in lines:
+            kept.rows += sign
+            kept.counted += sign * counted
+            by_region[region] += sign * counted
+    kept.by_region = {region: number for region, number in by_region.items() if number}
 
 
 def _portions(values: Iterable[T]) -> Iterator[list[T]]:

@@ -12,7 +12,9 @@ from wuwai.ui.pages import register_rows as rows
 from wuwai.ui.pages import register_sheets as sheets
 from wuwai.ui.pages import register_views as views
 from wuwai.ui.pages import registers as lists
+from wuwai.ui.pages import rule_book_files as book_files
 from wuwai.ui.pages import rule_books
+from wuwai.ui.pages import rule_books_over as over
 
 urlpatterns = [
     path("registers/", lists.registers, name="registers"),
@@ -58,6 +60,12 @@ urlpatterns = [
         name="register-evidence-withdraw",
     ),
     path("rule-books/", rule_books.rule_books, name="rule-books"),
+    path("rule-books/own/", book_files.take, name="rule-book-take"),
+    path("rule-books/own/put-away/", book_files.withdraw, name="rule-book-withdraw"),
+    path("rule-books/own/before/<str:file>", book_files.kept, name="rule-book-kept"),
     path("rule-books/<slug:name>/check/", rule_books.check, name="rule-check"),
+    path("rule-books/<slug:name>/<str:begins>.toml", book_files.download, name="rule-book-file"),
+    path("rule-books/<slug:name>/over/<slug:register>/", over.over, name="rule-over"),
+    path("rule-books/<slug:name>/over/<slug:register>/rows.<str:fmt>", over.download, name="rule-over-file"),
     path("rule-books/<slug:name>/", rule_books.rule_book, name="rule-book"),
 ]

@@ -14,7 +14,7 @@ from wuwai.accounts.access import public
 from wuwai.accounts.limits import limited
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
-from wuwai.registers import registry
+from wuwai.registers import evaluating, registry
 from wuwai.registers.counting import rules_folder, today
 from wuwai.rules import shelf
 from wuwai.rules.book import BookError, Evaluation, InputError, RuleBook, RuleInput, checked, evaluate
@@ -54,10 +54,8 @@ class Field:
 @public
 def rule_books(request: HttpRequest) -> HttpResponse:
     """Every rule book in force today, by linkage."""
-    try:
-        books = shelf.books(rules_folder())
-    except BookError as error:
-        return _unusable(request, error, "")
+    shelf_now = shelf.look(rules_folder())
+    books = shelf_now.books
     named = {book.name: book for book in books if book.in_force(today())}
     folders = shelf.shipped_folders()
     groups = []
@@ -70,7 +68,13 @@ def rule_books(request: HttpRequest) -> HttpResponse:
         placed |= {book.name for book in own}
         groups.append((linkage, own))
     rest = [book for name, book in sorted(named.items()) if name not in placed]
-    return render(request, "wuwai/registers/rule_books.html", {"groups": groups, "rest": rest})
+    context = {
+        "groups": groups,
+        "rest": rest,
+        "unusable": [one.error for one in shelf_now.unusable],
+        "may_administer": getattr(request.user, "role", "") == "administrator",
+    }
+    return render(request, "wuwai/registers/rule_books.html", context)
 
 
 @public
@@ -81,26 +85,28 @@ def rule_book(request: HttpRequest, name: str) -> HttpResponse:
         day = date.fromisoformat(asked) if asked else known_on(request) or today()
     except ValueError:
         raise Http404("on: a date such as 2024-05-10") from None
-    try:
-        versions = [one for one in shelf.books(rules_folder()) if one.name == name]
-    except BookError as error:
-        return _unusable(request, error, name)
+    shelf_now = shelf.look(rules_folder())
+    if (trouble := shelf_now.trouble(name)) is not None:
+        return _unusable(request, trouble, name)
+    versions = [one for one in shelf_now.books if one.name == name]
     if not versions:
         raise Http404(f"no rule book {name}")
     try:
         book = shelf.get(name, day, rules_folder())
     except shelf.NoBook:
         book = None
+    shown = book or versions[-1]
     context = {
-        "book": book or versions[-1],
+        "book": shown,
         "in_force": book is not None,
         "day": day,
+        "begins": shown.valid_from.isoformat() if shown.valid_from else "always",
         "versions": versions,
         "used_by": [one for one in registry.all_registers() if one.rule_book == name],
-        "clauses": [
-            (clause, [(book or versions[-1]).input(n) for n in clause.inputs])
-            for clause in (book or versions[-1]).clauses
-        ],
+        "over": evaluating.fed_by(shown),
+        "nameless": shelf_now.nameless,
+        "may_administer": getattr(request.user, "role", "") == "administrator",
+        "clauses": [(clause, [shown.input(n) for n in clause.inputs]) for clause in shown.clauses],
     }
     return render(request, "wuwai/registers/rule_book.html", context)
 
