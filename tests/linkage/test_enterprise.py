@@ -49,14 +49,18 @@ def test_the_page_shows_every_linkage_and_says_where_nothing_is(client: Client) 
     assert "五外中1类台账有记录" in words(client.get(f"/zh/enterprises/{one.uid}/"))
 
 
-def test_amounts_of_different_currencies_are_never_added() -> None:
+def test_amounts_of_different_currencies_or_standing_are_never_added() -> None:
     rows = [
         project("P1", "甲", investment=5.0, currency="USD"),
         project("P2", "甲", investment=7.0, currency="EUR"),
         project("P3", "甲", investment=1.0, currency="USD"),
     ]
-    found = amounts(registry.get("investment-projects"), rows)
-    assert [(one.unit, one.value, one.rows) for one in found] == [("EUR", 7.0, 1), ("USD", 6.0, 2)]
+    found = amounts(registry.get("investment-projects"), rows, counted={rows[0].uid})
+    assert [(one.unit, one.counted, one.value, one.rows) for one in found] == [
+        ("EUR", False, 7.0, 1),
+        ("USD", True, 5.0, 1),
+        ("USD", False, 1.0, 1),
+    ]
 
 
 def test_events_come_from_dated_stages_and_from_history() -> None:

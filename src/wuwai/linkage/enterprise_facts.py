@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from wuwai.reference.linkages import LINKAGES, Linkage
 from wuwai.reference.text import Text
 from wuwai.registers import registry
 from wuwai.registers.access import visible
+from wuwai.registers.columns import shown
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.counting import count, rules_folder, today
 from wuwai.registers.enterprises import Enterprise, EnterpriseRow
@@ -25,13 +26,18 @@ from wuwai.rules import shelf
 from wuwai.rules.book import BookError
 
 SHOWN = 50  # rows of one register on the page; the rest is one click away
+SHOWN_THROUGH = 8  # rows of a register that refers to those
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row as the page shows it; ``why`` says why it does not count, None where it does."""
+    """A row as the page shows it; ``why`` says why it does not count, None where it does.
+
+    ``detail`` is what tells it from other rows of the same name: the rest of its key, its kind.
+    """
 
     row: RegisterRow
+    detail: Text
     stage: Text
     url: str
     why: Text | None
@@ -39,10 +45,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """The sum of an amount over the rows that state it. Different currencies are never added."""
+    """The sum of an amount over the rows that state it.
+
+    Different currencies are never added, nor what counts and what does not, nor rows that the register tells
+    apart by year or kind (``of``), such as contracted and arrived capital.
+    """
 
     title: Text
     unit: str
+    of: Text
+    counted: bool
     value: float
     rows: int
 
@@ -143,16 +155,39 @@ def _held(
     counted = count(register, on=as_of or today(), rows=rows)
     why = {one.row.uid: one.why for one in counted.not_counted}
     titles = {stage.key: stage.title for stage in register.stages}
+    apart = _telling(register)
     lines = tuple(
         Line(
             row,
+            _said(apart, row),
             titles.get(row.stage, Text(row.stage, row.stage)),
             reverse("register-row", args=[register.name, row.uid]),
             why.get(row.uid),
         )
-        for row in rows[:SHOWN]
+        for row in rows[: SHOWN if through is None else SHOWN_THROUGH]
     )
-    return Held(register, lines, len(rows), counted.number, amounts(register, rows), through)
+    sums = amounts(register, rows, counted={row.uid for row in counted.counted})
+    return Held(register, lines, len(rows), counted.number, sums, through)
+
+
+def _telling(register: Register) -> tuple[RegisterField, ...]:
+    """The fields that tell rows of one firm apart: a year in the key, a kind."""
+    return tuple(
+        one
+        for one in register.fields
+        if (one.name in register.key and one.kind == "integer")
+        or (one.name == "kind" and one.kind == "choice")
+    )
+
+
+def _said(fields: Sequence[RegisterField], row: RegisterRow) -> Text:
+    """The values of these fields in words; a year without separators."""
+    words = [
+        Text(str(value), str(value)) if one.kind == "integer" else shown(one, value)
+        for one in fields
+        if (value := row.value(one.name)) is not None
+    ]
+    return Text(", ".join(one.en for one in words), "，".join(one.zh for one in words))
 
 
 def _referring(
@@ -169,19 +204,22 @@ def _referring(
             yield _held(other, found, as_of=as_of, through=register.title)
 
 
-def amounts(register: Register, rows: Iterable[RegisterRow]) -> tuple[Amount, ...]:
-    """The sums of a register's money columns over ``rows``, for each currency alone."""
+def amounts(register: Register, rows: Iterable[RegisterRow], *, counted: Set[str]) -> tuple[Amount, ...]:
+    """The sums of a register's money columns over ``rows``; ``counted`` are the uids of those that count."""
     money = [one for one in register.fields if one.kind in ("number", "integer") and _unit(one)]
-    found: dict[tuple[str, str], list[float]] = {}
+    apart = _telling(register)
+    found: dict[tuple[int, str, Text, bool], list[float]] = {}
     for row in rows:
-        for one in money:
+        for place, one in enumerate(money):
             value = row.value(one.name)
             if value is not None:
                 unit = str(row.value(one.currency) or "") if one.currency else one.unit
-                found.setdefault((one.name, unit), []).append(float(value))
+                key = (place, unit, _said(apart, row), row.uid in counted)
+                found.setdefault(key, []).append(float(value))
+    ordered = sorted(found.items(), key=lambda one: (one[0][0], one[0][1], one[0][2].en, not one[0][3]))
     return tuple(
-        Amount(register.field(name).title, unit, sum(values), len(values))
-        for (name, unit), values in sorted(found.items())
+        Amount(money[place].title, unit, of, counts, sum(values), len(values))
+        for (place, unit, of, counts), values in ordered
     )
 
 

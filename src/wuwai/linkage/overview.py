@@ -14,7 +14,7 @@ from wuwai.accounts.access import reading
 from wuwai.facts.store import Facts
 from wuwai.linkage.changes import biggest
 from wuwai.linkage.tiles import MEASURES, city_tiles, finding
-from wuwai.programme import progress
+from wuwai.programme import following, progress
 from wuwai.reference import regions
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
@@ -27,6 +27,7 @@ from wuwai.ui.pages.linkage import declared, headlines
 from wuwai.workspace import Workspace, current
 
 MONITOR = "trade.monitor"
+ALERTS = 3  # the latest ones that nobody has acknowledged
 CHARTS = ("year_to_date", "growth")
 
 
@@ -58,6 +59,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def context(workspace: Workspace, *, measure: str, as_of: date | None = None) -> dict[str, Any]:
     """What the template needs."""
+    if as_of is None:
+        following.record_if_changed(workspace)
     standing = progress.status(workspace, as_of=as_of)
     facts = workspace.facts
     region = standing.programme.region
@@ -68,6 +71,7 @@ def context(workspace: Workspace, *, measure: str, as_of: date | None = None) ->
         "programme": standing.programme,
         "home": regions.get(region),
         "standing": standing,
+        "alerts": following.lines(following.alerts(unread=True, as_of=as_of)[:ALERTS], workspace),
         "counted": [one for one in numbered if one.current is not None],
         "silent": [one for one in numbered if one.current is None],
         "tiles": tiles,
