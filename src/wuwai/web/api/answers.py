@@ -138,6 +138,38 @@ class Target(Schema):
     source_url: str | None
 
 
+class TargetWhole(Target):
+    """A target with everything behind its number; money is in the target's own unit."""
+
+    stands_in: str | None
+    note: str | None
+    versions: list[dict[str, Any]]
+    split: dict[str, Any]
+    heading: dict[str, Any]
+    rows: dict[str, Any] | None
+    actions: list[dict[str, Any]]
+    alerts: list[dict[str, Any]]
+
+
+class Alert(Schema):
+    """A status that got worse; null in `acknowledged_by` where nobody took note."""
+
+    id: int
+    target: str
+    title: str
+    day: str
+    since: str
+    before: str
+    after: str
+    finding: str
+    why: str
+    origin: str | None
+    sample: bool
+    acknowledged_by: str | None
+    acknowledged_at: str | None
+    note: str | None
+
+
 class Programme(Schema):
     """The programme: parts, article slots, targets."""
 
@@ -226,7 +258,7 @@ class SumColumn(Schema):
 
 
 class SummaryLine(Schema):
-    """Some rows; ``keys`` are what they have in common ("" not stated), a sum is null where none is stated."""
+    """Some rows; ``keys`` are what they share ("" not stated), a sum is null where none is stated."""
 
     keys: list[str]
     names: list[str]
