@@ -79,7 +79,7 @@ def test_registers_of_people_hold_no_name_and_mark_what_tells_of_a_person(name):
     assert "姓名" not in titles
     assert "护照" not in titles
     assert {one.name for one in register.fields if one.personal} >= (
-        {"age", "salary", "education"} if name == "work-permits" else {"institution", "origin"}
+        {"age", "salary", "education"} if name == "work-permits" else {"institution", "home_country"}
     )
     assert not any(one.in_list for one in register.fields if one.personal)
 

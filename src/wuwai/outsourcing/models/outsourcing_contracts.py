@@ -125,7 +125,7 @@ def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
             {
                 **sample_firm(1 + n % 30),
                 "number": sample_number(n),
-                "name": f"样例外包合同 Sample outsourcing contract {n:03d}",
+                "name": f"样例合同 Sample contract {n:03d}",
                 "region": cities[int(draw.expovariate(0.35)) % len(cities)],
                 "client": f"样例发包方 Sample client {n % 19:02d}",
                 "client_country": country,
@@ -206,8 +206,8 @@ REGISTER = register(
             Summary("city", Text("By city", "按地市"), by=("region",), sums=("amount",)),
         ),
         fields=(
-            RegisterField("number", Text("Contract number", "合同编号"), required=True, in_list=True),
             RegisterField("name", Text("Contract", "合同名称"), required=True, in_list=True),
+            RegisterField("number", Text("Contract number", "合同编号"), required=True, in_list=True),
             firm_field(Text("Supplier", "接包企业"), in_list=True),
             credit_code_field(),
             RegisterField(

@@ -15,6 +15,7 @@ from wuwai.reference.units import of_currency
 
 NOT_STATED = Text("not stated", "未填报")
 TOTAL = Text("Total", "合计")
+MOST = "most"  # the charts draw the currency of most rows
 COUNTING = ("registered", "executing", "completed")
 SIDES: dict[str, Text] = {
     "offshore": Text("Offshore", "离岸"),
@@ -112,7 +113,7 @@ def standing(
     region: str,
     year: int | None = None,
     by: str = "class",
-    currency: str | None = None,
+    currency: str = MOST,
 ) -> Standing:
     """Where service outsourcing stands in ``region`` (and the cities within it) in a calendar year.
 
@@ -130,14 +131,16 @@ def standing(
     asked = year if year is not None else max(years, default=None)
     synthetic = bool(within["synthetic"].any()) or bool(_within(receipts, region)["synthetic"].any())
     if not years:
-        return Standing(region, asked, by, currency or "", published=_published(observations, asked))
+        return Standing(
+            region, asked, by, "" if currency == MOST else currency, published=_published(observations, asked)
+        )
     now, then = counted.filter(pl.col("year") == asked), paid.filter(pl.col("year") == asked)
     pair = (counted, paid) if by == "year" else (now, then)
     return Standing(
         region,
         asked,
         by,
-        currency or _busiest(now, then),
+        _busiest(now, then) if currency == MOST else currency,
         _lines(*pair, by),
         _lines(*pair, ""),
         _lines(counted, paid, "year"),

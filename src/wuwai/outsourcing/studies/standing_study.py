@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wuwai.outsourcing.studies.standing import BREAKDOWNS, Standing, standing
+from wuwai.outsourcing.studies.standing import BREAKDOWNS, MOST, Standing, standing
 from wuwai.outsourcing.studies.standing_charts import CHARTS
 from wuwai.reference import units
 from wuwai.reference.currencies import currencies
@@ -96,8 +96,8 @@ STUDY = register(
                 "currency",
                 "choice",
                 Text("Currency of the charts", "图表币种"),
-                choices=currencies(),
-                help=Text("That of most rows where empty", "留空取记录最多的币种"),
+                default=MOST,
+                choices={MOST: Text("that of most rows", "记录最多的币种"), **currencies()},
             ),
         ),
         columns=(

@@ -23,7 +23,7 @@ class Expert(RegisterRow):
     institution = models.CharField(max_length=200, blank=True, default="")
     programme = models.CharField(max_length=200, blank=True, default="")
     level = models.CharField(max_length=12, blank=True, default="")
-    origin = models.CharField(max_length=3, blank=True, default="")
+    home_country = models.CharField(max_length=3, blank=True, default="")
     applied_on = models.DateField(null=True, blank=True)
     recognised_on = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
@@ -77,7 +77,7 @@ def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
                 "institution": f"样例机构 Sample institution {n % 11:02d}",
                 "programme": _PROGRAMMES[n % 2],
                 "level": "provincial" if n % 2 == 0 else "city",
-                "origin": draw.choice(("DEU", "USA", "JPN", "GBR", "HKG", "SGP", "MAC", "")),
+                "home_country": draw.choice(("DEU", "USA", "JPN", "GBR", "HKG", "SGP", "MAC", "")),
                 "applied_on": applied,
                 "recognised_on": recognised,
                 "valid_to": date(recognised.year + 3, recognised.month, 1) if recognised else None,
@@ -146,7 +146,10 @@ REGISTER = register(
             RegisterField("programme", Text("Programme", "入选计划"), in_list=True),
             RegisterField("level", Text("Level", "级别"), "choice", choices=LEVELS, in_list=True),
             RegisterField(
-                "origin", Text("Country or region of origin", "来源国家（地区）"), "country", personal=True
+                "home_country",
+                Text("Country or region of origin", "来源国家（地区）"),
+                "country",
+                personal=True,
             ),
             RegisterField("applied_on", Text("Applied on", "申报日期"), "date"),
             RegisterField("recognised_on", Text("Recognised on", "认定日期"), "date", in_list=True),
