@@ -219,3 +219,49 @@ def test_alerts_have_a_page_and_are_acknowledged_on_it(editor_client: Any, works
     assert editor_client.post(url, {"note": "seen to"}).status_code == 302
     assert "from met to behind" not in editor_client.get("/en/programme/alerts/").content.decode()
     assert "seen to" in editor_client.get("/en/programme/alerts/?show=all").content.decode()
+
+
+def test_the_api_tells_everything_behind_a_target(client: Any, demo_rows: dict[str, int]) -> None:
+    answer = client.get("/api/v1/programme/targets/overseas-warehouses", {"by": "2028-12-31"}).json()
+    assert len(answer["split"]["cities"]) == 21
+    assert answer["split"]["sample"] is True
+    assert {"chance", "why_not", "low80", "high80", "sample"} <= set(answer["heading"])
+    assert len(answer["versions"]) == 1
+    assert len(answer["rows"]["counted"]) == answer["counted"]
+    assert client.get("/api/v1/programme/targets/balloons").status_code == 404
+    Alert.objects.create(target=PARKS, day=TODAY, since=TODAY, before="met", after="behind")
+    (alert,) = client.get("/api/v1/programme/alerts", {"unread": True}).json()
+    assert (alert["target"], alert["after"], alert["acknowledged_by"]) == (PARKS, "behind", None)
+
+
+def test_the_briefing_says_what_got_worse(workspace: Workspace) -> None:
+    from wuwai.briefings.compose import compose
+
+    Alert.objects.create(
+        target=PARKS, day=TODAY, since=TODAY, before="met", after="behind", current_after=3.0
+    )
+    revise(TRADE, date(2026, 1, 1), due=date(2023, 12, 31), number=5e11)
+    parts = compose(workspace, "en", drawn=False)["sections"][0]["blocks"][0]["parts"]
+    words = " ".join(str(one) for one in parts)
+    assert "Got worse" in words
+    assert "100% likely" in words
+
+
+def test_the_sum_of_one_currency_only(workspace: Workspace) -> None:
+    from dataclasses import replace
+
+    from wuwai.programme import measuring, plan
+
+    funds: Any = registry.get("project-funds")
+    money = next(one for one in funds.fields if one.currency)
+    target = replace(
+        plan.load("guangdong").target(TRADE),
+        unit="USD",
+        measure=plan.Measure("sum", register="project-funds", field=money.name, currency="CNY"),
+    )
+    from wuwai.reference.units import UnitError
+
+    with pytest.raises(UnitError):
+        measuring.in_unit(funds, target.measure, "USD")
+    assert measuring.in_unit(funds, replace(target.measure, currency="USD"), "USD") == 1.0
+    assert measuring.in_unit(funds, replace(target.measure, currency="USD"), "万USD") == 1e-4

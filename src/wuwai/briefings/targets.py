@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from wuwai.briefings import wording
 from wuwai.briefings.citations import Citations
 from wuwai.briefings.parts import full_stop, part
+from wuwai.programme.following import AlertLine
 from wuwai.programme.plan import Document
 from wuwai.programme.progress import STATUS_TITLES, ProgrammeStatus, TargetProgress
+from wuwai.programme.telling import Chance
 from wuwai.reference import periods
 from wuwai.reference.days import in_words
 from wuwai.reference.text import Text
@@ -44,6 +47,12 @@ _SEPARATE = Text(
     "{title}, a separate document, holds {all} more targets, not in the table: {counts}",
     "{title}另列{all}项目标，不计入下表：{counts}",
 )
+_LIKELY = Text("{title}: {chance} likely to be met by {day}", "{title}在{day}前达成的概率为{chance}")
+_LIKELY_ASSUMED = Text(
+    "{title}: {chance} likely to be met by {day}, an assumed date",
+    "{title}在{day}（假定期限）前达成的概率为{chance}",
+)
+_WORSE = Text("Got worse: {finding} ({day}; {why})", "状态转差：{finding}（{day}；{why}）")
 _COUNT = Text("{status} ({n})", "{status}{n}项")
 _COMMA = Text(", ", "，")
 
@@ -78,8 +87,17 @@ def headline(status: ProgrammeStatus) -> Text:
     return Text("{a}; {b}", "{a}，{b}").format(a=first, b=_NO_DATA.format(n=missing, all=len(items)))
 
 
-def sentences(status: ProgrammeStatus, cites: Citations, lang: str) -> list[dict[str, Any]]:
-    """The paragraph that opens the briefing, as parts."""
+def sentences(
+    status: ProgrammeStatus,
+    cites: Citations,
+    lang: str,
+    *,
+    chances: Mapping[str, Chance] = MappingProxyType({}),
+    alerts: Sequence[AlertLine] = (),
+) -> list[dict[str, Any]]:
+    """The paragraph that opens the briefing, as parts: where targets stand, how likely they are to be met,
+    and which got worse and were not acknowledged.
+    """
     own = quantified(status.own)
     missing = sum(item.current is None for item in own)
     undated = sum(item.target.due is None for item in own)
@@ -93,6 +111,14 @@ def sentences(status: ProgrammeStatus, cites: Citations, lang: str) -> list[dict
     parts[-1]["refs"] = _document_refs(status.programme.document, cites)
     for item in own:
         parts += _standing(item, cites, lang)
+        if (chance := chances.get(item.target.id)) is not None:
+            words = (_LIKELY_ASSUMED if chance.assumed else _LIKELY).format(
+                title=item.target.title, chance=chance.words, day=in_words(chance.due)
+            )
+            parts.append(part(words.get(lang), sample=chance.sample, end=stop))
+    for line in alerts:
+        words = _WORSE.format(finding=line.finding, why=line.why, day=in_words(line.alert.day))
+        parts.append(part(words.get(lang), sample=line.alert.sample, end=stop))
     for document in status.programme.documents:
         items = [item for item in quantified(status.related) if item.target.document == document.key]
         if items:

@@ -1,4 +1,4 @@
-"""``wuwai programme``: where the targets stand."""
+"""``wuwai programme``: where the targets stand, and the record of it."""
 
 from __future__ import annotations
 
@@ -67,6 +67,49 @@ def status(
         say("status", "状态"),
     )
     typer.echo(table(rows, headings))
+
+
+@app.command(
+    "check",
+    help=say("Record every target's status; tell which got worse.", "记录各目标状态，提示转差的目标。"),
+)
+def check(
+    ctx: typer.Context,
+    as_json: AsJson = False,
+    home: Home = None,
+    lang: Lang = None,
+) -> None:
+    """Write down where every target stands today and print the alerts nobody has acknowledged.
+
+    Meant for a nightly job. Exit 0, also where something got worse: an alert is no failure.
+    """
+    workspace = loaded(ctx, home)
+    from wuwai.programme import following
+
+    done = following.record(workspace)
+    new = {alert.pk for alert in done.alerts}
+    lines = following.lines(following.alerts(unread=True), workspace)
+    if as_json:
+        print_json(
+            {
+                "day": done.day.isoformat(),
+                "targets": done.targets,
+                "new": len(new),
+                "alerts": [line.as_dict(language()) for line in lines],
+            }
+        )
+        return
+    typer.echo(
+        say("{day}: {n} targets recorded", "{day}：已记录{n}项目标").format(
+            day=done.day.isoformat(), n=done.targets
+        )
+    )
+    for line in lines:
+        mark = say("new", "新增") if line.alert.pk in new else line.alert.day.isoformat()
+        sample = say(" (sample)", "（样例）") if line.alert.sample else ""
+        typer.echo(f"[{mark}] {line.finding.get(language())}{sample}; {line.why.get(language())}")
+    if not lines:
+        typer.echo(say("No alert waits to be acknowledged.", "没有待签收的预警。"))
 
 
 def _now(value: float | int | None, *, sample: bool) -> str:

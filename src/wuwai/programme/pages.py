@@ -113,8 +113,8 @@ def target(request: HttpRequest, target_id: str) -> HttpResponse:
         found |= {
             "register": standing.register,
             "book": standing.book,
-            "counted": counted_rows(measure, standing, as_of=as_of, limit=ROWS_SHOWN),
-            "left_out": left_out_rows(measure, standing, as_of=as_of, limit=ROWS_SHOWN),
+            "counted": counted_rows(measure, standing, as_of=as_of, limit=ROWS_SHOWN, user=request.user),
+            "left_out": left_out_rows(measure, standing, as_of=as_of, limit=ROWS_SHOWN, user=request.user),
             "clauses": standing.clauses(),
         }
     return render(request, "wuwai/programme/target.html", found, status=400 if error else 200)

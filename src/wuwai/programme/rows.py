@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from wuwai.programme import measuring
 from wuwai.programme.measures import Measure
 from wuwai.reference import regions
 from wuwai.reference.text import Text
+from wuwai.registers import access
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.tally import Standing
 
@@ -38,15 +40,19 @@ class Listed:
         return bool(self.first)
 
 
-def counted_rows(measure: Measure, found: Standing, *, as_of: date | None, limit: int) -> Listed:
-    """The first ``limit`` rows that are in the number."""
-    rows = measuring.counted_rows(measure, found, as_of).order_by("id")[:limit]
+def counted_rows(
+    measure: Measure, found: Standing, *, as_of: date | None, limit: int, user: Any = None
+) -> Listed:
+    """The first ``limit`` rows that are in the number, of those that ``user`` may see."""
+    rows = access.visible(measuring.counted_rows(measure, found, as_of), user).order_by("id")[:limit]
     return _folded([_listed(found, row, Text("", "")) for row in rows])
 
 
-def left_out_rows(measure: Measure, found: Standing, *, as_of: date | None, limit: int) -> Listed:
-    """The first ``limit`` rows that are not, with the reason."""
-    rows = list(measuring.left_out_rows(measure, found, as_of).order_by("id")[:limit])
+def left_out_rows(
+    measure: Measure, found: Standing, *, as_of: date | None, limit: int, user: Any = None
+) -> Listed:
+    """The first ``limit`` rows that are not, with the reason, of those that ``user`` may see."""
+    rows = list(access.visible(measuring.left_out_rows(measure, found, as_of), user).order_by("id")[:limit])
     why = found.why_not([identity(row) for row in rows])
     return _folded(
         [

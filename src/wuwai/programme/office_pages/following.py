@@ -123,7 +123,7 @@ def action_lines(rows: Any, day: date) -> list[ActionLine]:
             row,
             stages.get(row.stage, register.stages[0]),
             titles.get(row.target, Text(row.target, row.target)),
-            row.stage not in CLOSED and row.due < day,
+            row.overdue(day),
         )
         for row in rows
     ]
