@@ -9,6 +9,7 @@ import pytest
 from wuwai.outsourcing.models.outsourcing_contracts import OutsourcingContract
 from wuwai.outsourcing.models.outsourcing_receipts import OutsourcingReceipt
 from wuwai.registers.checking import problems
+from wuwai.registers.columns import shown
 from wuwai.registers.counting import count, judge
 from wuwai.registers.moves import MoveError, move
 from wuwai.registers.outcomes import outcomes
@@ -147,6 +148,11 @@ def test_a_city_counts_by_its_recognition_and_the_score_stands_beside():
     average = judge(register, row, book=book, on=date(2026, 11, 1))
     assert average.outcome == "pass"
     assert sum(one.low for one in average.points) == 100  # the average city
+
+
+def test_a_year_is_shown_without_a_separator():
+    assert shown(get("demonstration-cities").field("recognised_year"), 2009).en == "2009"
+    assert shown(get("digital-export-bases").field("firms"), 2009).en == "2,009 家"
 
 
 def test_the_year_of_recognition_is_that_of_its_day():

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from wuwai.reference.text import Text
 
 SERVICE_CLASSES: Mapping[str, Text] = {
-    "ITO": Text("ITO: information technology", "信息技术外包（ITO）"),
-    "BPO": Text("BPO: business processes", "业务流程外包（BPO）"),
-    "KPO": Text("KPO: knowledge processes", "知识流程外包（KPO）"),
+    "ITO": Text("IT (ITO)", "信息技术外包（ITO）"),
+    "BPO": Text("Business process (BPO)", "业务流程外包（BPO）"),
+    "KPO": Text("Knowledge process (KPO)", "知识流程外包（KPO）"),
 }
 LEVELS: Mapping[str, Text] = {
     "national": Text("national", "国家级"),

@@ -84,6 +84,8 @@ def shown(one: RegisterField, value: Any) -> Text:
     if one.kind in ("choice", "region", "country"):
         return options(one).get(str(value), Text(str(value), str(value)))
     if one.kind in ("number", "integer"):
-        digits = f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"
+        # A whole number of four digits and no other is a year: it has no separator.
+        year = one.kind == "integer" and (one.low or 0) >= 1000 and (one.high or 10_000) < 10_000
+        digits = f"{value:,.10g}" if isinstance(value, float) else f"{value}" if year else f"{value:,}"
         return Text(f"{digits} {one.unit}".strip(), f"{digits} {one.unit}".strip())
     return Text(str(value), str(value))

@@ -15,7 +15,7 @@ from wuwai.studies import charts
 from wuwai.studies.contract import Chart
 
 _MOST = 12
-_UNKNOWN = Text("Location not stated", "所在地未填报")
+_UNKNOWN = Text("Not stated", "未填报")
 _COLOURS = {"offshore": "var(--outsourcing)", "onshore": "var(--investment)", "": charts.STRONG_LINE}
 VALUE, EXECUTED = Text("Contract value", "合同额"), Text("Executed value", "执行额")
 _ZH_STEPS = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
