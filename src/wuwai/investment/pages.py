@@ -19,6 +19,13 @@ PAGE = LinkagePage(
         "fdi_cumulative_firms",
     ),
     owns=("fdi_", "ftz_"),
+    leads_to=(
+        (Text("Pipeline of projects", "招商项目管线"), "investment-pipeline"),
+        (
+            Text("Capital, funnel, zones and aftercare", "台账总览：资金、项目、园区与服务"),
+            "study investment.standing",
+        ),
+    ),
     tables=(
         Table(title=Text("Actual use by industry", "按行业实际使用外资"), series=("fdi_actual_use:*",)),
         Table(

@@ -107,7 +107,7 @@ def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
                 "name": f"样例诉求 Sample issue {n:03d}",
                 **sample_firm(20 + n % 18 + 1),
                 "source_country": _HOMES[(n % 18 + 1) % len(_HOMES)],
-                "region": cities[n * 3 % len(cities)],
+                "region": cities[n * 5 % len(cities)],
                 "topic": topics[n * 7 % len(topics)],
                 "owner": ""
                 if stage in ("raised", "withdrawn")

@@ -104,7 +104,7 @@ def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
         rows.append(
             {
                 **sample_firm(20 + n),
-                "region": cities[n * n % len(cities)],
+                "region": cities[n * 8 % len(cities)],
                 "parent": f"样例母公司 Sample parent {n}",
                 "parent_country": _PARENTS[n % len(_PARENTS)],
                 "legal_person": True,

@@ -108,7 +108,7 @@ def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
                 "kind": "overseas",
                 "series": "样例系列展 Sample series",
                 "session": n,
-                "region": cities[n * 3 % len(cities)],
+                "region": cities[n * 5 % len(cities)],
                 "country": country,
                 "place": place,
                 "announced_on": None if stage == "planned" else start - timedelta(days=draw.randint(60, 240)),

@@ -59,7 +59,7 @@ class LinkagePage:
 
     ``headlines`` are the first figures, the overview's card among them; ``owns`` the beginnings of the names
     of the series that belong to the linkage; ``missing`` says what nobody publishes; ``leads_to`` are further
-    pages by title and name of their address.
+    pages by title and name of their address, its arguments behind it (``study trade.monitor``).
     """
 
     key: str

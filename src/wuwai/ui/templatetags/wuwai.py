@@ -350,8 +350,12 @@ def empty_state(title: Any, what: Any = "", command: str = "") -> dict[str, Any]
 
 @register.simple_tag
 def url_or_nothing(name: str, *args: Any) -> str:
-    """An address, or nothing where the room that has it is not served."""
+    """An address, or nothing where the room that has it is not served.
+
+    ``name`` may hold the address' arguments, with blanks between: ``study trade.monitor``.
+    """
+    head, *told = name.split()
     try:
-        return reverse(name, args=args)
+        return reverse(head, args=[*told, *args])
     except NoReverseMatch:
         return ""
