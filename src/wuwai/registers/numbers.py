@@ -84,7 +84,7 @@ def _would_be(one: RegisterField, text: str) -> Text:
     written = _WRITTEN.fullmatch(text)
     if written is None:
         return PLAIN
-    of_unit = next((word for word in sorted(_TIMES, key=len, reverse=True) if unit.startswith(word)), "")
+    of_unit = next((word for word in _TIMES if not word.isascii() and unit.startswith(word)), "")
     said = (written[3] or "").strip().casefold()
     if said and not one.currency and said not in _words(unit, unit.removeprefix(of_unit).strip()):
         return _OTHER_UNIT.format(unit=one.unit, said=said) if one.unit else PLAIN
