@@ -12,6 +12,7 @@ from wuwai.cli import (
     briefing,
     demo,
     doctor,
+    enterprises,
     export,
     facts,
     facts_compare,
@@ -98,6 +99,7 @@ app.add_typer(study.app, name="study")
 app.add_typer(programme.app, name="programme")
 app.add_typer(reference.app, name="reference")
 app.add_typer(register.app, name="register")
+app.add_typer(enterprises.app, name="enterprises")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sample.app, name="sample")
 app.add_typer(user.app, name="user")

@@ -24,6 +24,7 @@ from wuwai.registers.enterprise_merges import (
 )
 from wuwai.registers.enterprises import Enterprise
 from wuwai.registers.merging import MergeError, merge, plan, state
+from wuwai.registers.resolving import find
 from wuwai.registers.unmerging import undo
 from wuwai.ui.context import active_lang
 from wuwai.ui.pages.register_rows import person
@@ -91,23 +92,11 @@ def not_the_same(request: HttpRequest) -> HttpResponse:
 def merge_page(request: HttpRequest) -> HttpResponse:
     """Two enterprises side by side, and what merging them would do (``?survivor=UID&other=UID``)."""
     survivor = the_enterprise(request.GET.get("survivor", ""))
-    other = _other(request.GET.get("other", ""))
+    other = find(request.GET.get("other", ""))
     if other is None:
         messages.error(request, _("Choose the second enterprise: its number, code or exact name."))
         return redirect("enterprise", survivor.uid)
     return _side_by_side(request, survivor, other)
-
-
-def _other(text: str) -> Enterprise | None:
-    """The enterprise of a public id, number, credit code or exact name; None where none or several fit."""
-    text = text.strip()[:200]
-    if not text:
-        return None
-    chosen = Enterprise.objects.filter(
-        Q(uid=text) | Q(number__iexact=text) | Q(credit_code__iexact=text) | Q(name=text)
-    )
-    found = list(chosen[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def _side_by_side(

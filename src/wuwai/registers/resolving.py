@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from wuwai.registers import credit_codes, registry
@@ -44,6 +44,18 @@ def followed(enterprise: Enterprise) -> Enterprise:
     while (survivor := enterprise.merged_into) is not None:
         enterprise = survivor
     return enterprise
+
+
+def find(text: str) -> Enterprise | None:
+    """The enterprise of a public id, number, credit code or exact name; None where none or several fit."""
+    text = text.replace("\x00", "").strip()[:200]
+    if not text:
+        return None
+    chosen = Enterprise.objects.filter(
+        Q(uid=text) | Q(number__iexact=text) | Q(credit_code=credit_codes.compact(text)) | Q(name=text)
+    )
+    found = list(chosen[:2])
+    return found[0] if len(found) == 1 else None
 
 
 class _Found:

@@ -14,6 +14,7 @@ from wuwai import __version__
 from wuwai.accounts.access import reading
 from wuwai.facts.model import FactsError
 from wuwai.web.api import (
+    enterprises,
     facts,
     flows,
     health,
@@ -55,6 +56,7 @@ for _part in (
     programme,
     register_sums,
     registers,
+    enterprises,
     rule_books,
 ):
     api.add_router("", _part.router)
