@@ -171,3 +171,13 @@ def test_sample_receipts_fit_the_sample_contracts_of_the_same_seed():
     for values in receipts.sample(3, cities):
         row = receipts.model(**values, synthetic=True)
         assert not list(receipts.check(row, {"contract": by_number[row.contract]})), values
+
+
+def test_a_row_shows_what_the_rule_book_says_beside_whether_it_counts(contract, client):
+    contract.client_country = "CHN"
+    contract.keep(by=None, reason="test")
+    page = client.get(f"/en/registers/outsourcing-contracts/rows/{contract.uid}/").content.decode()
+    assert "It counts" in page
+    assert "Its stage counts." in page
+    assert "does not decide whether the row counts" in page
+    assert "meets every clause that is set" not in page.split("Evidence")[0].split("Its stage counts.")[0]

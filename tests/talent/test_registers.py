@@ -123,3 +123,17 @@ def test_samples_break_none_of_the_rules_between_fields(register):
         row = register.model(**values, synthetic=True)
         refers = dict.fromkeys((f.name for f in register.fields if f.kind == "row"), None)
         assert register.check is None or not list(register.check(row, refers)), values["name"]
+
+
+def test_a_permit_shows_its_points_and_what_would_lift_it(client):
+    row = permit(
+        salary=30.0, wage_base=120_000.0, education="master", work_years=1, months=12.0, chinese="none",
+        location="other", age=30, top_university=False, global_500=False, provincial_points=0.0,
+        postdoc=False,
+    )  # fmt: skip
+    row.keep(by=None, reason="test")
+    page = client.get(f"/en/registers/work-permits/rows/{row.uid}/").content.decode()
+    # 14 salary, 15 education, 15 months, 15 age: 59 points.
+    assert "C: other (59 points)" in page
+    assert "does not decide whether the row counts" in page
+    assert "If this were" in page

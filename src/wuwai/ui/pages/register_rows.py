@@ -36,6 +36,7 @@ from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.marks import OUTCOME_STATUS
 from wuwai.ui.pages.registers import the_register
+from wuwai.ui.pages.rule_books import finding
 from wuwai.ui.register_links import enterprise_urls, reference_url
 
 
@@ -98,6 +99,10 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
         "evaluation": evaluation,
         "trouble": trouble,
         "outcomes": _outcomes(register, evaluation),
+        "said": finding(evaluation) if evaluation else None,
+        "lifts": [(o, _in_words(evaluation.book, o.input.name, o.value)) for o in evaluation.lifts]
+        if evaluation
+        else [],
         "why_not": counted.not_counted[0].why if counted.not_counted else None,
         "counts": bool(counted.counted),
         "note": counted.note,
@@ -168,6 +173,8 @@ def _in_words(book: RuleBook, name: str, value: object) -> Text:
     declared = book.input(name)
     if declared.type == "text" and isinstance(value, str) and (place := regions.find(value)):
         return place.title
+    if declared.choices and value in declared.choices:
+        return declared.choices[str(value)]
     return shown(RegisterField(name, declared.title, declared.type, unit=declared.unit), value)
 
 
