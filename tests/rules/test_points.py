@@ -135,11 +135,30 @@ def test_a_rate_that_was_not_read_is_an_empty_slot_and_not_zero():
     assert one.value is None
 
 
+@pytest.mark.parametrize(
+    ("changed", "outcome", "award"),
+    [
+        ({"new_fdi": 12.0}, "pass", 10.0),
+        ({"new_fdi": 12.0, "recognised_headquarters": False}, "fail", None),
+        ({"new_fdi": 12.0, "recognised_headquarters": None}, "unknown", None),
+        ({"new_fdi": 9.0}, "fail", None),
+        ({"new_fdi": 6.0, "city_group": "G2"}, "pass", 5.0),
+        ({"new_fdi": 12.0, "finance_or_real_estate": True}, "fail", None),
+    ],
+)
+def test_a_headquarters_has_thresholds_of_its_own(changed, outcome, award):
+    book = shelf.get("fdi-award", on=date(2026, 1, 1))
+    case = evaluate(book, FIRM | {"recognised_headquarters": True} | changed)
+    assert case.outcome == outcome
+    assert [one.value for one in case.amounts if one.applies] == ([] if award is None else [award])
+
+
 def test_the_superseded_rule_is_found_by_its_day():
     old = shelf.get("fdi-award", on=date(2020, 5, 1))
     assert old.valid_to == date(2022, 12, 31)
-    case = evaluate(old, {"finance_or_real_estate": False, "new_fdi": 1000.0, "exchange_rate": 7.0})
+    case = evaluate(old, {"new_fdi": 1000.0, "exchange_rate": 7.0})
     assert case.amounts[0].value == 100.0
+    assert case.outcome == "unknown"  # neither its threshold nor the sectors it leaves out were read
 
 
 def test_the_average_city_scores_one_hundred_and_a_city_may_exceed_it():
