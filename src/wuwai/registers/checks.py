@@ -127,6 +127,8 @@ def _links(register: Register) -> Iterator[str]:
     for one in register.fields:
         if one.currency and (one.currency not in shown or shown[one.currency].kind != "choice"):
             yield f"field {one.name}: {one.currency!r} is no field of kind choice"
+        if one.apart and (one.apart not in shown or shown[one.apart].kind not in ("choice", "integer")):
+            yield f"field {one.name}: {one.apart!r} is no choice and no year"
         if (one.kind == "row") != bool(one.register):
             yield f"field {one.name}: kind row and a register belong together"
         if one.register and one.register not in registers:

@@ -72,6 +72,12 @@ def options(one: RegisterField) -> Mapping[str, Text]:
     return {}
 
 
+def is_year(one: RegisterField) -> bool:
+    """Whether a whole number is a year: it is printed as it stands, and never added up."""
+    low, high = one.low or 0, one.high or 0
+    return one.kind == "integer" and 1900 <= low <= high <= 2100
+
+
 def shown(one: RegisterField, value: Any) -> Text:
     """A value in words, in both languages; :data:`NOT_ON_FILE` for nothing."""
     if value is None or value == "":

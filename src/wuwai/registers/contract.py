@@ -38,6 +38,7 @@ class RegisterField:
     Of kind ``row`` it holds the reference of a row of ``register``: the value of that register's first key
     field. Of kind ``choices`` it holds several of ``choices``, kept with ``;`` between them. ``currency``
     names the field that holds an amount's currency: the one is not taken without the other.
+    ``apart`` names a field (a year, contracted or arrived) whose values an amount is never added across.
     ``credit_code`` says that it is a unified social credit code, whose check digit is verified; ``personal``
     that it tells of a person.
     """
@@ -56,6 +57,7 @@ class RegisterField:
     length: int = 0  # exact length of a code, 0 where any will do
     register: str = ""
     currency: str = ""
+    apart: str = ""
     credit_code: bool = False
     personal: bool = False
 

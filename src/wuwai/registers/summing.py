@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from wuwai.reference.text import Text
-from wuwai.registers.columns import NOT_ON_FILE, column, shown
+from wuwai.registers.columns import NOT_ON_FILE, column, is_year, shown
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.standing import Tally
@@ -25,17 +25,21 @@ _NEVER_ADDED = ("%", "‰", "年", "岁", "year", "years")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is counted or added: ``rows``, ``counted``, or a number field, in one currency if it has any."""
+    """What is counted or added: ``rows``, ``counted``, or a number field.
+
+    A field with a currency is added in one ``currency``, one that is kept apart by a field for one ``part``.
+    """
 
     name: str
     title: Text
     unit: str = ""
     currency: str = ""
+    part: str = ""
 
     @property
     def key(self) -> str:
-        """How an address names it: ``rows``, ``area_m2``, ``capital:USD``."""
-        return f"{self.name}:{self.currency}" if self.currency else self.name
+        """How an address names it: ``rows``, ``area_m2``, ``capital:USD``, ``capital:USD:arrived``."""
+        return _key_of(self.name, [self.currency, self.part])
 
     @property
     def is_sum(self) -> bool:
@@ -99,7 +103,8 @@ def additive(register: Register) -> tuple[RegisterField, ...]:
     return tuple(
         one
         for one in register.fields
-        if one.kind in ("number", "integer") and (one.unit or one.currency) and one.unit not in _NEVER_ADDED
+        if one.kind in ("number", "integer") and (one.unit or one.currency)
+        if one.unit not in _NEVER_ADDED and not is_year(one)
     )
 
 
@@ -109,17 +114,31 @@ def measures(
     """Rows, rows that count, and a sum for each field: one for each currency that ``rows`` have it in."""
     found = [ROWS, COUNTED]
     for one in fields:
-        if not one.currency:
+        splits = _splits(one)
+        if not splits:
             found.append(Measure(one.name, one.title, one.unit))
             continue
-        stated = rows.filter(**{f"{one.name}__isnull": False}).exclude(**{one.currency: ""})
-        codes = stated.order_by().values_list(one.currency).annotate(times=Count("id"))
-        for code, _times in sorted(codes, key=lambda pair: (-pair[1], pair[0])):
-            pattern = Text("{title}, {currency}", "{title}（{currency}）")
-            words = shown(column(register, one.currency), code)
-            title = pattern.format(title=_bare(one.title), currency=words)
-            found.append(Measure(one.name, title, one.unit, str(code)))
+        stated = rows.filter(**{f"{one.name}__isnull": False}).order_by()
+        times = stated.values_list(*splits).annotate(times=Count("id"))
+        for *values, _times in sorted(times, key=lambda line: (-line[-1], [str(v) for v in line[:-1]])):
+            of = dict(zip(splits, map(_text, values), strict=True))
+            if one.currency and not of[one.currency]:
+                continue  # an amount without its currency is a reject; what slipped through is not added
+            said = [words(column(register, name), value) for name, value in of.items()]
+            pattern = Text("{title}, {of}", "{title}（{of}）")
+            together = Text(", ".join(t.en for t in said), "，".join(t.zh for t in said))
+            title = pattern.format(title=_bare(one.title), of=together)
+            found.append(Measure(one.name, title, one.unit, of.get(one.currency, ""), of.get(one.apart, "")))
     return tuple(found)
+
+
+def _splits(one: RegisterField) -> list[str]:
+    """The fields across which an amount is never added."""
+    return [name for name in (one.currency, one.apart) if name]
+
+
+def _key_of(name: str, values: Sequence[str]) -> str:
+    return ":".join([name, *(value for value in values if value)])
 
 
 def _bare(title: Text) -> Text:
@@ -136,11 +155,13 @@ def summed(
 ) -> Summed:
     """Group ``rows`` by the columns ``by`` (dates by their year) and take every measure of each group.
 
-    One query, and one more for each field whose amounts have currencies.
+    One query, and one more for each field whose amounts have currencies or are kept apart.
     """
     fields = tuple(column(register, name) for name in by)
     found: dict[tuple[str, ...], Group] = {}
-    plain = sorted({m.name for m in wanted if m.is_sum and not m.currency})
+    added = sorted({m.name for m in wanted if m.is_sum})
+    split = {name: splits for name in added if (splits := _splits(column(register, name)))}
+    plain = [name for name in added if name not in split]
     aims: dict[str, Any] = {
         "n_rows": Count("id"),
         "n_made": Count("id", filter=Q(synthetic=True)),
@@ -155,12 +176,13 @@ def summed(
             if line[f"has_{name}"]:
                 group.sums[name] = (float(line[f"sum_{name}"]), line[f"has_{name}"])
         _into(found, group)
-    for name in sorted({m.name for m in wanted if m.currency}):
-        own = column(register, name).currency
+    for name, own in split.items():
         stated = rows.filter(**{f"{name}__isnull": False})
-        for line in _grouped(stated, fields, (own,), {"total": Sum(name), "stated": Count("id")}):
-            sums = {f"{name}:{line[own]}": (float(line["total"]), line["stated"])}
-            _into(found, Group(_key(fields, line), sums=sums))
+        for line in _grouped(stated, fields, own, {"sum_here": Sum(name), "has_here": Count("id")}):
+            measured = _key_of(name, [_text(line[other]) for other in own])
+            _into(
+                found, Group(_key(fields, line), sums={measured: (float(line["sum_here"]), line["has_here"])})
+            )
     total = Group(())
     for group in found.values():
         total.add(group)
@@ -175,7 +197,7 @@ def _grouped(
     names = [f"year_{one.name}" if one.kind == "date" else one.name for one in fields]
     if not names and not more:
         return [rows.order_by().aggregate(**aims)]
-    return rows.order_by().annotate(**years).values(*names, *more).annotate(**aims)
+    return rows.order_by().annotate(**years).values(*dict.fromkeys((*names, *more))).annotate(**aims)
 
 
 def _key(fields: Sequence[RegisterField], line: dict[str, Any]) -> tuple[str, ...]:
@@ -234,4 +256,6 @@ def words(one: RegisterField, value: str) -> Text:
         return NOT_ON_FILE
     if one.kind == "date":
         return Text(value, f"{value}年")
+    if one.kind in ("number", "integer"):
+        return shown(one, float(value) if one.kind == "number" else int(value))
     return shown(one, value == "yes" if one.kind == "yes_no" else value)

@@ -128,6 +128,7 @@ REGISTER = register(
                 low=0,
                 high=1e13,
                 currency="currency",
+                apart="kind",
                 in_list=True,
             ),
             RegisterField(

@@ -103,7 +103,7 @@ def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 def _money(name: str, title: Text, *, in_list: bool = False) -> RegisterField:
-    return RegisterField(name, title, "number", low=0, currency="currency", in_list=in_list)
+    return RegisterField(name, title, "number", low=0, currency="currency", apart="year", in_list=in_list)
 
 
 REGISTER = register(

@@ -166,6 +166,7 @@ REGISTER = register(
                 low=0,
                 high=1e13,
                 currency="currency",
+                apart="year",
                 in_list=True,
             ),
             RegisterField(

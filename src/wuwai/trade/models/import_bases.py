@@ -174,6 +174,7 @@ REGISTER = register(
                 low=0,
                 high=1e13,
                 currency="currency",
+                apart="imports_year",
                 in_list=True,
             ),
             RegisterField(

@@ -39,10 +39,10 @@ def the_register(name: str) -> Register:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value in words; ``url`` opens what it names."""
+    """A value in words; ``url`` opens what it names, ``look`` is the class of its cell."""
 
     text: Text
-    numeric: bool
+    look: str
     url: str = ""
 
 
@@ -134,12 +134,17 @@ def _lines(one: Asked, answer: Found) -> list[Line]:
             url = reference_url(field, value)
             if field.name == "firm":
                 url = firms.get(getattr(row, "enterprise_id", None) or 0, "")
-            cells.append(Cell(shown(field, value), field.kind in _NUMBERS, url))
+            cells.append(Cell(shown(field, value), _look(field.kind, value), url))
         sure = row.value("certainty")
         lines.append(
             Line(row, tuple(cells), row.pk in counted, shown(certainty, sure) if sure else Text("", ""))
         )
     return lines
+
+
+def _look(kind: str, value: Any) -> str:
+    looks = ["num"] if kind in _NUMBERS else ["nowrap"] if kind == "date" else []
+    return " ".join([*looks, *(["muted"] if value is None else [])])
 
 
 def _published(one: Asked) -> dict[str, int]:
