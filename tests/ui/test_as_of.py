@@ -30,7 +30,9 @@ PAGES: dict[str, list[str]] = {
     "city": ["440300"],
     "targets": [],
     "target": ["overseas-warehouses"],
+    **{name: [] for name in ("articles", "alerts", "actions")},
     **{linkage: [] for linkage in ("trade", "investment", "outsourcing", "outbound", "talent")},
+    "investment-pipeline": [],
     "registers": [],
     "register": ["overseas-warehouses"],
     "rule-book": ["overseas-zone-processing"],
@@ -51,7 +53,7 @@ PAGES: dict[str, list[str]] = {
 }
 # What reads neither facts nor registers: the plan as published, and code tables with dates of their own.
 TIMELESS = {
-    *("articles", "rule-books", "rule-check"),
+    *("rule-books", "rule-check"),
     *("reference", "reference-table", "country", "bloc", "product", "own-versions"),
     *("clusters", "cluster-products", "cluster-history", "cluster-version", "cluster-overlaps"),
     # What is decided about entries of one firm is a matter of today.
