@@ -14,9 +14,12 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeVar
 
+Made = TypeVar("Made")
 REGISTER = "overseas-warehouses"
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -75,6 +78,15 @@ def generated(rows: int) -> bytes:
     return buffer.getvalue()
 
 
+def timed(what: str, action: Callable[[], Made]) -> Made:
+    """Do it, and print how long it took by the clock and of the processor."""
+    wall, busy = time.perf_counter(), time.process_time()
+    made = action()
+    wall, busy = time.perf_counter() - wall, time.process_time() - busy
+    print(f"{what}: {wall:.1f} s by the clock, {busy:.1f} s of the processor", flush=True)
+    return made
+
+
 def main(rows: int) -> None:
     """Generate, check, mark, write and take back, and print the seconds of each."""
     with tempfile.TemporaryDirectory() as folder:
@@ -91,25 +103,15 @@ def main(rows: int) -> None:
 
         register = registry.get(REGISTER)
         content = generated(rows)
-        print(f"{rows} rows, {len(content) / 1e6:.1f} MB")
-        begun = time.perf_counter()
-        checked = importing.check(register, content)
-        print(f"checked in {time.perf_counter() - begun:.1f} s: {len(checked.planned)} good rows,", end=" ")
+        checked = timed("check", lambda: importing.check(register, content))
         asked = sum(one.question for one in checked.faults)
-        print(f"{len(checked.faults) - asked} faults, {asked} questions")
-        begun = time.perf_counter()
-        whole, faulty = marking.marked_pair(register, content, checked.faults, "zh")
-        print(f"marked in {time.perf_counter() - begun:.1f} s: {len(whole)} and {len(faulty)} bytes")
-        begun = time.perf_counter()
-        _, batch = importing.take(register, content)
-        print(f"checked again and written in {time.perf_counter() - begun:.1f} s")
-        begun = time.perf_counter()
-        importing.check(register, content)
-        print(f"checked against {len(checked.planned)} rows on file in {time.perf_counter() - begun:.1f} s")
+        told = (rows, len(content) / 1e6, len(checked.planned), len(checked.faults) - asked, asked)
+        print("{:,} rows in {:.1f} MB: {:,} good rows, {:,} faults, {:,} questions".format(*told))
+        timed("mark", lambda: marking.marked_pair(register, content, checked.faults, "zh"))
+        _, batch = timed("check and write", lambda: importing.take(register, content))
+        timed("check against the rows on file", lambda: importing.check(register, content))
         assert batch is not None
-        begun = time.perf_counter()
-        batches.undo(batch, by=None, reason="benchmark")
-        print(f"taken back in {time.perf_counter() - begun:.1f} s")
+        timed("take back", lambda: batches.undo(batch, by=None, reason="benchmark"))
         print(f"peak of memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
