@@ -120,6 +120,15 @@ SETTINGS: tuple[Setting, ...] = (
         Text("Address of PostgreSQL, without a password", "PostgreSQL 地址，不含密码"),
     ),
     Setting(
+        "pipeline.answer_days",
+        int,
+        5,
+        Text(
+            "Working days in which an obstacle of a project is answered, where the obstacle names none",
+            "项目堵点的答复时限（工作日），堵点未单独填写时适用",
+        ),
+    ),
+    Setting(
         "briefing.issuer",
         str,
         "",

@@ -155,7 +155,7 @@ def obstacles(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
     for project in projects(seed, cities):
         entered = [(stage, project[name]) for stage, name in zip(ROAD, _DAYS, strict=True) if name in project]
         for stage, day in entered:
-            if stage in ("lead", "in_production") or draw.random() > 0.22:
+            if stage in ("lead", "in_production") or draw.random() > 0.3:
                 continue
             raised = day + timedelta(days=draw.randrange(1, 40))
             if raised > LAST:
@@ -169,7 +169,7 @@ def _obstacle(
 ) -> dict[str, Any]:
     category, words = draw.choice(_OBSTACLES)
     answered = raised + timedelta(days=draw.randrange(1, 16))
-    resolved = answered + timedelta(days=round(30 * math.exp(draw.gauss(0.0, 0.9))))
+    resolved = answered + timedelta(days=round(45 * math.exp(draw.gauss(0.0, 0.9))))
     state = "raised" if answered > LAST else "in_hand" if resolved > LAST else "resolved"
     if state == "resolved" and draw.random() < 0.05:
         state = "dropped"

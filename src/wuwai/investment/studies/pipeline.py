@@ -1,4 +1,4 @@
-"""The kernels of ``investment.pipeline`` and ``investment.stuck``: who is in which stage, how long."""
+"""The kernel of ``investment.pipeline``: how many projects are in which stage, and for how long."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import polars as pl
 from wuwai.investment.studies.chosen import EVERY, group_title, grouped, parts, seen_on
 from wuwai.investment.studies.paces import ENOUGH, Pace, open_stays, paces
 from wuwai.investment.studies.stages import OPEN, STAGES
-from wuwai.reference import regions
 from wuwai.reference.text import Text
 
 SCHEMA: dict[str, Any] = {
@@ -125,91 +124,3 @@ def _warnings(lines: tuple[StageLine, ...], found: dict[str, Pace]) -> Iterator[
             "Fewer than {n} completed stays, so nobody is called stuck there: {stages}.",
             "完成样本不足{n}个，不判定超期的阶段：{stages}。",
         ).format(n=ENOUGH, stages=Text(", ".join(t.en for t in thin), "、".join(t.zh for t in thin)))
-
-
-STUCK_SCHEMA: dict[str, Any] = {
-    "uid": pl.String, "project_no": pl.String, "name": pl.String, "region": pl.String,
-    "city_en": pl.String, "city_zh": pl.String, "stage_en": pl.String, "stage_zh": pl.String,
-    "stage_key": pl.String, "entered_on": pl.Date, "days": pl.Int64, "usual": pl.Int64, "long": pl.Int64,
-    "completed": pl.Int64, "beyond": pl.Int64, "slower": pl.Float64, "leader": pl.String,
-    "obstacles": pl.Int64, "synthetic": pl.Boolean,
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """The result of :func:`stuck`: ``table`` is its frame, the longest beyond its limit first."""
-
-    table: pl.DataFrame
-    seen: date | None
-    share: int
-    warnings: tuple[Text, ...] = ()
-
-    def frame(self) -> pl.DataFrame:
-        """One row a stuck project: its days, the percentiles it exceeds, and the stays they rest on."""
-        return self.table
-
-
-def stuck(
-    projects: pl.DataFrame,
-    stays: pl.DataFrame,
-    obstacles: pl.DataFrame,
-    *,
-    region: str | None = None,
-    beyond: str = "80",
-) -> Stuck:
-    """Projects longer in their stage than 80 or 90 per cent of the completed stays in that stage.
-
-    ``slower`` is the share of completed stays that were shorter, in per cent. ``obstacles`` counts those of
-    the project that are raised or in hand.
-    """
-    every = grouped(stays, projects, by="none", region=region)
-    there = open_stays(every).drop_nulls("days")
-    found = paces(every)
-    over = [_beyond(found[stage], there.filter(pl.col("stage") == stage), beyond) for stage in OPEN]
-    about = projects.select("uid", "project_no", "name", pl.col("leader").fill_null(""))
-    waiting = obstacles.filter(pl.col("stage").is_in(["raised", "in_hand"]))
-    counted = waiting.group_by(project_no=pl.col("project")).agg(pl.len().cast(pl.Int64).alias("obstacles"))
-    table = (
-        pl.concat(over)
-        .join(about, on="uid", how="inner")
-        .join(counted, on="project_no", how="left")
-        .with_columns(pl.col("obstacles").fill_null(0))
-        .sort("beyond", "project_no", descending=[True, False])
-    )
-    titles = [_city(code) for code in table["region"]]
-    words = [STAGES[stage] for stage in table["stage_key"]]
-    labelled = table.with_columns(
-        pl.Series("city_en", [t.en for t in titles], pl.String),
-        pl.Series("city_zh", [t.zh for t in titles], pl.String),
-        pl.Series("stage_en", [t.en for t in words], pl.String),
-        pl.Series("stage_zh", [t.zh for t in words], pl.String),
-    )
-    return Stuck(labelled.select(list(STUCK_SCHEMA)), seen_on(every), int(beyond))
-
-
-def _beyond(pace: Pace, there: pl.DataFrame, beyond: str) -> pl.DataFrame:
-    limit = pace.usual if beyond == "80" else pace.long
-    over = there.filter(pl.col("days") > limit) if limit is not None else there.clear()
-    size = max(pace.done.size, 1)
-    shorter = 100.0 * pace.done.searchsorted(over["days"].to_numpy()) / size
-    return over.select(
-        "uid",
-        "region",
-        "entered_on",
-        "synthetic",
-        pl.col("stage").alias("stage_key"),
-        pl.col("days").cast(pl.Int64),
-        pl.lit(pace.usual, pl.Int64).alias("usual"),
-        pl.lit(pace.long, pl.Int64).alias("long"),
-        pl.lit(pace.done.size, pl.Int64).alias("completed"),
-        (pl.col("days") - (limit or 0)).cast(pl.Int64).alias("beyond"),
-        pl.Series("slower", shorter, pl.Float64),
-    )
-
-
-def _city(code: str) -> Text:
-    try:
-        return regions.get(code).title
-    except KeyError:
-        return Text(code, code)

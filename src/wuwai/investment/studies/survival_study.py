@@ -20,6 +20,7 @@ from wuwai.studies.contract import Chart, Column, Parameter, Study
 from wuwai.studies.registry import register
 
 _MOST = 6
+_ACROSS = 3  # small charts in a row
 
 
 def _shown(result: Survival) -> list[tuple[Text, Pace]]:
@@ -62,7 +63,7 @@ def subtitle(result: Survival) -> Text:
 
 
 def steps(result: Survival, lang: str) -> alt.TopLevelMixin | None:
-    """A step line for each stage (or group), labelled at its end; the slowest in the accent with its band."""
+    """A step line with its band for each stage (or group), side by side; the slowest in the accent."""
     shown = _shown(result)
     slow = _slowest(result)
     rows: list[dict[str, Any]] = []
@@ -70,35 +71,28 @@ def steps(result: Survival, lang: str) -> alt.TopLevelMixin | None:
         rows += _steps(name.get(lang), pace, result.months, strong=slow is not None and name == slow[0])
     if not rows:
         return None
-    ends = {row["name"]: row for row in rows}
-    placed = charts.spread({name: row["value"] for name, row in ends.items()}, low=0, high=100)
-    labels = [
-        {"name": name, "text": name, "month": result.months, "value": placed[name], "strong": row["strong"]}
-        for name, row in ends.items()
-    ]
-    scale = alt.Scale(domain=[0, result.months], nice=False)
     unit = "个月" if lang.startswith("zh") else " mo"
-    x = alt.X("month:Q", title=None, scale=scale).axis(
-        values=list(range(0, result.months + 1, 6)), labelExpr=f"datum.label + '{unit}'", grid=False
+    ticks = [0, result.months // 2, result.months]
+    x = alt.X("month:Q", title=None, scale=alt.Scale(domain=[0, result.months], nice=False)).axis(
+        values=ticks, labelExpr=f"datum.value ? datum.label + '{unit}' : '0'", grid=False, labelFlush=True
     )
-    y = charts.value_axis("%", [0, 25, 50, 75, 100])
+    scale = alt.Scale(domain=[0, 100])
+    y = alt.Y("value:Q", title=None, scale=scale).axis(
+        values=[0, 50, 100], labelExpr="datum.label + '%'", domain=False, ticks=False
+    )
     colour = alt.condition("datum.strong", alt.value(charts.ACCENT), alt.value(HUE))
-    base = alt.Chart(pl.DataFrame(rows)).encode(x=x, color=colour, detail="name:N")
-    band = (
-        base.transform_filter("datum.strong")
-        .mark_area(opacity=0.14, interpolate="step-after")
-        .encode(y=alt.Y("low:Q"), y2="high:Q")
+    base = alt.Chart().encode(x=x, color=colour)
+    band = base.mark_area(opacity=0.16, interpolate="step-after").encode(
+        y=alt.Y("low:Q", scale=scale), y2="high:Q"
     )
     line = base.mark_line(strokeWidth=2, interpolate="step-after").encode(y=y)
-    text = (
-        alt.Chart(pl.DataFrame(labels))
-        .mark_text(align="left", dx=6, fontWeight="bold")
-        .encode(x=x, y=y, text="text:N", color=colour)
-    )
-    return alt.layer(band, line, text).properties(
-        width=charts.WIDTH - 60,
-        height=charts.HEIGHT,
-        padding={"left": 4, "right": 96, "top": 22, "bottom": 4},
+    order = [name.get(lang) for name, _ in shown]
+    head = alt.Header(title=None, labelAnchor="start", labelColor=charts.INK, labelFontSize=12)
+    return (
+        alt.layer(band, line, data=pl.DataFrame(rows))
+        .properties(width=(charts.WIDTH - 80) // _ACROSS, height=76)
+        .facet(alt.Facet("name:N", sort=order, title=None, header=head), columns=_ACROSS)
+        .properties(padding={"left": 4, "right": 20, "top": 6, "bottom": 4})
     )
 
 
