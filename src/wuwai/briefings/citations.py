@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from wuwai.briefings import wording
+from wuwai.facts.store import Facts
 from wuwai.reference import sources
 from wuwai.reference.text import Text
 
@@ -34,6 +36,18 @@ class Citations:
             if not row["published_on"]:
                 row.update(self._row(url, kind, published_on), number=row["number"])
         return [self._numbers[url]]
+
+    def observations(self, origins: Iterable[str], facts: Facts) -> list[int]:
+        """The numbers of the sources behind observations, each once, in order."""
+        found: set[int] = set()
+        for row in (facts.observation(origin) for origin in origins):
+            if row is not None:
+                found.update(
+                    self.cite(
+                        row["source_url"], kind=row["source_kind"] or "", published_on=row["published_on"]
+                    )
+                )
+        return sorted(found)
 
     def _row(self, url: str, kind: str, published_on: str | None) -> dict[str, Any]:
         source = sources.classify(url, kind)

@@ -5,24 +5,27 @@ The words, numbers, sources and charts are all here; the page in ``typst/briefin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from wuwai.briefings import indicators, targets, trade_block, wording
+from wuwai.briefings import indicators, study_block, targets, trade_block, wording
 from wuwai.briefings.citations import Citations
 from wuwai.briefings.parts import full_stop, part
 from wuwai.facts.questions import day as as_day
 from wuwai.facts.store import Facts
-from wuwai.programme import progress
+from wuwai.programme import following, progress, telling
 from wuwai.reference.days import in_words
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
+from wuwai.registers import registry as registers
 from wuwai.studies.contract import Vintage
 from wuwai.workspace import Workspace
 
 SCHEMA = 1
+ALERTS = 3  # the latest ones that nobody has acknowledged
 
 _OVERALL = Text("Overall", "总体情况")
 _OTHERS = Text("Investment, outsourcing, outbound cooperation and talent", "外资、外包、外经与外智")
@@ -47,11 +50,13 @@ def compose(
     *,
     today: date | None = None,
     drawn: bool = True,
+    studies: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The briefing of ``workspace`` in ``lang`` (``zh`` or ``en``), as JSON-serialisable data.
 
     ``as_of`` (a date or its ISO text) reads facts and registers as they were known on that day and judges
-    progress on it; ``today`` is the date printed. Every number stands with the numbers of its sources
+    progress on it; ``today`` is the date printed. Each of ``studies`` adds a section of its own, in that
+    order; KeyError names one there is not. Every number stands with the numbers of its sources
     (``refs``); a synthetic one is marked ``sample``. Without ``drawn`` the charts are named, not drawn; such
     data cannot be printed.
     """
@@ -63,14 +68,29 @@ def compose(
     status = progress.status(workspace, as_of=known_on, today=today or known_on or day)
     region = status.programme.region
     overall = [
-        {"kind": "paragraph", "parts": targets.sentences(status, cites, lang)},
+        {
+            "kind": "paragraph",
+            "parts": targets.sentences(
+                status,
+                cites,
+                lang,
+                chances=telling.chances(workspace, status),
+                alerts=following.lines(following.alerts(unread=True, as_of=known_on)[:ALERTS], workspace),
+            ),
+        },
         targets.table(status, cites, lang),
     ]
     trade = trade_block.compose(workspace.facts, cites, lang, region=region, as_of=known_text, drawn=drawn)
     others = _others(workspace.facts, cites, lang, region=region, as_of=known_text)
     sections = [(_OVERALL, overall), (LINKAGES[0].title, trade.blocks), (_OTHERS, others)]
-    sample = status.sample or trade.sample or _has_sample(others)
-    notes = [*targets.notes(status), *trade.notes, _LATEST]
+    more = [
+        study_block.compose(name, workspace.facts, cites, lang, region=region, as_of=known_text, drawn=drawn)
+        for name in dict.fromkeys(studies)
+    ]
+    sections += [(one.heading, one.blocks) for one in more]
+    sample = status.sample or trade.sample or _has_sample(others) or any(one.sample for one in more)
+    notes = [*targets.notes(status), *trade.notes, *(note for one in more for note in one.notes), _LATEST]
+    vintages = dict.fromkeys((*trade.vintages, *(v for one in more for v in one.vintages)))
     title = wording.TITLE.get(lang)
     return {
         "schema": SCHEMA,
@@ -96,7 +116,7 @@ def compose(
         ],
         "notes": [note.get(lang) for note in notes],
         "sources": cites.rows(),
-        "vintage": _vintage_line(trade.vintages, lang),
+        "vintage": _vintage_line(tuple(vintages), lang),
     }
 
 
@@ -140,5 +160,10 @@ def _vintage_line(vintages: tuple[Vintage, ...], lang: str) -> str:
     if not vintages:
         return ""
     comma = "、" if lang == "zh" else ", "
-    names = comma.join(f"{v.name} ({v.recorded_on[:10]})" if v.recorded_on else v.name for v in vintages)
+    known = {one.name: one.title.get(lang) for one in registers.all_registers()}
+    titles = [known.get(v.name, v.name) if v.kind == "register" else v.name for v in vintages]
+    names = comma.join(
+        f"{title} ({v.recorded_on[:10]})" if v.recorded_on else title
+        for v, title in zip(vintages, titles, strict=True)
+    )
     return wording.VINTAGE.get(lang).format(names=names)

@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from wuwai.accounts.access import reading
 from wuwai.accounts.limits import limited
-from wuwai.briefings import pdf
+from wuwai.briefings import pdf, trade_block
 from wuwai.briefings.compose import compose
+from wuwai.studies import registry
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.workspace import current
@@ -28,9 +29,15 @@ PRINTS = 12  # a minute, for one address that has not signed in
 def briefing(request: HttpRequest) -> HttpResponse:
     """What the briefing will say, in which language and as known when, with the button that prints it."""
     lang, as_of = _asked(request), known_on(request)
-    data = compose(current(), lang, as_of=as_of, drawn=False)
-    query = urlencode({"lang": lang, **({"as_of": as_of.isoformat()} if as_of else {})})
+    chosen = _studies(request)
+    data = compose(current(), lang, as_of=as_of, drawn=False, studies=chosen)
+    query = urlencode(
+        [("lang", lang), *([("as_of", as_of.isoformat())] if as_of else []), *(("study", s) for s in chosen)]
+    )
     context = {
+        "studies": [
+            (one, one.name in chosen) for one in registry.all_studies() if one.name != trade_block.STUDY
+        ],
         "briefing": data,
         "briefing_lang": lang,
         "pdf_url": f"{reverse('briefing-pdf')}?{query}",
@@ -43,7 +50,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponseBase:
     """The PDF. Set once for the same content; an anonymous reader may ask for a few a minute."""
     lang, as_of = _asked(request), known_on(request)
-    content = printed(compose(current(), lang, as_of=as_of))
+    content = printed(compose(current(), lang, as_of=as_of, studies=_studies(request)))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="wuwai-briefing-{lang}.pdf"'
     response["Cache-Control"] = "private, no-cache"
@@ -59,6 +66,12 @@ def printed(data: dict[str, Any]) -> bytes:
         kept = pdf.render(data)
         cache.set(key, kept, KEPT_SECONDS)
     return kept
+
+
+def _studies(request: HttpRequest) -> tuple[str, ...]:
+    """The studies asked for as sections, in the order of the list; names that are none are passed over."""
+    asked = set(request.GET.getlist("study"))
+    return tuple(one.name for one in registry.all_studies() if one.name in asked)
 
 
 def _asked(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from wuwai.briefings import indicators
+from wuwai.briefings import figures, indicators
 from wuwai.briefings.citations import Citations
 from wuwai.briefings.parts import full_stop, part
 from wuwai.facts.store import Facts
@@ -51,13 +51,16 @@ def compose(
     # The finding says how total, exports and imports grew; what remains to be said is how large the two are.
     said = result.finding.get(lang).rstrip("。.")
     finding = part(
-        said, refs=_refs(_said(_monitor(result)), facts, cites), sample=result.sample, end=full_stop(lang)
+        said,
+        refs=cites.observations(_said(_monitor(result)), facts),
+        sample=result.sample,
+        end=full_stop(lang),
     )
     flows = [item.part(cites, lang, with_growth=False) for item in found if item.series != "trade_total"]
     blocks = [_paragraph([finding, *flows])]
-    figures = _figures(result, facts, cites, lang, drawn=drawn)
-    if figures:
-        blocks.append({"kind": "figures", "figures": figures})
+    drawings = _figures(result, facts, cites, lang, drawn=drawn)
+    if drawings:
+        blocks.append({"kind": "figures", "figures": drawings})
     sample = result.sample or any(item.sample for item in found)
     return TradeBlock(blocks, result.warnings, result.vintages, sample)
 
@@ -74,7 +77,7 @@ def _figures(
     result: StudyResult, facts: Facts, cites: Citations, lang: str, *, drawn: bool
 ) -> list[dict[str, Any]]:
     """The charts of the page in the colours of print; a chart with nothing to draw is left out."""
-    figures = []
+    found = []
     for chart in sorted(
         (c for c in result.study.charts if c.name in CHARTS), key=lambda c: CHARTS.index(c.name)
     ):
@@ -85,7 +88,7 @@ def _figures(
         if svg is None:
             continue
         title, subtitle = chart.title(result.result).get(lang), chart.subtitle(result.result).get(lang)
-        figures.append(
+        found.append(
             {
                 "study": result.study.name,
                 "chart": chart.name,
@@ -94,23 +97,19 @@ def _figures(
                 "svg": svg,
                 "alt": f"{title}. {subtitle}",
                 "sample": result.sample,
-                "refs": _refs(origins, facts, cites),
+                "refs": cites.observations(origins, facts),
             }
         )
-    return figures
+    return found
 
 
 def _svg(chart: Chart, result: StudyResult, lang: str) -> str | None:
     """The chart in the colours of print; None where there is nothing to draw."""
-    from wuwai.ui import charts  # the renderer is slow to load, and the page in the browser does without
-
     built = chart.build(result.result, lang)
     if built is None:
         return None
     # Narrower than on a page, so that two stand side by side with letters of a readable size.
-    return charts.svg(
-        built.properties(width=_WIDTHS[chart.name], padding=_PADDING[chart.name]), theme="print"
-    )
+    return figures.printed(built, width=_WIDTHS[chart.name], padding=_PADDING[chart.name])
 
 
 def _said(result: Monitor) -> list[str]:
@@ -125,13 +124,3 @@ def _drawn(result: Monitor, chart: str) -> list[str]:
         return [point.origin for point in result.points]
     lines = (line for line in result.lines if line.period == result.parts_period)
     return [line.growth_origin for line in lines if line.growth_origin]
-
-
-def _refs(origins: list[str], facts: Facts, cites: Citations) -> list[int]:
-    read = [row for row in (facts.observation(origin) for origin in origins) if row is not None]
-    found: set[int] = set()
-    for row in read:
-        found.update(
-            cites.cite(row["source_url"], kind=row["source_kind"] or "", published_on=row["published_on"])
-        )
-    return sorted(found)

@@ -25,7 +25,7 @@ DATE_NOT_STATED = Text("date not stated", "日期未注明")
 VINTAGE = Text("Data snapshots: {names}.", "数据快照：{names}。")
 NOT_STATED = units.NOT_STATED
 
-_ORDINALS = "一二三四五六七八九十"
+_ORDINALS = "一二三四五六七八九"
 _UP = Text(", up {rate} on a year earlier", "，同比增长{rate}")
 _DOWN = Text(", down {rate} on a year earlier", "，同比下降{rate}")
 _FLAT = Text(", level with a year earlier", "，同比持平")
@@ -55,7 +55,17 @@ def numbered(position: int, heading: Text) -> Text:
     >>> numbered(2, Text("Foreign trade", "外贸")).zh
     '二、外贸'
     """
-    return Text(f"{position}. {heading.en}", f"{_ORDINALS[position - 1]}、{heading.zh}")
+    return Text(f"{position}. {heading.en}", f"{_ordinal(position)}、{heading.zh}")
+
+
+def _ordinal(position: int) -> str:
+    """
+    >>> _ordinal(10), _ordinal(12), _ordinal(20)
+    ('十', '十二', '二十')
+    """
+    tens, ones = divmod(position, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_ORDINALS[tens - 1]}十"
+    return head + (_ORDINALS[ones - 1] if ones else "")
 
 
 def amount(value: float | None, unit: str, lang: str) -> str:

@@ -10,6 +10,7 @@ import typer
 from wuwai.cli.home import loaded
 from wuwai.cli.options import AsOf, Home, Lang, day
 from wuwai.cli.output import write
+from wuwai.cli.study import named
 from wuwai.cli.words import language, say
 
 
@@ -19,6 +20,13 @@ def briefing(
         Path,
         typer.Option("-o", "--output", metavar="FILE.pdf", help=say("Where to write it.", "写入的文件。")),
     ] = Path("briefing.pdf"),
+    study: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help=say("A study to add as a section; may be repeated.", "作为一节加入的研究，可重复使用。"),
+        ),
+    ] = None,
     as_of: AsOf = None,
     home: Home = None,
     lang: Lang = None,
@@ -28,5 +36,6 @@ def briefing(
     workspace = loaded(ctx, home)
     from wuwai.briefings import compose, pdf
 
-    write(out, pdf.render(compose.compose(workspace, language(), as_of=as_of)))
+    chosen = [named(name).name for name in study or ()]
+    write(out, pdf.render(compose.compose(workspace, language(), as_of=as_of, studies=chosen)))
     typer.echo(str(out))

@@ -82,18 +82,9 @@ def run_study(
             f"{out}：文件名应以 {'、'.join(FORMATS)} 结尾",
             code=USAGE,
         )
-    from wuwai.studies import registry, run
+    from wuwai.studies import run
 
-    registry.discover()
-    try:
-        chosen = registry.get(name)
-    except KeyError as error:
-        names = [one.name for one in registry.all_studies()]
-        raise Failure(
-            f"no study {name!r}; there are: {', '.join(names)}",
-            f"没有研究 {name}；现有：{'、'.join(names)}",
-            code=USAGE,
-        ) from error
+    chosen = named(name)
     raw = given(ctx.args)
     workspace = loaded(ctx, home)
     try:
@@ -114,6 +105,22 @@ def run_study(
         print_json(plain(result, language()))
     else:
         speak_result(result)
+
+
+def named(name: str) -> Study:
+    """The study of that name; a refusal that lists those there are."""
+    from wuwai.studies import registry
+
+    registry.discover()
+    try:
+        return registry.get(name)
+    except KeyError as error:
+        names = [one.name for one in registry.all_studies()]
+        raise Failure(
+            f"no study {name!r}; there are: {', '.join(names)}",
+            f"没有研究 {name}；现有：{'、'.join(names)}",
+            code=USAGE,
+        ) from error
 
 
 def written(result: StudyResult, workspace: Workspace, form: str, chart: str | None) -> bytes:

@@ -1,0 +1,131 @@
+"""Any study as a section of a briefing: its finding, its charts, the head of its table, its vintages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from wuwai.briefings import figures
+from wuwai.briefings.citations import Citations
+from wuwai.briefings.parts import full_stop, part
+from wuwai.facts.store import Facts
+from wuwai.reference import units
+from wuwai.reference.text import Text
+from wuwai.studies import registry, run
+from wuwai.studies.contract import Column, StudyResult, Vintage
+
+LARGEST_TABLE = 12  # rows; the study's sheet has them all
+CHARTS = 2
+_NUMERIC = ("number", "percent", "points", "integer")
+_FIRST = Text(
+    "The first {n} of {all} rows; the study's sheet has them all.", "共{all}行，列前{n}行，其余见研究结果表。"
+)
+_EMPTY = Text("Nothing is on file for it yet", "暂无数据")
+
+
+@dataclass(frozen=True, slots=True)
+class StudyBlock:
+    """A section's heading and blocks, with what the end of the briefing has to say about them."""
+
+    heading: Text
+    blocks: list[dict[str, Any]]
+    notes: tuple[Text, ...]
+    vintages: tuple[Vintage, ...]
+    sample: bool
+
+
+def compose(
+    name: str,
+    facts: Facts,
+    cites: Citations,
+    lang: str,
+    *,
+    region: str,
+    as_of: str | None,
+    drawn: bool = True,
+) -> StudyBlock:
+    """The section of the study ``name``, run with its defaults for ``region`` as known on ``as_of``.
+
+    Without ``drawn`` its charts have titles only. KeyError if there is no such study.
+    """
+    study = registry.get(name)
+    result = run.run(study, facts=facts, as_of=as_of, default_region=region)
+    frame = result.frame()
+    if frame.is_empty():
+        blocks = [_paragraph([part(_EMPTY.get(lang), end=full_stop(lang))])]
+        return StudyBlock(study.title, blocks, (), result.vintages, False)
+    refs = cites.observations(_origins(result), facts)
+    finding = result.finding.get(lang).rstrip("。.")
+    blocks = [_paragraph([part(finding, refs=refs, sample=result.sample, end=full_stop(lang))])]
+    drawings = _figures(result, lang, drawn=drawn)
+    if drawings:
+        blocks.append({"kind": "figures", "figures": drawings})
+    blocks.append(_table(result, lang))
+    return StudyBlock(study.title, blocks, result.warnings, result.vintages, result.sample)
+
+
+def _paragraph(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"kind": "paragraph", "parts": parts}
+
+
+def _origins(result: StudyResult) -> list[str]:
+    frame = result.frame()
+    named = dict.fromkeys(one.origin for one in result.study.columns if one.origin)
+    return [
+        origin for name in named for origin in frame[name].drop_nulls().unique(maintain_order=True) if origin
+    ]
+
+
+def _figures(result: StudyResult, lang: str, *, drawn: bool) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for chart in result.study.charts:
+        built = chart.build(result.result, lang)
+        if built is None:
+            continue
+        title, subtitle = chart.title(result.result).get(lang), chart.subtitle(result.result).get(lang)
+        found.append(
+            {
+                "study": result.study.name,
+                "chart": chart.name,
+                "title": title,
+                "subtitle": subtitle,
+                "svg": figures.printed(built) if drawn else "",
+                "alt": f"{title}. {subtitle}",
+                "sample": result.sample,
+                "refs": [],
+            }
+        )
+        if len(found) == CHARTS:
+            break
+    return found
+
+
+def _table(result: StudyResult, lang: str) -> dict[str, Any]:
+    """The columns a page shows, of the first rows; amounts with their units, marked where synthetic."""
+    frame = result.frame()
+    shown = [one for one in result.study.columns if not one.hidden and one.kind != "source"]
+    rows = [
+        [_cell(one, row, lang) for one in shown] for row in frame.head(LARGEST_TABLE).iter_rows(named=True)
+    ]
+    more = _FIRST.format(n=LARGEST_TABLE, all=frame.height).get(lang) if frame.height > LARGEST_TABLE else ""
+    return {
+        "kind": "table",
+        "study": result.study.name,
+        "columns": [one.title.get(lang) for one in shown],
+        "numeric": [one.kind in _NUMERIC for one in shown],
+        "rows": rows,
+        "sample": result.sample,
+        "note": more,
+    }
+
+
+def _cell(column: Column, row: dict[str, Any], lang: str) -> str:
+    value = column.of(row, lang)
+    if value is None or value == "":
+        return "—"
+    if column.kind in _NUMERIC:
+        unit = (row[column.unit_from] or "") if column.unit_from else column.unit
+        return str(units.display(float(value), unit, lang))
+    if column.kind == "flag":
+        return Text("yes", "是").get(lang) if value else Text("no", "否").get(lang)
+    return str(value)
