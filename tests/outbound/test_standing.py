@@ -45,11 +45,18 @@ def tables(**rows: list[dict]) -> dict[str, pl.DataFrame]:
 
 
 def firm(number: str, country: str, **more: object) -> dict:
-    return {"number": number, "country": country, "region": "440300", "stage": "operating", **more}
+    return {
+        "uid": number,
+        "number": number,
+        "country": country,
+        "region": "440300",
+        "stage": "operating",
+        **more,
+    }
 
 
 def flow(investment: str, amount: float, on: date, currency: str = "USD", **more: object) -> dict:
-    row = {"number": f"{investment}-{on}", "investment": investment, "amount": amount, "on": on}
+    row = {"uid": "f", "number": f"{investment}-{on}", "investment": investment, "amount": amount, "on": on}
     return {**row, "currency": currency, "region": "440300", "stage": "confirmed", "form": "equity", **more}
 
 
@@ -70,8 +77,8 @@ def test_a_years_flow_is_what_went_out_less_what_came_back_in_each_currency() ->
     )
     assert result.year == 2025
     assert [(one.group, one.value, one.unit) for one in result.of("flow")] == [
-        ("VNM", 380.0, "USD"),
         ("HKG", 70.0, "HKD"),
+        ("VNM", 380.0, "USD"),
     ]
     assert result.total("flow") == {"USD": 380.0, "HKD": 70.0}
 
@@ -102,7 +109,8 @@ def test_a_city_sees_its_own_rows_only() -> None:
 
 
 def test_nothing_on_file_is_said() -> None:
-    assert "暂无" in finding(run()).zh
+    result = run(by="sector")
+    assert (result.lines, "暂无" in finding(result).zh) == ((), True)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

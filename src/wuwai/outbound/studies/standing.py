@@ -77,9 +77,9 @@ class Standing:
     warnings: tuple[Text, ...] = field(default=())
 
     def of(self, measure: str, unit: str = "") -> list[Line]:
-        """The lines of a measure, of one unit where it is given, largest first."""
+        """The lines of a measure, of one unit where it is given; the largest of each unit first."""
         chosen = [one for one in self.lines if one.measure == measure and unit in ("", one.unit)]
-        return sorted(chosen, key=lambda one: (-one.value, one.group))
+        return sorted(chosen, key=lambda one: (one.unit, -one.value, one.group))
 
     def total(self, measure: str) -> dict[str, float]:
         """The sum of a measure over all groups, for each unit alone."""
@@ -113,7 +113,7 @@ class Standing:
                     "origin": "",
                 }
                 for measure in MEASURES
-                for one in self.of(measure)
+                for one in sorted(self.of(measure), key=lambda one: one.unit != self.main_unit(measure))
             ],
             schema=_FRAME,
         )
@@ -190,7 +190,8 @@ def _latest(*days: pl.Series) -> int:
 def _key(table: pl.DataFrame, by: str) -> pl.Expr:
     column = {"city": "region"}.get(by, by)
     if column not in table.columns:
-        return pl.lit("", dtype=pl.String)
+        # Not a literal: that would make a group of an empty table.
+        return pl.col("uid").str.head(0)
     return pl.col(column).fill_null("")
 
 
