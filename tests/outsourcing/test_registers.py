@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from wuwai.facts.shipped import folder
 from wuwai.outsourcing.models.outsourcing_contracts import OutsourcingContract
 from wuwai.outsourcing.models.outsourcing_receipts import OutsourcingReceipt
 from wuwai.registers.checking import problems
@@ -14,7 +15,9 @@ from wuwai.registers.counting import count, judge
 from wuwai.registers.moves import MoveError, move
 from wuwai.registers.outcomes import outcomes
 from wuwai.registers.registry import get
+from wuwai.registers.shipped import load
 from wuwai.rules import shelf
+from wuwai.studies.run import run
 
 pytestmark = pytest.mark.django_db
 CITY = "440300"
@@ -181,3 +184,31 @@ def test_a_row_shows_what_the_rule_book_says_beside_whether_it_counts(contract, 
     assert "Its stage counts." in page
     assert "does not decide whether the row counts" in page
     assert "meets every clause that is set" not in page.split("Evidence")[0].split("Its stage counts.")[0]
+
+
+def test_published_cities_and_bases_are_on_file_with_their_sources(workspace):
+
+    files = folder(workspace.programme_name) / "registers"
+    cities, bases = get("demonstration-cities"), get("digital-export-bases")
+    assert (
+        load(cities, files / "demonstration-cities.csv"),
+        load(bases, files / "digital-export-bases.csv"),
+    ) == (2, 2)
+    assert {row.region for row in cities.model.objects.all()} == {"440100", "440300"}
+    assert not cities.model.objects.filter(region="440600").exists()  # inferred only, so left out
+    for row in (*cities.model.objects.all(), *bases.model.objects.all()):
+        assert row.source_url
+        assert row.certainty in ("H", "M")
+        assert not row.synthetic
+    assert count(cities, on=date(2026, 11, 1)).number == 2
+    assert count(bases, on=date(2026, 11, 1)).number == 1  # the base for cultural trade is another title
+
+
+def test_the_standing_runs_on_the_registers_and_as_of_a_day(contract, workspace):
+    receipt().keep(by=None, reason="test")
+    for day in (None, date.today().isoformat()):  # noqa: DTZ011 - the office's own day
+        result = run("outsourcing.standing", facts=workspace.facts, as_of=day)
+        assert "USD" in result.finding.en
+        assert [one.executed for one in result.result.totals] == [100.0]
+    before = run("outsourcing.standing", facts=workspace.facts, as_of="2020-01-01")
+    assert before.result.totals == ()
