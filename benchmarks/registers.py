@@ -1,6 +1,6 @@
 """Pages, counts and targets over large registers, and a rule book put to all rows of one.
 
-Run: ``python benchmarks/registers.py [--rows 100000] [--database postgresql://ME@127.0.0.1:5432/EMPTY]``.
+Run: ``python benchmarks/registers.py [--rows 100000] [--registers NAME,NAME] [--database postgresql://ME@HOST/EMPTY]``.
 Registers are kept in SQLite, or in that empty database. Each page is asked through Django's test client:
 first once, then in turns with the others; its median stands beside that of the plain SQL that counts the
 same rows by stage in the same run, for a busy machine slows both.
@@ -34,6 +34,7 @@ def main() -> None:
     given.add_argument("--rows", type=int, default=100_000 if os.environ.get("FULL") else 5_000)
     given.add_argument("--database", default="")
     given.add_argument("--runs", type=int, default=RUNS)
+    given.add_argument("--registers", default=",".join(REGISTERS))
     asked = given.parse_args()
     from wuwai.web import making
 
@@ -45,10 +46,10 @@ def main() -> None:
             sample_flows=False,
             database=asked.database,
         )
-        measure(asked.rows, asked.runs)
+        measure(asked.registers.split(","), asked.rows, asked.runs)
 
 
-def measure(number: int, runs: int) -> None:
+def measure(names: list[str], number: int, runs: int) -> None:
     """Fill the registers there are and print a table of medians."""
     import _register_rows
     from django.db import connection
@@ -56,7 +57,7 @@ def measure(number: int, runs: int) -> None:
     from wuwai.registers import registry
 
     known = {one.name: one for one in registry.all_registers()}
-    filled = [known[name] for name in REGISTERS if name in known]
+    filled = [known[name] for name in names]
     for register in filled:
         took = _timed(lambda register=register: _register_rows.add(register, number))
         print(f"{register.name}: {number:,} rows written with their history in {took:.1f} s", flush=True)
