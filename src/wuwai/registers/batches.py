@@ -296,10 +296,27 @@ def _referred_to(register: Register, ids: Sequence[int]) -> dict[int, Text]:
 
 
 def _delete(register: Register, ids: list[int], *, by: User | None, reason: str) -> None:
-    for row in register.model._default_manager.filter(pk__in=ids):
-        row._history_user = by
-        row._change_reason = reason
-        row.delete()
+    """Delete rows and keep in their history who did it; all at once where nothing points to the model."""
+    model: Any = register.model
+    rows = model._default_manager.filter(pk__in=ids)
+    if model._meta.related_objects:
+        for row in rows:
+            row._history_user = by
+            row._change_reason = reason
+            row.delete()
+        return
+    record = model.history.model
+    record.objects.bulk_create(
+        record(
+            history_date=timezone.now(),
+            history_user=by,
+            history_change_reason=reason,
+            history_type="-",
+            **{field.attname: getattr(row, field.attname) for field in record.tracked_fields},
+        )
+        for row in rows
+    )
+    rows._raw_delete(rows.db)  # the history is written above; deleting row by row would write it again
 
 
 def _restore(register: Register, entries: list[BatchEntry], *, by: User | None, reason: str) -> None:
