@@ -143,3 +143,9 @@ def test_transnationality_is_the_mean_of_three_parts_or_not_stated() -> None:
     assert transnationality(row) == pytest.approx(30.0)
     row.employees_abroad = None
     assert transnationality(row) is None
+
+
+def test_a_measure_without_the_breakdown_is_one_line_that_says_so() -> None:
+    firms = [{"uid": str(n), "name": str(n), "region": "440300", "stage": "listed"} for n in range(3)]
+    (line,) = run(by="country", multinationals=firms).of("multinationals")
+    assert (line.value, line.title.zh) == (3.0, "合计（无此分组）")

@@ -52,7 +52,7 @@ def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
     for project in contracted_projects.sample(seed, cities):
         if project["signed_on"] is None:
             continue
-        for year in range(project["signed_on"].year, min(project["signed_on"].year + 3, 2026)):
+        for year in range(project["signed_on"].year, min(project["signed_on"].year + 3, 2027)):
             number = f"{project['number']}-{year}"
             rows.append(
                 {
@@ -60,7 +60,7 @@ def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
                     "name": f"样例营业额 Sample turnover {number}",
                     "project": project["number"],
                     "region": project["region"],
-                    "on": date(year, 12, 31),
+                    "on": date(year, 12, 31) if year < 2026 else date(2026, 9, 30),
                     "amount": round(project["contract_value"] * draw.uniform(0.1, 0.4), 2),
                     "currency": project["currency"],
                     "stage": "confirmed",

@@ -49,6 +49,8 @@ PUBLISHED: Mapping[str, tuple[str, Text]] = {
     "overseas_zones_provincial": ("zones", Text("published: provincial zones", "公布数：省级合作区")),
 }  # fmt: skip
 NOT_STATED = Text("not stated", "未填报")
+UNDIVIDED = Text("all, without this breakdown", "合计（无此分组）")
+_WHOLE = "*"
 _MONEY = ("flow", "stock", "new_contracts", "turnover")
 _SIGNED = ("signed", "under_way", "completed")
 _STANDS = ("agreed", "under_construction", "operating")
@@ -191,7 +193,7 @@ def _key(table: pl.DataFrame, by: str) -> pl.Expr:
     column = {"city": "region"}.get(by, by)
     if column not in table.columns:
         # Not a literal: that would make a group of an empty table.
-        return pl.col("uid").str.head(0)
+        return pl.col("uid").str.replace(".*", _WHOLE)
     return pl.col(column).fill_null("")
 
 
@@ -211,8 +213,8 @@ def _counted(measure: str, table: pl.DataFrame, by: str, unit: str) -> Iterable[
 
 
 def _named(group: str, by: str) -> Text:
-    if not group:
-        return NOT_STATED
+    if group in ("", _WHOLE):
+        return NOT_STATED if not group else UNDIVIDED
     if by in ("sector", "form"):
         return (SECTIONS if by == "sector" else FORMS).get(group, Text(group, group))
     found = regions.find(group)

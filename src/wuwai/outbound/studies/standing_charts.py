@@ -31,9 +31,10 @@ def _chart(measure: str) -> Chart:
 
     def subtitle(result: Standing) -> Text:
         lines = _lines(result, measure)
-        unit = units.get(lines[0].unit).title if lines else Text("", "")
+        if not lines:
+            return Text("Registers of the office", "台账数据")
         pattern = Text("By {by}, {unit}; registers of the office", "按{by}，{unit}；台账数据")
-        words = pattern.format(by=BREAKDOWNS[result.by].lower_first(), unit=unit)
+        words = pattern.format(by=BREAKDOWNS[result.by].lower_first(), unit=units.get(lines[0].unit).title)
         if len(lines) > ranked.MOST:
             pattern = Text("{words}; the {n} largest of {all}", "{words}；共{all}项，列前{n}项")
             words = pattern.format(words=words, n=ranked.MOST, all=len(lines))
