@@ -111,6 +111,14 @@ def test_names_are_added_with_their_source_and_removed_with_a_reason(editor_clie
     assert "wrong firm" in one.history.first().history_change_reason
 
 
+def test_a_new_entry_has_its_number_filled_in(editor_client: Client) -> None:
+    page = BeautifulSoup(editor_client.get("/en/registers/enterprises/new/").content, "html.parser")
+    number = page.select_one("input[name=number]")
+    assert number is not None
+    assert str(number["value"]).startswith("ENT-")
+    assert "may be one" in words(editor_client.get("/en/registers/enterprises/"))
+
+
 def test_search_finds_an_enterprise_by_name_other_name_pinyin_and_code(client: Client) -> None:
     one = enterprise("深圳远洋供应链有限公司", CODE, name_en="Ocean Chain")
     EnterpriseAlias.objects.create(enterprise=one, name="老远洋", kind="former")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -103,6 +103,12 @@ def _initial(one: RegisterField, value: Any) -> Any:
     return value
 
 
+def _given_by_the_model(register: Register, shown: Sequence[RegisterField]) -> dict[str, Any]:
+    """What the model itself gives a new row, such as a number of its own; fixed defaults are left out."""
+    fields = {one.name: register.model._meta.get_field(one.name) for one in shown}
+    return {name: field.get_default() for name, field in fields.items() if callable(field.default)}
+
+
 class RowForm(forms.Form):
     """New and edit form of one register; ``row`` is what is edited, None for a new one.
 
@@ -123,7 +129,9 @@ class RowForm(forms.Form):
         self.row = row
         shown = [one for one in columns(register) if one.name not in NOT_EDITED]
         initial = (
-            {one.name: _initial(one, row.value(one.name)) for one in shown} if row else dict(given or {})
+            {one.name: _initial(one, row.value(one.name)) for one in shown}
+            if row
+            else {**_given_by_the_model(register, shown), **(given or {})}
         )
         super().__init__(data, label_suffix="", initial={**initial, "version": version(row) if row else ""})
         for one in shown:
