@@ -35,6 +35,7 @@ PAGES: dict[str, list[str]] = {
     "investment-pipeline": [],
     "registers": [],
     "register": ["overseas-warehouses"],
+    "register-map": ["overseas-warehouses"],
     "rule-book": ["overseas-zone-processing"],
     "studies": [],
     "study": ["trade.monitor"],
@@ -56,11 +57,15 @@ TIMELESS = {
     *("rule-books", "rule-check"),
     *("reference", "reference-table", "country", "bloc", "product", "own-versions"),
     *("clusters", "cluster-products", "cluster-history", "cluster-version", "cluster-overlaps"),
+    "register-search",  # what is offered below a box of a form
     # What is decided about entries of one firm is a matter of today.
     *("enterprises", "enterprise-duplicates", "enterprise-merge", "enterprise-merges"),
 }
 # Asked below about a workspace that holds two releases of flows, and a register with rows.
-ELSEWHERE = {"flow-totals", "flow-rows", "register-row", "register-evidence-file", "enterprise"}
+ELSEWHERE = {
+    *("flow-totals", "flow-rows", "register-row", "register-field", "register-named"),
+    *("register-evidence-file", "enterprise"),
+}
 FILES = re.compile(r"\.(<str:fmt>|xlsx|pdf|js)$|/file")
 
 
@@ -205,11 +210,22 @@ def test_registers_stand_as_they_stood(workspace: Workspace, viewer_client: Clie
     assert then.status_code == 200
     assert "As known on 31 December 2024" in then.content.decode()
     assert "test</td>" not in then.content.decode()
+    base = "/en/registers/overseas-warehouses"
+    for page in (f"{base}/map/?", f"{base}/map/?where=abroad&", f"{base}/?view={one.summaries[0].key}&"):
+        text = viewer_client.get(f"{page}as_of=2024-12-31").content.decode()
+        assert "first, 1 of 1" in text
+        assert "no rows yet" in viewer_client.get(f"{page}as_of=2023-01-01").content.decode()
+    stage = viewer_client.get(f"{base}/rows/{row.uid}/fields/stage/?as_of=2024-12-31").content.decode()
+    assert "never changed" in stage
+    assert "after one change" in viewer_client.get(f"{base}/rows/{row.uid}/fields/stage/").content.decode()
+    named = viewer_client.get(f"{base}/named/?ref={row.credit_code}&as_of=2024-12-31")
+    assert named.headers["Location"].endswith(f"/{row.uid}/?as_of=2024-12-31")
+    assert viewer_client.get(f"{base}/named/?ref={row.credit_code}&as_of=2023-01-01").status_code == 404
     before = viewer_client.get(f"/en/registers/overseas-warehouses/rows/{row.uid}/?as_of=2023-01-01")
     assert before.status_code == 404
     counted = progress.of_target(workspace, "overseas-warehouses", as_of="2024-12-31")
     assert (counted.counted or 0) + (counted.not_counted or 0) == 1
-    nothing = progress.of_target(workspace, "overseas-warehouses", as_of="2023-01-01").measured
+    nothing = progress.of_target(workspace, "overseas-warehouses", as_of="2024-06-30").measured
     assert nothing.note.en == "The register held no row on that day."
 
 

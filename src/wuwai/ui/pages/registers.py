@@ -164,7 +164,7 @@ def named(request: HttpRequest, name: str) -> HttpResponseBase:
     """The row whose reference (its first key field) is ``?ref=``: on to its page."""
     one = the_register(name)
     reference = request.GET.get("ref", "").replace("\x00", "")
-    rows = access.visible(one.model._default_manager.all(), request.user)
+    rows = access.visible(stood(one, known_on(request)), request.user)
     row = rows.filter(**{one.key[0]: reference}).order_by("id").first()
     if row is None:
         raise Http404(_("no row has this reference"))
