@@ -171,7 +171,7 @@ REGISTER = register(
             EvidenceKind("other", Text("other", "其他")),
         ),
         summaries=(
-            Summary("kind", Text("By kind", "按类别"), ("kind",), ("area_km2", "titled_mu", "available_mu")),
+            Summary("kind", Text("By kind", "按类别"), ("kind",), ("titled_mu", "available_mu")),
             Summary(
                 "region",
                 Text("Land by city, in operation", "已运作园区用地（按地市）"),
@@ -195,12 +195,24 @@ REGISTER = register(
                 help=Text("The province, for a zone in several cities", "跨市的园区填省"),
             ),
             RegisterField("place", Text("District or place", "区县或具体位置")),
-            RegisterField("belongs_to", Text("Part of", "所属园区")),
+            RegisterField(
+                "belongs_to",
+                Text("Part of", "所属园区"),
+                help=Text(
+                    "The zone it lies within; land is entered for the whole or for its parts, not for both",
+                    "所在的上级园区；用地只填上级或只填片区，避免重复",
+                ),
+            ),
             RegisterField("applied_on", Text("Applied for on", "申报日期"), "date"),
             RegisterField(
-                "approved_year", Text("Year of approval", "获批年份"), "integer", low=1979, high=2100
+                "approved_year",
+                Text("Year of approval", "获批年份"),
+                "integer",
+                low=1979,
+                high=2100,
+                in_list=True,
             ),
-            RegisterField("approved_on", Text("Approved on", "获批日期"), "date", in_list=True),
+            RegisterField("approved_on", Text("Approved on", "获批日期"), "date"),
             RegisterField("document", Text("Document of approval", "批复文号")),
             RegisterField("accepted_on", Text("Passed acceptance on", "通过验收日期"), "date"),
             RegisterField("opened_on", Text("In operation since", "启动运作日期"), "date"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import polars as pl
@@ -118,8 +118,8 @@ def capital(result: Standing, lang: str) -> alt.TopLevelMixin | None:
     )
 
 
-def _colour(names: list[str]) -> alt.Color:
-    legend = alt.Legend(title=None, orient="top", direction="horizontal", symbolType="square")
+def _colour(names: list[str], orient: Literal["top", "bottom"] = "top") -> alt.Color:
+    legend = alt.Legend(title=None, orient=orient, direction="horizontal", symbolType="square")
     return alt.Color("kind:N", scale=alt.Scale(domain=names, range=list(_COLOURS.values())), legend=legend)
 
 
@@ -238,7 +238,7 @@ def years(result: Standing, lang: str) -> alt.TopLevelMixin | None:
         x=alt.X("year:O", title=None).axis(labelAngle=0, domain=False, ticks=False),
         xOffset=alt.XOffset("kind:N", sort=names),
         y=charts.value_axis(axis, ticks),
-        color=_colour(names),
+        color=_colour(names, "bottom"),
         tooltip=charts.tips(told, lang),
     )
     return alt.layer(drawn).properties(

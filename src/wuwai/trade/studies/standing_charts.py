@@ -159,7 +159,7 @@ def _matrix(lines: list[Line], result: Standing, lang: str) -> alt.TopLevelMixin
     names = list(sizes)
     if result.by != "stage":
         names = sorted(sizes, key=lambda name: (-sizes[name], name))
-    names = names[: _MOST if result.by != "city" else 21]
+    names = names[:_MOST] if result.by == "kind" else names
     registers = [BY_KEY[one.part].short.get(lang) for one in result.overview]
     cells: dict[tuple[str, str], list[int]] = {}
     for line in lines:
@@ -180,6 +180,7 @@ def _matrix(lines: list[Line], result: Standing, lang: str) -> alt.TopLevelMixin
         ticks=False,
         grid=False,
         labelAngle=0 if lang.startswith("zh") else -35,
+        labelFontSize=10,
         labelColor=charts.INK,
     )
     shade = alt.Opacity("counted:Q", legend=None, scale=alt.Scale(type="sqrt", range=[0.04, 0.5]))
@@ -187,7 +188,7 @@ def _matrix(lines: list[Line], result: Standing, lang: str) -> alt.TopLevelMixin
     told = {"name": BREAKDOWNS[result.by], "register": Text("Register", "台账"), "label": COUNTED}
     cells_drawn = base.mark_rect(color=_HUE).encode(opacity=shade, tooltip=charts.tips(told, lang))
     return alt.layer(cells_drawn, base.mark_text(fontSize=11).encode(text="label:N")).properties(
-        width=charts.WIDTH - 130,
+        width=charts.WIDTH - 90,
         height=22 * len(names),
         padding={"left": 8, "right": 24, "top": 6, "bottom": 4},
     )
