@@ -9,9 +9,11 @@ import pytest
 from wuwai.facts.shipped import folder
 from wuwai.outsourcing.models.outsourcing_contracts import OutsourcingContract
 from wuwai.outsourcing.models.outsourcing_receipts import OutsourcingReceipt
+from wuwai.registers import excel
 from wuwai.registers.checking import problems
 from wuwai.registers.columns import shown
 from wuwai.registers.counting import count, judge
+from wuwai.registers.importing import import_workbook
 from wuwai.registers.moves import MoveError, move
 from wuwai.registers.outcomes import outcomes
 from wuwai.registers.registry import get
@@ -212,3 +214,17 @@ def test_the_standing_runs_on_the_registers_and_as_of_a_day(contract, workspace)
         assert [one.executed for one in result.result.totals] == [100.0]
     before = run("outsourcing.standing", facts=workspace.facts, as_of="2020-01-01")
     assert before.result.totals == ()
+
+
+def test_a_sheet_keeps_the_good_receipt_and_says_where_the_other_precedes_its_contract(contract):
+    register = get("outsourcing-receipts")
+    rows = [
+        receipt(stage="submitted", approved_on=None),
+        receipt(name="V-2", received_on=date(2026, 2, 1), stage="submitted", approved_on=None),
+    ]
+    report = import_workbook(register, excel.template(register, "zh", rows), name="receipts.xlsx")
+    assert (report.accepted, len(report.rejects)) == (1, 1)
+    assert report.rejects[0].column.startswith("收汇日期")
+    assert "2026-03-01" in report.rejects[0].expected.zh
+    kept = OutsourcingReceipt.objects.get()
+    assert (kept.name, kept.contract_signed_on) == ("V-1", date(2026, 3, 1))
