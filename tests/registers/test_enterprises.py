@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from wuwai.investment.models.investment_projects import InvestmentProject
 from wuwai.registers import credit_codes
+from wuwai.registers.batches import hindrances, undo, write
 from wuwai.registers.checking import problems
 from wuwai.registers.checks import check_register
 from wuwai.registers.enterprises import REGISTER, Enterprise, EnterpriseAlias
@@ -83,9 +84,7 @@ def test_made_up_rows_and_real_rows_share_no_firm() -> None:
 
 def test_two_thousand_rows_are_found_with_few_queries(django_assert_max_num_queries: Any) -> None:
     rows = [
-        InvestmentProject(
-            project_no=f"P{n}", name="x", firm=f"企业{n % 1500}", region="440300", stage="lead"
-        )
+        InvestmentProject(project_no=f"P{n}", name="x", firm=f"企业{n % 1500}", region="440300", stage="lead")
         for n in range(2_000)
     ]
     with django_assert_max_num_queries(100):
@@ -128,3 +127,14 @@ def test_a_code_belongs_to_one_enterprise() -> None:
 def test_nobody_moves_an_enterprise_to_merged() -> None:
     with pytest.raises(MoveError, match="page for it"):
         move(enterprise("甲"), "merged", by=None, reason="no")
+
+
+def test_taking_back_an_import_leaves_the_enterprises_that_rows_point_to() -> None:
+    rows = [Enterprise(name=name, stage="noted") for name in ("甲", "乙")]
+    batch = write(REGISTER, new=rows, by=None, kind="import", what="firms.xlsx", reason="test")
+    project("P1", "甲")
+    assert [(one.name, one.why.en) for one in hindrances(batch)] == [
+        ("甲", "A row of 'Investment projects' points to it.")
+    ]
+    assert undo(batch, by=None, reason="wrong file", rest=True).deleted == 1
+    assert Enterprise.objects.get().name == "甲"

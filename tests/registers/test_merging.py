@@ -180,6 +180,11 @@ def test_a_city_does_not_move_rows_of_another() -> None:
     with pytest.raises(MergeError, match="belongs to another city"):
         merge(one, other, by=shenzhen, reason="x")
     assert not EnterpriseMerge.objects.exists()
+    done = merge(one, other, by=None, reason="x")
+    with pytest.raises(MergeError, match="belongs to another city"):
+        undo(done, by=shenzhen, reason="x")
+    with pytest.raises(MergeError, match="belongs to another city"):
+        merge(enterprise("丙", region="440100"), enterprise("丁"), by=shenzhen, reason="x")
 
 
 def test_of_two_people_at_once_the_second_is_told() -> None:

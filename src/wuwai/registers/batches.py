@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
 from wuwai.accounts.models import User
@@ -281,7 +282,7 @@ def _referred_to(register: Register, ids: Sequence[int]) -> dict[int, Text]:
     """Which of the rows another register refers to by its first key field, and from where."""
     pattern = Text("A row of '{title}' refers to it.", "“{title}”中有记录引用该行。")
     first = register.key[0]
-    found: dict[int, Text] = {}
+    found = _pointed_at(register, ids)
     referring = registry.referring(register)
     if not referring:
         return found
@@ -292,6 +293,24 @@ def _referred_to(register: Register, ids: Sequence[int]) -> dict[int, Text]:
             hits = other.model._default_manager.filter(**{f"{field.name}__in": list(keys)})
             for key in hits.values_list(field.name, flat=True).distinct():
                 found[keys[key]] = pattern.format(title=other.title)
+    return found
+
+
+def _pointed_at(register: Register, ids: Sequence[int]) -> dict[int, Text]:
+    """Which of the rows the database itself would not delete, because rows of other tables point at them."""
+    pattern = Text("A row of '{title}' points to it.", "“{title}”中有记录指向该行。")
+    titles: dict[type[models.Model], Text] = {one.model: one.title for one in registry.all_registers()}
+    found: dict[int, Text] = {}
+    for relation in register.model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ForeignObjectRel) or relation.on_delete is not models.PROTECT:
+            continue
+        other = relation.related_model
+        name_of = str(other._meta.verbose_name)
+        title = titles.get(other, Text(name_of, name_of))
+        name = relation.field.name
+        for some in _portions(ids):
+            hits = other._default_manager.filter(**{f"{name}__in": some}).values_list(name, flat=True)
+            found.update(dict.fromkeys(hits.distinct(), pattern.format(title=title)))
     return found
 
 

@@ -105,8 +105,9 @@ def _initial(one: RegisterField, value: Any) -> Any:
 
 def _given_by_the_model(register: Register, shown: Sequence[RegisterField]) -> dict[str, Any]:
     """What the model itself gives a new row, such as a number of its own; fixed defaults are left out."""
-    fields = {one.name: register.model._meta.get_field(one.name) for one in shown}
-    return {name: field.get_default() for name, field in fields.items() if callable(field.default)}
+    names = {one.name for one in shown}
+    fields = [one for one in register.model._meta.concrete_fields if one.name in names]
+    return {one.name: one.get_default() for one in fields if callable(one.default)}
 
 
 class RowForm(forms.Form):

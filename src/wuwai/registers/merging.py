@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,16 +195,26 @@ def locked(ids: Sequence[int]) -> dict[int, Enterprise]:
 
 
 def _allowed(by: User | None, todo: Plan) -> None:
-    """A person of one city merges only what lies in it: the rows of another city are not theirs to move."""
-    for register, rows in todo.rows:
-        for row in rows:
-            if not may_edit(by, row):
-                pattern = Text(
-                    "'{row}' in '{register}' belongs to another city: somebody of the whole region has to"
-                    " merge these two.",
-                    "“{register}”中的“{row}”属于其他地市，须由全省用户办理合并。",
-                )
-                raise MergeError(pattern.format(row=str(row), register=register.title))
+    may_write(
+        by, (todo.survivor, todo.other), [(register, row) for register, rows in todo.rows for row in rows]
+    )
+
+
+def may_write(
+    by: User | None, both: Sequence[Enterprise], rows: Iterable[tuple[Register, EnterpriseRow]]
+) -> None:
+    """A person of one city merges, and undoes, only what lies in it: another city's rows are not theirs.
+
+    Raises :class:`MergeError` otherwise. An entry whose city is not stated belongs to nobody else.
+    """
+    pattern = Text(
+        "'{row}' in '{register}' belongs to another city: somebody of the whole region has to do this.",
+        "“{register}”中的“{row}”属于其他地市，须由全省用户办理。",
+    )
+    named = [(REGISTER, one) for one in both if one.region]
+    for register, row in [*named, *rows]:
+        if not may_edit(by, row):
+            raise MergeError(pattern.format(row=str(row), register=register.title))
 
 
 def _write_both(done: EnterpriseMerge, taken: dict[str, Any], *, by: User | None, why: str) -> None:

@@ -14,7 +14,7 @@ from wuwai.registers.columns import column
 from wuwai.registers.enterprise_merges import EnterpriseMerge, MergedRow
 from wuwai.registers.enterprises import MERGED, REGISTER, Enterprise, EnterpriseAlias, EnterpriseRow
 from wuwai.registers.firm_names import folded
-from wuwai.registers.merging import MergeError, locked, point
+from wuwai.registers.merging import MergeError, locked, may_write, point
 from wuwai.registers.pointing import rows_of
 from wuwai.registers.resolving import followed
 
@@ -57,6 +57,17 @@ def undo(done: EnterpriseMerge, *, by: User | None, reason: str) -> Undone:
         both = locked([done.survivor_id, done.other_id])
         done.survivor, done.other = both[done.survivor_id], both[done.other_id]
         _refuse(done)
+        moved = set(done.rows.values_list("register", "row_id"))
+        may_write(
+            by,
+            (done.survivor, done.other),
+            [
+                (one, row)
+                for one, rows in rows_of([done.survivor_id])
+                for row in rows
+                if (one.name, row.pk) in moved
+            ],
+        )
         why = f"撤销合并 Merge undone: {done.other.name}。{reason.strip()}"
         notes = _restore_both(done, by=by, why=why)
         _restore_names(done)
