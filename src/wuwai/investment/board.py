@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import BooleanField, Case, Count, DateField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
-from wuwai.investment.models.investment_projects import DAYS, REGISTER
+from wuwai.investment.models.investment_projects import REGISTER
 from wuwai.investment.studies.paces import Pace, paces
 from wuwai.investment.studies.stages import OPEN, STAGES
 from wuwai.reference import units
@@ -104,11 +104,8 @@ def limits(as_of: date | None) -> Limits:
 
 
 def projects(user: Any, as_of: date | None) -> Rows:
-    """The projects this person may see, with ``entered``: the day each entered its present stage."""
-    entered = Case(
-        *(When(stage=stage, then=F(name)) for stage, name in DAYS.items()), output_field=DateField(null=True)
-    )
-    return access.visible(stood(REGISTER, as_of), user).annotate(entered=entered)
+    """The projects this person may see."""
+    return access.visible(stood(REGISTER, as_of), user)
 
 
 def wished(rows: Rows, given: Mapping[str, str]) -> Rows:
@@ -125,12 +122,28 @@ def urgent_first(rows: Rows, clock: Limits, today: date) -> Rows:
     """Stuck ones first, then those whose next step is overdue, then the longest in the stage."""
     return rows.annotate(
         late=_flag(_late(clock, today)),
-        due=_flag(Q(next_step_due__lt=today)),
-    ).order_by("-late", "-due", F("entered").asc(nulls_last=True), "id")
+        due=_flag(Q(next_step_due__lt=today, stage__in=OPEN)),
+    ).order_by("-late", "-due", F("entered_on").asc(nulls_last=True), "id")
 
 
 def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _most_urgent(own: Rows, limit: int | None, today: date) -> list[Any]:
+    """The first of :func:`urgent_first` of one stage, each kind read off the index of stage and day."""
+    overdue = Q(next_step_due__lt=today)
+    late = Q(entered_on__lt=today - timedelta(days=limit)) if limit is not None else None
+    rest = Q(entered_on__isnull=True) if late is None else Q(entered_on__isnull=True) | ~late
+    kinds = (late & overdue, late & ~overdue) if late is not None else ()
+    if late is None:
+        rest = Q()
+    found: list[Any] = []
+    for kind in (*kinds, rest & overdue, rest & ~overdue):
+        if len(found) < SHOWN:
+            ordered = own.filter(kind).order_by(F("entered_on").asc(nulls_last=True), "id")
+            found += ordered[: SHOWN - len(found)]
+    return found
 
 
 def columns(rows: Rows, clock: Limits, today: date, as_of: date | None) -> list[Column]:
@@ -145,20 +158,20 @@ def columns(rows: Rows, clock: Limits, today: date, as_of: date | None) -> list[
     for key, title in STAGES.items():
         own = rows.filter(stage=key)
         is_open = key in OPEN
-        if is_open:
-            ordered = urgent_first(own, clock, today)
-        else:
-            ordered = own.order_by(F("entered").desc(nulls_last=True), "id")
         usual = clock.usual(key)
+        if is_open:
+            first = _most_urgent(own, usual, today)
+        else:
+            first = list(own.order_by(F("entered_on").desc(nulls_last=True), "id")[:SHOWN])
         found.append(
             Column(
                 key=key,
                 title=title,
                 total=counts.get(key, 0),
-                stuck=own.filter(entered__lt=today - timedelta(days=usual)).count() if usual else 0,
+                stuck=own.filter(entered_on__lt=today - timedelta(days=usual)).count() if usual else 0,
                 limit=usual,
                 sums=tuple(sorted(sums.get(key, ()), key=lambda one: one[1])),
-                cards=tuple(cards(list(ordered[:SHOWN]), clock, today, as_of)),
+                cards=tuple(cards(first, clock, today, as_of)),
                 open=is_open,
             )
         )
@@ -178,7 +191,7 @@ def cards(rows: Sequence[Any], clock: Limits, today: date, as_of: date | None) -
 
 def _card(row: Any, clock: Limits, today: date, obstacles: int) -> Card:
     pace = clock.by_stage.get(row.stage)
-    days = (today - row.entered).days if row.entered and row.stage in OPEN else None
+    days = (today - row.entered_on).days if row.entered_on and row.stage in OPEN else None
     done = pace.done if pace else None
     shorter = None
     if done is not None and done.size and days is not None:
@@ -186,7 +199,7 @@ def _card(row: Any, clock: Limits, today: date, obstacles: int) -> Card:
     return Card(
         row=row,
         stage=STAGES.get(row.stage, Text(row.stage, row.stage)),
-        entered=row.entered,
+        entered=row.entered_on,
         days=days,
         usual=pace.usual if pace else None,
         long=pace.long if pace else None,
@@ -199,7 +212,7 @@ def _card(row: Any, clock: Limits, today: date, obstacles: int) -> Card:
 
 def stuck(rows: Rows, clock: Limits, today: date) -> Rows:
     """Those longer in their stage than the 80th percentile of its completed stays, longest first."""
-    return rows.filter(_late(clock, today)).order_by("entered", "id")
+    return rows.filter(_late(clock, today)).order_by("entered_on", "id")
 
 
 def _late(clock: Limits, today: date) -> Q:
@@ -207,10 +220,20 @@ def _late(clock: Limits, today: date) -> Q:
     for stage in OPEN:
         usual = clock.usual(stage)
         if usual is not None:
-            late |= Q(stage=stage, entered__lt=today - timedelta(days=usual))
+            late |= Q(stage=stage, entered_on__lt=today - timedelta(days=usual))
     return late
 
 
-def choices(rows: Rows, name: str) -> list[str]:
-    """The values of a filter that occur among ``rows``."""
-    return sorted({value for value in rows.order_by().values_list(name, flat=True).distinct() if value})
+def choices(user: Any, as_of: date | None) -> dict[str, list[str]]:
+    """The values of each filter that occur among the projects this person may see, until a row changes."""
+    key = f"pipeline-choices:{getattr(user, 'region', '')}:{as_of}:{provider_stamp(REGISTER.name)}"
+    found = cache.get(key)
+    if not isinstance(found, dict):
+        rows = projects(user, as_of).order_by()
+        found = {
+            name: sorted(filter(None, rows.values_list(name, flat=True).distinct()))
+            for name in FILTERS
+            if name != "landmark"
+        }
+        cache.set(key, found, 3600)
+    return found

@@ -60,7 +60,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     }
     if not everything.exists():
         return render(request, TEMPLATE, {**context, "nothing": True})
-    context["filters"] = _filters(everything, given)
+    context["filters"] = _filters(board.choices(request.user, as_of), given)
     clock = board.limits(as_of)
     rows = board.wished(everything, given)
     late = board.stuck(rows, clock, context["today"])
@@ -77,29 +77,28 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         return too_many(request)
 
 
-def _filters(rows: board.Rows, given: dict[str, str]) -> list[dict[str, Any]]:
+def _filters(there: dict[str, list[str]], given: dict[str, str]) -> list[dict[str, Any]]:
     """Each filter with the values that occur, in words."""
     named: list[tuple[str, str, list[tuple[str, Text]]]] = [
-        ("region", _("City"), _places(rows, "region")),
-        ("sector", _("Sector"), _words(rows, "sector", SECTORS)),
-        ("source_country", _("Source country or region"), _places(rows, "source_country")),
-        ("project_class", _("Class"), _words(rows, "project_class", CLASSES)),
+        ("region", _("City"), [(code, _place(code)) for code in there["region"]]),
+        ("sector", _("Sector"), [(key, SECTORS[key]) for key in SECTORS if key in there["sector"]]),
+        (
+            "source_country",
+            _("Source country or region"),
+            [(code, _place(code)) for code in there["source_country"]],
+        ),
+        (
+            "project_class",
+            _("Class"),
+            [(key, CLASSES[key]) for key in CLASSES if key in there["project_class"]],
+        ),
         ("landmark", _("Landmark"), list(YES_NO.items())),
-        ("leader", _("Leader"), [(one, Text(one, one)) for one in board.choices(rows, "leader")[:500]]),
+        ("leader", _("Leader"), [(one, Text(one, one)) for one in there["leader"][:500]]),
     ]
     return [
         {"name": name, "label": label, "choices": choices, "value": given.get(name, "")}
         for name, label, choices in named
     ]
-
-
-def _words(rows: board.Rows, name: str, table: Any) -> list[tuple[str, Text]]:
-    there = set(board.choices(rows, name))
-    return [(key, title) for key, title in table.items() if key in there]
-
-
-def _places(rows: board.Rows, name: str) -> list[tuple[str, Text]]:
-    return [(code, _place(code)) for code in board.choices(rows, name)]
 
 
 def _place(code: str) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -15,6 +15,7 @@ from wuwai.reference.text import Text
 from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Stage, Summary
 from wuwai.registers.enterprises import EnterpriseRow, credit_code_field, firm_field
 from wuwai.registers.registry import register
+from wuwai.registers.rows import RegisterRow
 
 NAME = "investment-projects"
 DAYS: Mapping[str, str] = {
@@ -32,7 +33,10 @@ DAYS: Mapping[str, str] = {
 
 
 class InvestmentProject(EnterpriseRow):
-    """One project. ``region`` is the city that leads it; ``firm`` the firm it founds or that invests."""
+    """One project. ``region`` is the city that leads it; ``firm`` the firm it founds or that invests.
+
+    ``entered_on`` is the day it entered its present stage, None where that is not on file.
+    """
 
     FIRM_REGION = "region"
 
@@ -61,10 +65,23 @@ class InvestmentProject(EnterpriseRow):
     currency = models.CharField(max_length=3, blank=True, default="")
     next_step = models.CharField(max_length=300, blank=True, default="")
     next_step_due = models.DateField(null=True, blank=True)
+    entered_on = models.DateField(null=True, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project_no"], name="one_project_a_number")]
-        indexes = [models.Index(fields=["stage", "region"], name="projects_by_stage_and_city")]
+        indexes = [
+            models.Index(fields=["stage", "region"], name="projects_by_stage_and_city"),
+            models.Index(fields=["stage", "entered_on"], name="projects_by_stage_and_day"),
+            models.Index(fields=["stage", "currency", "investment"], name="projects_by_stage_and_money"),
+        ]
+
+    @classmethod
+    def prepare(cls, rows: Sequence[RegisterRow]) -> None:
+        """Keep the day each row entered its present stage beside the days of all stages: lists sort by it."""
+        for row in rows:
+            if isinstance(row, cls):
+                row.entered_on = getattr(row, DAYS[row.stage]) if row.stage in DAYS else None
+        super().prepare(rows)
 
 
 def check(row: InvestmentProject, refers: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
