@@ -112,6 +112,14 @@ def test_programme_status_in_chinese(run, demo):
     assert "未公布" in run("programme", "status", "--home", demo, "--lang", "zh").out
 
 
+def test_programme_check_records_and_repeats_itself(run, demo):
+    first = run("programme", "check", "--json", "--home", demo).json
+    again = run("programme", "check", "--json", "--home", demo).json
+    assert first["targets"] == again["targets"] >= 19
+    assert again["new"] == 0
+    assert "20" in run("programme", "check", "--home", demo, "--lang", "zh").out
+
+
 def test_register_template_fills_and_comes_back(run, demo, tmp_path):
     assert run("register", "template", "overseas-warehouses", "-o", "t.xlsx", "--home", demo).code == 0
     assert (tmp_path / "t.xlsx").read_bytes()[:2] == b"PK"

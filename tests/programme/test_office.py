@@ -265,3 +265,20 @@ def test_the_sum_of_one_currency_only(workspace: Workspace) -> None:
         measuring.in_unit(funds, target.measure, "USD")
     assert measuring.in_unit(funds, replace(target.measure, currency="USD"), "USD") == 1.0
     assert measuring.in_unit(funds, replace(target.measure, currency="USD"), "万USD") == 1e-4
+
+
+def test_opening_the_targets_records_them_and_a_quiet_day_is_recorded_once(
+    client: Any, workspace: Workspace
+) -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+    client.get("/en/targets/?as_of=2024-12-31")
+    assert StatusRecord.objects.count() == 0  # the past is not today's standing
+    client.get("/en/targets/")
+    written = StatusRecord.objects.get(target=TRADE)
+    client.get("/en/programme/alerts/")
+    assert StatusRecord.objects.get(target=TRADE).recorded_at == written.recorded_at
+    parks(1)
+    client.get("/en/targets/")
+    assert StatusRecord.objects.get(target=TRADE).recorded_at > written.recorded_at
