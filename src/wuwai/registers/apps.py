@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RegistersConfig(AppConfig):
@@ -7,8 +8,10 @@ class RegistersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer the registers to studies."""
+        """Offer the registers to studies; link rows of before to their enterprises after a migration."""
+        from wuwai.registers.linking import link_rows
         from wuwai.registers.provider import provide, provider_stamp
         from wuwai.studies.providers import register_provider
 
         register_provider("register", provide, stamp=provider_stamp)
+        post_migrate.connect(link_rows, sender=self)

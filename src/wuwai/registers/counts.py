@@ -38,8 +38,8 @@ _NOTHING = Text("", "")
 def counts(register: Register, *, as_of: date | None = None) -> pl.DataFrame:
     """Every row with the verdict that a target would give it, oldest row first.
 
-    ``stage_place`` is the place of its stage in the life of a row; ``why`` is empty where the row counts; ``rules``
-    says under which rules all were counted.
+    ``stage_place`` is the place of its stage in the life of a row; ``why`` is empty where the row counts;
+    ``rules`` says under which rules all were counted.
     """
     found = standing(register, as_of=as_of)
     stages = {one.key: (place, one.title) for place, one in enumerate(register.stages)}
