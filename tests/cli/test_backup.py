@@ -56,7 +56,10 @@ def _tables(home: Path) -> dict[str, list[tuple]]:
 
 
 def _files(home: Path) -> dict[str, bytes]:
-    left_out = ("wuwai.sqlite3", "facts/staging", "facts/.lock", "facts/checked.json")
+    left_out = (
+        *("wuwai.sqlite3", "facts/staging", "facts/.lock", "facts/checked.json"),
+        *("uploads/jobs", "uploads/pending"),
+    )
     found = {p.relative_to(home).as_posix(): p for p in home.rglob("*") if p.is_file()}
     return {name: path.read_bytes() for name, path in found.items() if not name.startswith(left_out)}
 

@@ -94,3 +94,11 @@ def test_a_handed_over_job_is_done_by_the_thread_of_the_server(workspace, filled
     while (found := jobs.looked_up(job.uid)).open and time.monotonic() < until:
         time.sleep(0.05)
     assert (found.state, found.result["accepted"]) == ("done", 1)
+
+
+def test_files_of_jobs_are_no_part_of_a_backup(editor, workspace):
+    from wuwai.web import backup
+
+    job = asked(sheet_jobs.CHECK, editor, b"x", lang="zh")
+    assert job.folder.is_relative_to(workspace.root)
+    assert not [path for path in backup._files(workspace) if path.is_relative_to(job.folder)]

@@ -190,7 +190,7 @@ class _Planning:
     def _fault(self, one: SheetRow, name: str, expected: Text, do: Text = CORRECT) -> Fault:
         value = one.values.get(name)
         told = "" if value is None else shown(self.shown[self.places[name]], value).zh
-        return Fault(one.line, self.places[name], shortened(told), expected, do)
+        return Fault(one.line, self.places.get(name), shortened(told), expected, do)
 
 
 def _filed(register: Register, rows: Sequence[RegisterRow]) -> dict[str, set[str]]:
