@@ -31,8 +31,8 @@ MANIFEST = "backup.json"
 FORMAT, VERSION = "wuwai backup", 1
 ARCHIVE = ".tar.gz"
 _PIECE = 1 << 20
-# Copied by SQLite, or of no use elsewhere: locks, half-written imports, what was checked on this disk, and files
-# that wait to be confirmed.
+# Copied by SQLite, or of no use elsewhere: locks, half-written imports, what was checked on this disk,
+# and files that wait to be confirmed.
 _LEFT_OUT = frozenset(
     {"facts/staging", "facts/.lock", "facts/checked.json", "uploads/jobs", "uploads/pending"}
 )
