@@ -37,6 +37,7 @@ PAGES: dict[str, list[str]] = {
     "register": ["overseas-warehouses"],
     "register-map": ["overseas-warehouses"],
     "rule-book": ["overseas-zone-processing"],
+    "rule-over": ["public-overseas-warehouse", "overseas-warehouses"],
     "studies": [],
     "study": ["trade.monitor"],
     "search": [],
@@ -54,7 +55,7 @@ PAGES: dict[str, list[str]] = {
 }
 # What reads neither facts nor registers: the plan as published, and code tables with dates of their own.
 TIMELESS = {
-    *("rule-books", "rule-check"),
+    *("rule-books", "rule-check", "rule-book-file"),
     *("reference", "reference-table", "country", "bloc", "product", "own-versions"),
     *("clusters", "cluster-products", "cluster-history", "cluster-version", "cluster-overlaps"),
     "register-search",  # what is offered below a box of a form

@@ -89,7 +89,7 @@ def over(request: HttpRequest, name: str, register: str) -> HttpResponse:
         "total": len(cases),
         "asked": {**asked, **kept},
         "kept": urlencode(kept),
-        "query": urlencode({**kept, **{key: value for key, value in asked.items() if value}}),
+        "chosen": urlencode({**kept, **{key: value for key, value in asked.items() if value}}),
         "url": reverse("rule-over", args=[name, register]),
     }
     return render(request, "wuwai/registers/rule_over.html", context)
