@@ -41,11 +41,36 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
-    """Rows by stage and months in it: those counted now, and those in stages that do not count yet."""
+class Alike:
+    """Rows of one role, by cells of stage and months in it: how many, the sum and the sum of squares of their
+    amounts; ``cell`` says which cell each row is in.
+    """
 
-    counted: Floats
-    waiting: Floats
+    place: NDArray[np.int64]
+    age: NDArray[np.int64]
+    number: NDArray[np.int64]
+    first: Floats
+    second: Floats
+    cell: NDArray[np.int64]
+    amounts: Floats
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame) -> Alike:
+        """Those of ``rows`` (place, age, amount) together; an amount that is not stated adds nothing."""
+        amounts = rows["amount"].fill_null(0.0).to_numpy()
+        code = rows["place"].to_numpy() * AGES + rows["age"].to_numpy()
+        size = int(code.max()) + 1 if code.size else 1
+        held = np.bincount(code, minlength=size)
+        cells = np.flatnonzero(held)
+        return cls(
+            cells // AGES,
+            cells % AGES,
+            held[cells],
+            np.bincount(code, weights=amounts, minlength=size)[cells],
+            np.bincount(code, weights=amounts**2, minlength=size)[cells],
+            np.searchsorted(cells, code),
+            amounts,
+        )
 
 
 def simulate(
@@ -75,8 +100,9 @@ def simulate(
     chances = ahead(rates, flags, months=months)
     placed = _placed(members, spells, seen.stages, today)
     passing = _passing(members, draws, rng)
-    amounts = placed["amount"].fill_null(0.0).to_numpy() if sums else None
-    values = tuple(_one(chance, placed, amounts, passing, rng) for chance in chances)
+    counted = Alike.of(placed.filter(pl.col("role") == "counted"))
+    waiting = Alike.of(placed.filter(pl.col("role") == "waiting"))
+    values = tuple(_one(chance, counted, waiting, passing, rng, sums=sums) for chance in chances)
     return Drawn(months, values, seen)
 
 
@@ -125,24 +151,20 @@ def _passing(members: pl.DataFrame, draws: int, rng: np.random.Generator) -> Flo
 
 def _one(
     chance: Chances,
-    placed: pl.DataFrame,
-    amounts: Floats | None,
+    counted: Alike,
+    waiting: Alike,
     passing: Floats,
     rng: np.random.Generator,
+    *,
+    sums: bool,
 ) -> Floats:
-    place, age = placed["place"].to_numpy(), placed["age"].to_numpy()
-    role = placed["role"].to_numpy()
-    total = np.zeros(passing.size)
-    for name, share in (("counted", np.ones_like(passing)), ("waiting", passing)):
-        chosen = np.flatnonzero(role == name)
-        if amounts is None:
-            total += _counted(chance, place[chosen], age[chosen], share, rng)
-        else:
-            total += _summed(chance, place[chosen], age[chosen], amounts[chosen], share, rng)
     coming = rng.poisson(chance.arriving * passing).astype(float)
-    if amounts is None:
+    drawn_of = _summed if sums else _counted
+    total = drawn_of(chance, counted, np.ones_like(passing), rng) + drawn_of(chance, waiting, passing, rng)
+    if not sums:
         return total + coming
-    known = amounts[(role != "failing") & (amounts > 0)]
+    amounts = np.concatenate([counted.amounts, waiting.amounts])
+    known = amounts[amounts > 0]
     if not known.size:
         return total
     # The sum of many amounts drawn from those on file, by its mean and variance.
@@ -150,33 +172,19 @@ def _one(
     return total + np.maximum(0.0, coming * known.mean() + spread)
 
 
-def _counted(
-    chance: Chances, place: NDArray[np.int64], age: NDArray[np.int64], share: Floats, rng: np.random.Generator
-) -> Floats:
-    cells, numbers = np.unique(np.stack([place, age]), axis=1, return_counts=True)
-    there = np.clip(chance.there[:, cells[0], cells[1]] * share[:, None], 0.0, 1.0)
-    return rng.binomial(numbers[None, :], there).sum(axis=1).astype(float)
+def _counted(chance: Chances, rows: Alike, share: Floats, rng: np.random.Generator) -> Floats:
+    there = np.clip(chance.there[:, rows.place, rows.age] * share[:, None], 0.0, 1.0)
+    return rng.binomial(rows.number[None, :], there).sum(axis=1).astype(float)
 
 
-def _summed(
-    chance: Chances,
-    place: NDArray[np.int64],
-    age: NDArray[np.int64],
-    amounts: Floats,
-    share: Floats,
-    rng: np.random.Generator,
-) -> Floats:
-    draws = share.size
-    if amounts.size * draws <= EXACT_CELLS:
-        there = chance.there[:, place, age] * share[:, None]
-        return ((rng.random(there.shape) < there) * amounts[None, :]).sum(axis=1)
-    cells, which = np.unique(np.stack([place, age]), axis=1, return_inverse=True)
-    first = np.bincount(which.ravel(), weights=amounts)
-    second = np.bincount(which.ravel(), weights=amounts**2)
-    there = chance.there[:, cells[0], cells[1]] * share[:, None]
-    middle = (there * first).sum(axis=1)
-    spread = np.sqrt((there * (1 - there) * second).sum(axis=1))
-    return np.maximum(0.0, middle + spread * rng.standard_normal(draws))
+def _summed(chance: Chances, rows: Alike, share: Floats, rng: np.random.Generator) -> Floats:
+    there = chance.there[:, rows.place, rows.age] * share[:, None]
+    if rows.amounts.size * share.size <= EXACT_CELLS:
+        each = there[:, rows.cell]
+        return ((rng.random(each.shape) < each) * rows.amounts[None, :]).sum(axis=1)
+    spread = np.sqrt((there * (1 - there) * rows.second).sum(axis=1))
+    middle = (there * rows.first).sum(axis=1)
+    return np.maximum(0.0, middle + spread * rng.standard_normal(share.size))
 
 
 def why_not(seen: Moves) -> tuple[int, float] | None:
