@@ -25,6 +25,8 @@ from wuwai.rules.book import InputError
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Samples are made for any programme's cities: three of them show that none is taken for granted.
 _CITIES = tuple(one.code for one in regions.cities()[-3:])
+# The row's own, and columns by which a study tells where its numbers come from.
+_TAKEN = ("uid", "synthetic", "history", "value", "origin", "sample", "updated_at")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _FIELDS: dict[str, tuple[type[models.Field], ...]] = {
     "text": (models.CharField,),
@@ -95,7 +97,7 @@ def _model(register: Register) -> Iterator[str]:
     if "name" not in names and "firm" not in names:
         yield "a field 'name' is wanted, or 'firm' where a row is called by its firm"
     for one in columns(register):
-        if one.name in ("uid", "synthetic", "history") or names.count(one.name) > 1:
+        if one.name in _TAKEN or names.count(one.name) > 1:
             yield f"field {one.name}: the name is taken"
         try:
             field = register.model._meta.get_field(one.name)
