@@ -22,6 +22,7 @@ PAGES = (
     "cities/441800/",
     "registers/",
     "registers/overseas-warehouses/",
+    "registers/overseas-warehouses/batches/",
     "registers/overseas-warehouses/map/?measure=area_m2",
     "registers/overseas-warehouses/map/?where=abroad",
     "registers/project-funds/?view=kinds",

@@ -29,12 +29,17 @@ from wuwai.reference.units import of_currency
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The result. ``currency`` is the one the charts draw; ``years`` holds its sums by year for them."""
+    """The result: ``held`` is everything, ``lines`` what was asked for.
+
+    ``currency`` is the one the charts draw; ``years`` holds its sums by year for them.
+    """
 
     region: str
     by: str
     year: int | None
     currency: str
+    what: str = ALL
+    held: tuple[Line, ...] = ()
     lines: tuple[Line, ...] = ()
     years: tuple[Line, ...] = ()
     warnings: tuple[Text, ...] = ()
@@ -42,12 +47,12 @@ class Standing:
     @property
     def synthetic(self) -> bool:
         """Whether one row that was looked at is made up."""
-        return any(one.synthetic for one in self.lines)
+        return any(one.synthetic for one in self.held)
 
     def of(self, measure: str, part: str | None = None) -> tuple[Line, ...]:
         """The lines of a measure, of one part."""
         return tuple(
-            one for one in self.lines if one.measure == measure and (part is None or one.part == part)
+            one for one in self.held if one.measure == measure and (part is None or one.part == part)
         )
 
     def totals(self, measure: str) -> tuple[Line, ...]:
@@ -90,11 +95,13 @@ def standing(
     main = _commonest(dated) if currency == AUTO else currency
     lines = [*_capital(dated, by, year), *_projects(held[0], by), *_funnel(held[0])]
     lines += others(*held[1:], by=by, year=year, on=on)
-    lines = [one for one in lines if _wanted(one, what)]
     if lines:
-        lines += [one for one in _published(observations, region, year) if what in (ALL, one.part)]
+        lines += _published(observations, region, year)
+    asked = tuple(one for one in lines if _wanted(one, what))
     years = _sums(money.filter(pl.col("counted") & (pl.col("currency") == main)), "year")
-    return Standing(region, by, year, main, tuple(lines), tuple(years), tuple(_warnings(money, year)))
+    return Standing(
+        region, by, year, main, what, tuple(lines), asked, tuple(years), tuple(_warnings(money, year))
+    )
 
 
 def _wanted(line: Line, what: str) -> bool:

@@ -10,6 +10,11 @@ import polars as pl
 from wuwai.investment.studies.stages import FUNDS, ROAD
 from wuwai.investment.studies.standing import Standing
 from wuwai.investment.studies.standing_lines import Line
+from wuwai.investment.studies.standing_registers_chart import (
+    registers,
+    registers_subtitle,
+    registers_title,
+)
 from wuwai.investment.studies.standing_words import BREAKDOWNS, MEASURES
 from wuwai.reference import units
 from wuwai.reference.currencies import currencies
@@ -252,4 +257,5 @@ CHARTS = (
     Chart("capital", capital_title, capital_subtitle, capital),
     Chart("funnel", funnel_title, funnel_subtitle, funnel),
     Chart("years", years_title, years_subtitle, years),
+    Chart("registers", registers_title, registers_subtitle, registers),
 )

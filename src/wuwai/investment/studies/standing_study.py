@@ -21,6 +21,12 @@ DRAWN = {
 
 def finding(result: Standing) -> Text:
     """What arrived, in the commonest currencies, and how far projects came; that rows are made up."""
+    own = next((one for one in result.of("rows", result.what) if not one.group), None)
+    if own is not None and result.what != "projects":
+        pattern = Text("{p}: {c} of {n} on file count", "{p}在册{n}{u}，计入{c}{u}")
+        counts = {"c": own.counted or 0, "n": int(own.value), "u": own.unit}
+        words = pattern.format(p=PARTS[result.what][1], **counts)
+        return SAMPLE.format(words=words) if result.synthetic else words
     said = []
     arrived = result.totals("arrived")
     if arrived:
@@ -39,7 +45,7 @@ def finding(result: Standing) -> Text:
             "No project or capital on file; see the other registers", "暂无项目与资金记录，其他台账见下表"
         )
         none = Text("No rows of foreign investment registers are on file", "外资台账暂无记录")
-        return some if result.lines else none
+        return some if result.held else none
     words = Text("; ".join(one.en for one in said), "；".join(one.zh for one in said)).upper_first()
     if result.year is not None:
         words = Text("{y}: {w}", "{y}年{w}").format(y=result.year, w=words)
