@@ -150,9 +150,14 @@ def test_merges_that_cannot_be_are_refused_with_words() -> None:
     with pytest.raises(MergeError, match="made-up"):
         merge(one, enterprise("样例", synthetic=True), by=None, reason="x")
     first = merge(one, other, by=None, reason="x")
-    with pytest.raises(MergeError, match=r"itself\. '乙' was merged before; '甲' stands for it"):
+    with pytest.raises(MergeError, match="'乙' was merged into '甲' before"):
         merge(one, other, by=None, reason="twice")
-    merge(third, other, by=None, reason="a chain is followed to its end")
+    with pytest.raises(MergeError, match="'乙' was merged into '甲' before"):
+        merge(third, other, by=None, reason="a third firm is not merged for it")
+    other.refresh_from_db()
+    with pytest.raises(MergeError, match=r"itself\. '乙' was merged before; '甲' stands for it"):
+        plan(one, other)
+    merge(third, one, by=None, reason="a chain is followed to its end")
     one.refresh_from_db()
     assert one.merged_into == third
     assert project("P1", "乙").enterprise == third

@@ -151,14 +151,11 @@ def merge(
         raise MergeError(Text("A merge needs a reason.", "合并须填写理由。"))
     with transaction.atomic():
         both = locked([survivor.pk, other.pk])
-        if any(one.merged_into_id for one in both.values()) and seen is not None:
-            gone = next(one for one in both.values() if one.merged_into_id)
-            raise MergeError(
-                Text(
-                    "Somebody merged '{name}' into '{into}' in the meantime.",
-                    "“{name}”刚被他人合并至“{into}”。",
-                ).format(name=gone.name, into=followed(gone).name)
-            )
+        gone = next((one for one in both.values() if one.merged_into_id), None)
+        if gone is not None and survivor.pk != other.pk:
+            # Following it here would merge a third firm that nobody named.
+            pattern = _MEANWHILE if seen is not None else _MERGED_BEFORE
+            raise MergeError(pattern.format(name=gone.name, into=followed(gone).name))
         todo = plan(both[survivor.pk], both[other.pk])
         survivor, other = todo.survivor, todo.other
         if seen is not None and seen != (state(survivor), state(other)):
@@ -175,6 +172,13 @@ def merge(
     return done
 
 
+_MEANWHILE = Text(
+    "Somebody merged '{name}' into '{into}' in the meantime.", "“{name}”刚被他人合并至“{into}”。"
+)
+_MERGED_BEFORE = Text(
+    "'{name}' was merged into '{into}' before. Name that one instead.",
+    "“{name}”此前已合并至“{into}”，请改填后者。",
+)
 _CHANGED = Text(
     "Somebody changed one of the two in the meantime. Look at them again.",
     "其中一条刚被他人修改，请重新核对后再合并。",
