@@ -90,8 +90,8 @@ def test_a_summary_is_a_table_a_chart_and_files(client, funds):
         assert [href.split("?")[0].rsplit(".")[-1] for href in links] == ["csv", "xlsx", "svg", "png"]
         lines = file(client, links[0])
         assert sum(int(line["Rows"]) for line in lines) == int(soup.select_one("tfoot td").text.split()[0])
-        assert client.get(links[2]).content.startswith(b"<svg")
-        assert client.get(links[3]).content.startswith(b"\x89PNG")
+    assert client.get(links[2]).content.startswith(b"<svg")
+    assert client.get(links[3]).content.startswith(b"\x89PNG")
     assert client.get(address("register", FUNDS) + "?view=nothing").status_code == 404
 
 
