@@ -66,8 +66,8 @@ class Alike:
             cells // AGES,
             cells % AGES,
             held[cells],
-            np.bincount(code, weights=amounts, minlength=size)[cells],
-            np.bincount(code, weights=amounts**2, minlength=size)[cells],
+            np.bincount(code, weights=amounts, minlength=size)[cells].astype(float),
+            np.bincount(code, weights=amounts**2, minlength=size)[cells].astype(float),
             np.searchsorted(cells, code),
             amounts,
         )
