@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from wuwai.reference import regions
 from wuwai.reference.text import Text
-from wuwai.registers.access import visible
+from wuwai.registers.access import cities_of, visible
 from wuwai.registers.columns import columns, options
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.filters import NOT_STATED, Wanted, chosen, filterable, wanted
@@ -122,6 +122,9 @@ def found(one: Asked, request: HttpRequest) -> Found:
     if sort.removeprefix("-") not in {column.name for column in columns(register)}:
         sort = ""
     paginator = Paginator(ordered(one.rows(), register, sort), PAGE_SIZE)
+    known = _known_total(one)
+    if known is not None:
+        paginator.count = known
     fields = listed(register, request)
     shown = [("column", name) for name in request.GET.getlist("column") if _has(register, name)]
     return Found(
@@ -133,6 +136,14 @@ def found(one: Asked, request: HttpRequest) -> Found:
         headings=tuple(_heading(field, one.wanted, sort, shown) for field in fields),
         kept=one.wanted.address(*([("sort", sort)] if sort else []), *shown),
     )
+
+
+def _known_total(one: Asked) -> int | None:
+    """How many rows are found, where the count of the whole register says it already; None elsewhere."""
+    asked = one.wanted
+    if cities_of(one.user) is not None or asked.query or asked.synthetic or asked.values:
+        return None
+    return {"yes": one.tally.counted, "no": one.tally.not_counted}.get(asked.counts, one.tally.rows)
 
 
 def _has(register: Register, name: str) -> bool:
