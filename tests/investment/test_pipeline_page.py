@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from wuwai.accounts.models import User
+from wuwai.registers.counting import count
+from wuwai.registers.evidence import file_evidence
 from wuwai.registers.registry import get
+from wuwai.registers.spells import spells
 
 PROJECTS = get("investment-projects")
 
@@ -91,6 +94,28 @@ def test_a_project_is_moved_on_by_a_form(editor_client, road):
     assert "Moved: Project NEW." in answer.content.decode()
     row.refresh_from_db()
     assert (row.stage, row.promoted_on) == ("promoted", timezone.localdate())
+
+
+def test_a_project_goes_from_lead_to_production(editor_client, db):
+    """Stage by stage by the form on its card; signing waits for the contract; then it is counted."""
+    row = _project("ROAD", days=60)
+    today = timezone.localdate()
+    for n, stage in enumerate(
+        ("promoted", "in_talks", "signed", "to_start", "funds_arrived", "in_production")
+    ):
+        if stage == "signed":
+            assert "Evidence is not on file" in _move(editor_client, row, stage=stage).content.decode()
+            file_evidence(
+                PROJECTS, row, kind="contract", name="contract.pdf", chunks=[b"%PDF-1.4 contract"], by=None
+            )
+        _move(editor_client, row, stage=stage, on=(today - timedelta(days=50 - 8 * n)).isoformat())
+        row.refresh_from_db()
+        assert row.stage == stage
+    assert row.entered_on == row.production_on == today - timedelta(days=10)
+    stays = spells(PROJECTS)
+    assert stays["stage"].to_list()[-1] == "in_production"
+    assert (stays["left_on"] - stays["entered_on"]).drop_nulls().dt.total_days().to_list() == [10, *[8] * 5]
+    assert count(PROJECTS).number == 1
 
 
 def test_a_move_that_cannot_be_leaves_everything_as_it_was(editor_client, road):
