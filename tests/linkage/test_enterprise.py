@@ -134,6 +134,9 @@ def test_two_are_looked_at_merged_and_taken_apart_again(editor_client: Client) -
     said = words(editor_client.post("/en/enterprises/duplicates/look/", follow=True))
     assert "1 pair of enterprises may be one" in said
     assert "the same name, one of them without a code" in said
+    for reason, pairs in (("same_name", 1), ("same_core", 0), ("nonsense", 1)):
+        listed = words(editor_client.get("/en/enterprises/duplicates/", {"reason": reason}))
+        assert f"{pairs} pair" in listed, reason
     address = f"/en/enterprises/merge/?survivor={one.uid}&other={other.number}"
     page = BeautifulSoup(editor_client.get(address).content, "html.parser")
     assert "1 row would point to the survivor" in page.get_text()
