@@ -184,6 +184,15 @@ def test_filters_pass_over_what_a_register_does_not_have(rows):
     assert {row.stage for row in several} == {"planned", "closed"}
 
 
+def test_a_year_is_filtered_by_as_a_place_is(db):
+    exporters = get("exporters")
+    add_samples(exporters)
+    rows = exporters.model.objects.all()
+    found = chosen(exporters, rows, wanted(exporters, {"year": "2025"}))
+    assert {row.year for row in found} == {2025}
+    assert not chosen(exporters, rows, wanted(exporters, {"year": "20²5"})).exists()
+
+
 def test_a_field_keeps_its_values_with_who_when_and_why(client, editor_client, rows):
     register = get(WAREHOUSES)
     row = rows.first()

@@ -10,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 
 from wuwai.reference import regions
-from wuwai.registers.columns import columns
+from wuwai.registers.columns import columns, is_year
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.standing import Tally
@@ -55,8 +55,8 @@ class Wanted:
 
 
 def filterable(register: Register) -> tuple[RegisterField, ...]:
-    """The columns that can be asked for by one value: places, choices, references, stage and certainty."""
-    return tuple(one for one in columns(register) if one.kind in _CHOSEN)
+    """The columns asked for by one value: places, choices, references, years, stage, certainty."""
+    return tuple(one for one in columns(register) if one.kind in _CHOSEN or is_year(one))
 
 
 def wanted(register: Register, parameters: Mapping[str, str]) -> Wanted:
@@ -116,7 +116,10 @@ def _is(register: Register, name: str, value: str) -> Q:
     kind = next(one.kind for one in filterable(register) if one.name == name)
     if value == NOT_STATED:
         empty = Q(**{f"{name}__isnull": True})
-        return empty if kind == "yes_no" else empty | Q(**{name: ""})
+        return empty if kind in ("yes_no", "integer") else empty | Q(**{name: ""})
+    if kind == "integer":
+        is_number = value.isascii() and value.isdigit() and len(value) <= 4
+        return Q(**{name: int(value)}) if is_number else Q(pk__in=())
     if kind == "yes_no":
         # What is neither yes nor no finds nothing, rather than everything.
         return Q(**{name: value == "yes"}) if value in _YES_NO else Q(pk__in=())

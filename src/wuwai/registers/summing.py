@@ -243,7 +243,7 @@ def _order(register: Register, fields: Sequence[RegisterField]) -> Any:
     def key(group: Group) -> tuple[Any, ...]:
         if fields and fields[0].name == "stage":
             return (stages[group.key[0]], -group.rows, group.key)
-        if fields and fields[0].kind == "date":
+        if fields and (fields[0].kind == "date" or is_year(fields[0])):
             return (group.key[0], -group.rows, group.key)
         return (-group.rows, group.key)
 
