@@ -102,10 +102,10 @@ class Standing:
         own = pl.DataFrame(
             [
                 {
-                    "measure": one.measure,
+                    "measure_code": one.measure,
                     "measure_en": MEASURES[one.measure].en,
                     "measure_zh": MEASURES[one.measure].zh,
-                    "group": one.group,
+                    "group_code": one.group,
                     "group_en": one.title.en,
                     "group_zh": one.title.zh,
                     "value": one.value,
@@ -123,7 +123,7 @@ class Standing:
 
 
 _FRAME = {
-    "measure": pl.String, "measure_en": pl.String, "measure_zh": pl.String, "group": pl.String,
+    "measure_code": pl.String, "measure_en": pl.String, "measure_zh": pl.String, "group_code": pl.String,
     "group_en": pl.String, "group_zh": pl.String, "value": pl.Float64, "unit": pl.String, "rows": pl.Int64,
     "period": pl.String, "origin": pl.String,
 }  # fmt: skip
@@ -226,10 +226,10 @@ def _beside(observations: pl.DataFrame) -> pl.DataFrame:
     latest = observations.drop_nulls("value").sort("period_end").unique("series", keep="last")
     rows = [
         {
-            "measure": (measure := PUBLISHED[row["series"]][0]),
+            "measure_code": (measure := PUBLISHED[row["series"]][0]),
             "measure_en": MEASURES[measure].en,
             "measure_zh": MEASURES[measure].zh,
-            "group": row["series"],
+            "group_code": row["series"],
             "group_en": PUBLISHED[row["series"]][1].en,
             "group_zh": PUBLISHED[row["series"]][1].zh,
             "value": row["value"],

@@ -70,7 +70,9 @@ STUDY = register(
             Parameter("by", "choice", Text("Broken down by", "分组"), default="country", choices=BREAKDOWNS),
         ),
         columns=(
+            Column("measure_code", Text("Measure code", "指标代码"), hidden=True),
             Column("measure", Text("Measure", "指标"), "label"),
+            Column("group_code", Text("Group code", "分组代码"), hidden=True),
             Column("group", Text("Group", "分组"), "label"),
             Column("value", Text("Value", "数值"), "number", unit_from="unit", origin="origin"),
             Column("unit", Text("Unit", "单位"), hidden=True),
