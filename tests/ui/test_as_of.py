@@ -59,6 +59,7 @@ TIMELESS = {
     *("reference", "reference-table", "country", "bloc", "product", "own-versions"),
     *("clusters", "cluster-products", "cluster-history", "cluster-version", "cluster-overlaps"),
     "register-search",  # what is offered below a box of a form
+    "register-batches",  # what can be taken back is a matter of today
     # What is decided about entries of one firm is a matter of today.
     *("enterprises", "enterprise-duplicates", "enterprise-merge", "enterprise-merges"),
 }
