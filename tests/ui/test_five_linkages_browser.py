@@ -74,7 +74,7 @@ class Office:
         page.locator("#m-stage").select_option(stage)
         if on:
             page.locator("#m-on").fill(on)
-        page.get_by_role("button", name="Move", exact=True).click()
+        page.locator("form:has(#m-stage) button[type=submit]").click()
         expect(page.get_by_text("Moved.")).to_be_visible()
 
     def file(self, row: str, kind: str) -> None:
