@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from wuwai.reference import regions
+from wuwai.reference import regions, units
 from wuwai.reference.text import Text
 from wuwai.registers.contract import Register, RegisterField
+from wuwai.registers.rows import RegisterRow
 
 YES_NO: Mapping[str, Text] = {"yes": Text("yes", "是"), "no": Text("no", "否")}
 CERTAINTY: Mapping[str, Text] = {
@@ -45,9 +46,25 @@ def heading(one: RegisterField, lang: str) -> str:
 
     >>> heading(RegisterField("area", Text("Floor area", "面积"), "number", unit="m²", required=True), "en")
     'Floor area (m²) *'
+    >>> heading(RegisterField("paid", Text("Paid in", "实缴资本"), "number", unit="万元"), "en")
+    'Paid in (10 thousand yuan)'
     """
-    unit = (f"（{one.unit}）" if lang.startswith("zh") else f" ({one.unit})") if one.unit else ""
+    unit = unit_title(one.unit).get(lang)
+    unit = (f"（{unit}）" if lang.startswith("zh") else f" ({unit})") if unit else ""
     return f"{one.title.get(lang)}{unit}{' *' if one.required else ''}"
+
+
+@lru_cache(maxsize=256)
+def unit_title(unit: str) -> Text:
+    """A unit in both languages, by its code or its Chinese name; as it is written where neither is known.
+
+    >>> unit_title("家").en, unit_title("万美元").en, unit_title("m²").zh
+    ('firms', '10 thousand US dollars', 'm²')
+    """
+    if not unit:
+        return Text("", "")
+    named = next((one for one in units.all_units() if unit in (one.code, one.title.zh)), None)
+    return Text(named.title.en, named.title.zh) if named else Text(unit, unit)
 
 
 @lru_cache(maxsize=2)
@@ -78,6 +95,16 @@ def is_year(one: RegisterField) -> bool:
     return one.kind == "integer" and 1900 <= low <= high <= 2100
 
 
+def shown_of(row: RegisterRow, one: RegisterField) -> Text:
+    """The value of a row's field in words; an amount of any currency with the row's."""
+    words = shown(one, row.value(one.name))
+    currency = row.value(one.currency) if one.currency and row.value(one.name) is not None else None
+    if not currency:
+        return words
+    unit = units.get(units.of_currency(currency)).title
+    return Text(f"{currency} {words.en}", f"{words.zh} {unit.zh}")
+
+
 def shown(one: RegisterField, value: Any) -> Text:
     """A value in words, in both languages; :data:`NOT_ON_FILE` for nothing."""
     if value is None or value == "":
@@ -93,5 +120,6 @@ def shown(one: RegisterField, value: Any) -> Text:
         # A whole number of four digits and no other is a year: it has no separator.
         year = one.kind == "integer" and (one.low or 0) >= 1000 and (one.high or 10_000) < 10_000
         digits = f"{value:,.10g}" if isinstance(value, float) else f"{value}" if year else f"{value:,}"
-        return Text(f"{digits} {one.unit}".strip(), f"{digits} {one.unit}".strip())
+        unit = unit_title(one.unit)
+        return Text(f"{digits} {unit.en}".strip(), f"{digits} {unit.zh}".strip())
     return Text(str(value), str(value))

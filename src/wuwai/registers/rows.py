@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
+from django.utils.translation import get_language
 from simple_history.models import HistoricalRecords
 
 
@@ -38,6 +39,9 @@ class RegisterRow(models.Model):
         abstract = True
 
     def __str__(self) -> str:
+        """What a page calls the row: in English by its English name, where it has one."""
+        if (get_language() or "").startswith("en") and (english := getattr(self, "name_en", "")):
+            return str(english)
         return str(getattr(self, "name", "") or getattr(self, "firm", "") or self.uid)
 
     def value(self, name: str) -> Any:

@@ -21,7 +21,7 @@ from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
 from wuwai.registers import access, history
 from wuwai.registers import evidence as files
-from wuwai.registers.columns import columns, shown
+from wuwai.registers.columns import columns, shown, shown_of
 from wuwai.registers.contract import Register, RegisterField, Stage
 from wuwai.registers.counting import count, judge, rules_folder, today
 from wuwai.registers.forms import RowForm
@@ -125,7 +125,7 @@ def _values(register: Register, row: RegisterRow) -> list[dict[str, Any]]:
         url = reference_url(one, value)
         if one.name == "firm":
             url = firms.get(getattr(row, "enterprise_id", None) or 0, "")
-        found.append({"one": one, "shown": shown(one, value), "url": url, "personal": one.personal})
+        found.append({"one": one, "shown": shown_of(row, one), "url": url, "personal": one.personal})
     return found
 
 

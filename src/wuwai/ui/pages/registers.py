@@ -14,7 +14,7 @@ from wuwai.accounts.access import reading
 from wuwai.reference.linkages import BY_KEY, LINKAGES
 from wuwai.reference.text import Text
 from wuwai.registers import access, registry
-from wuwai.registers.columns import column, columns, shown
+from wuwai.registers.columns import column, columns, shown, shown_of
 from wuwai.registers.contract import Register
 from wuwai.registers.filters import storable
 from wuwai.registers.past import stood
@@ -134,7 +134,7 @@ def _lines(one: Asked, answer: Found) -> list[Line]:
             url = reference_url(field, value)
             if field.name == "firm":
                 url = firms.get(getattr(row, "enterprise_id", None) or 0, "")
-            cells.append(Cell(shown(field, value), _look(field.kind, value), url))
+            cells.append(Cell(shown_of(row, field), _look(field.kind, value), url))
         sure = row.value("certainty")
         lines.append(
             Line(row, tuple(cells), row.pk in counted, shown(certainty, sure) if sure else Text("", ""))
