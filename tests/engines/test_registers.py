@@ -13,7 +13,10 @@ pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(900)]
 
 TESTS = Path(__file__).resolve().parents[1]
 # Those that read and write rows, accounts or sessions. The command line's tests name databases of their own.
-KEEPING = ("accounts", "registers", "programme", "returns", "linkage", "web", "briefings/test_pages.py")
+KEEPING = (
+    *("accounts", "registers", "programme", "returns", "linkage", "web", "briefings/test_pages.py"),
+    *("trade", "investment", "outsourcing", "outbound", "talent"),
+)
 SHOWING = tuple(f"ui/test_{page}.py" for page in ("pages", "as_of", "loading", "cluster_pages", "search"))
 # Follows every link of the main pages: minutes, and each page it opens is opened above.
 LEFT_OUT = "not links_of_the_main_pages"
