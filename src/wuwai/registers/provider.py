@@ -8,6 +8,7 @@ import polars as pl
 from django.utils import timezone
 
 from wuwai.facts.questions import day
+from wuwai.registers import raw
 from wuwai.registers.columns import columns
 from wuwai.registers.contract import Register
 from wuwai.registers.counts import counts, counts_stamp
@@ -39,20 +40,12 @@ def provide(source: str, *, as_of: str | None = None) -> Provided:
     register = get(name)
     if slash:
         return _part(register, part, as_of)
-    names = [one.name for one in columns(register)]
-    wanted = ["uid", *names, "synthetic", "updated_at"]
-    if as_of is None:
-        rows = list(register.model._default_manager.order_by("pk").values_list(*wanted))
-    else:
-        rows = list(stood(register, day(as_of)).values_list(*wanted))
+    stored = register.model._default_manager.order_by("pk") if as_of is None else stood(register, day(as_of))
     dtypes = {one.name: _DTYPES.get(one.kind, pl.String) for one in columns(register)}
-    table = pl.DataFrame(
-        [(*row[:-1], row[-1].isoformat()) for row in rows],
-        schema={"uid": pl.String, **dtypes, "synthetic": pl.Boolean, "updated_at": pl.String},
-        orient="row",
-    )
-    stamp = max((row[-1].isoformat() for row in rows), default="")
-    return Provided(table, (Vintage("register", source, stamp, sample=any(row[-2] for row in rows)),))
+    read = raw.table(stored, {"uid": pl.String, **dtypes, "synthetic": pl.Boolean, "updated_at": raw.MOMENT})
+    found = read.with_columns(raw.iso("updated_at"))
+    latest = str(found["updated_at"].max() or "")
+    return Provided(found, (Vintage("register", source, latest, sample=bool(found["synthetic"].any())),))
 
 
 def _part(register: Register, part: str, as_of: str | None) -> Provided:

@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 from django.utils import timezone
 
+from wuwai.registers import raw
 from wuwai.registers.contract import Register
 from wuwai.registers.past import end_of, stood
 
@@ -49,18 +50,10 @@ def _from_days(register: Register, as_of: date | None) -> pl.DataFrame:
     """The stays of each row in the order of its life, which is that of the declared stages."""
     place = {stage.key: n for n, stage in enumerate(register.stages)}
     names = list(dict.fromkeys(stage.dated for stage in register.stages if stage.dated))
-    rows = stood(register, as_of).values_list("uid", "region", "stage", "synthetic", *names)
-    table = pl.DataFrame(
-        list(rows),
-        schema={
-            "uid": pl.String,
-            "region": pl.String,
-            "now": pl.String,
-            "synthetic": pl.Boolean,
-            **dict.fromkeys(names, pl.Date),
-        },
-        orient="row",
-    ).filter(pl.col("now").is_in(list(place)))
+    texts = dict.fromkeys(("uid", "region", "stage"), pl.String)
+    schema = {**texts, "synthetic": pl.Boolean, **dict.fromkeys(names, pl.Date)}
+    table = raw.table(stood(register, as_of), schema).rename({"stage": "now"})
+    table = table.filter(pl.col("now").is_in(list(place)))
     recorded = _recorded(register, as_of) if any(not stage.dated for stage in register.stages) else None
     stays = []
     for stage in register.stages:
@@ -92,19 +85,12 @@ def _recorded(register: Register, as_of: date | None) -> pl.DataFrame:
     records = register.model.history.order_by("uid", "history_date", "history_id")
     if as_of is not None:
         records = records.filter(history_date__lte=end_of(as_of))
-    kept = records.values_list("uid", "region", "stage", "synthetic", "history_type", "history_date")
-    table = pl.DataFrame(
-        [(*row[:-1], timezone.localtime(row[-1]).date()) for row in kept],
-        schema={
-            "uid": pl.String,
-            "region": pl.String,
-            "stage": pl.String,
-            "synthetic": pl.Boolean,
-            "change": pl.String,
-            "entered_on": pl.Date,
-        },
-        orient="row",
-    )
+    texts = dict.fromkeys(("uid", "region", "stage"), pl.String)
+    schema = {**texts, "synthetic": pl.Boolean, "history_type": pl.String, "history_date": raw.MOMENT}
+    moments = raw.table(records, schema).rename({"history_type": "change"})
+    zone = timezone.get_current_timezone_name()
+    table = moments.with_columns(entered_on=pl.col("history_date").dt.convert_time_zone(zone).dt.date())
+    table = table.drop("history_date")
     # A row that was deleted is not there any more, whatever it went through.
     gone = pl.col("change").last().over("uid") == "-"
     moved = pl.col("stage").ne_missing(pl.col("stage").shift(1).over("uid"))
