@@ -1,7 +1,7 @@
 """The sections of China's industrial classification, GB/T 4754-2017, by letter.
 
-Source: 国家统计局《国民经济行业分类》（GB/T 4754-2017）; the English names follow ISIC Rev. 4, its model. Names
-are without the commas of the originals, for several of them share a cell of a sheet.
+Source: 国家统计局《国民经济行业分类》（GB/T 4754-2017）; the English names follow ISIC Rev. 4, its model.
+Names are without the commas of the originals, for several of them share a cell of a sheet.
 """
 
 from __future__ import annotations

@@ -73,6 +73,26 @@ def _find(code: str) -> Unit | None:
     return unit
 
 
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, Unit]:
+    return {unit.title.zh: unit for unit in reversed(_table().values())}
+
+
+def _written(unit: str) -> Unit | None:
+    """The unit of that code, or of that Chinese name: registers and sheets write 亿元 for 亿元CNY."""
+    return _find(unit) or _by_name().get(unit)
+
+
+def title(unit: str) -> Text:
+    """A unit's name by its code or its Chinese name; as it is written where neither is known.
+
+    >>> title("家").en, title("万美元").en, title("m²").zh
+    ('firms', '10 thousand US dollars', 'm²')
+    """
+    known = _written(unit)
+    return known.title if known else Text(unit, unit)
+
+
 def of_currency(code: str) -> str:
     """The unit of an amount written in whole units of a currency.
 
@@ -140,7 +160,9 @@ _EN_MONEY = ((10**12, "trn"), (10**9, "bn"), (10**6, "m"))
 _EN_OTHER = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _ZH_MONEY = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "MOP": "澳门元"}
 # What one of the smallest unit of a dimension is called.
-_UNSCALED = {"percent", "points", "multiple", "length", "duration", "duration_years", "duration_workdays", "score"}
+_UNSCALED = {
+    "percent", "points", "multiple", "length", "duration", "duration_years", "duration_workdays", "score",
+}  # fmt: skip
 
 
 def _stepped(base: Decimal, steps: tuple[tuple[int, str], ...]) -> tuple[Decimal, str]:
@@ -160,10 +182,13 @@ def display(value: float | None, unit_code: str, lang: str, digits: int | None =
     number.
 
     ``digits`` fixes the decimals; without it up to five significant digits and two decimals are shown. None
-    (and NaN) print as not stated. An unknown unit is printed as it is written.
+    (and NaN) print as not stated. A unit is known by its code or its Chinese name, and else printed as it
+    is written.
 
     >>> str(display(60300, "亿元CNY", "zh")), display(60300, "亿元CNY", "en").number
     ('6.03\\xa0万亿元', 'CNY\\xa06.03')
+    >>> str(display(360.4, "亿元", "en"))
+    'CNY\\xa036.04\\xa0bn'
     >>> str(display(-4.5, "%", "en"))
     '−4.5%'
     """
@@ -171,7 +196,7 @@ def display(value: float | None, unit_code: str, lang: str, digits: int | None =
     if value is None or not math.isfinite(value):
         return Displayed(NOT_STATED.get(lang), "")
     number = Decimal(repr(float(value)))
-    unit = _find(unit_code)
+    unit = _written(unit_code)
     if unit is None or unit.dimension in _UNSCALED:
         return Displayed(_digits(number, digits), unit.title.get(lang) if unit else unit_code)
     base = number * unit.scale
@@ -204,7 +229,7 @@ def amount(value: float, unit_code: str) -> Text:
     >>> amount(94900, "亿元CNY")
     Text(en='CNY\\xa09,490\\xa0bn', zh='94,900亿元')
     """
-    unit = _find(unit_code)
+    unit = _written(unit_code)
     number = Decimal(repr(float(value)))
     counted = (
         unit is not None and unit.scale == 1 and unit.dimension not in _UNSCALED | {"money", "area", "mass"}
