@@ -54,7 +54,7 @@ def test_a_job_that_is_cancelled_stops_where_it_next_tells_how_far_it_is(editor,
 
     job = jobs.begin(asked("test-long", editor), at_once=True)
     assert (job.state, reached) == ("cancelled", [0, 1])
-    assert (job.done, job.phase.en) == (1, "step 1")
+    assert (job.told.done, job.told.phase.en) == (1, "step 1")
 
 
 def test_a_job_that_breaks_says_so_and_writes_nothing(editor, workspace):

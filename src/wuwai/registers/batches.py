@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
-from wuwai.registers import registry
+from wuwai.registers import recording, registry
 from wuwai.registers.contract import Register
 from wuwai.registers.evidence import Evidence
+from wuwai.registers.jobs import Progress, unheard
 from wuwai.registers.rows import RegisterRow, new_uid
 
 Some = TypeVar("Some")
@@ -25,7 +26,10 @@ KINDS: dict[str, Text] = {
     "edit": Text("bulk edit", "批量修改"),
 }
 PORTION = 500  # rows a query; SQLite takes some 30,000 values at once
-_NOT_RESTORED = ("id", "uid", "created_at", "updated_at")
+_NOT_SET = ("id", "uid", "created_at", "updated_at")
+WRITING = Text("Writing the rows", "写入数据行")
+LOOKING = Text("Looking for rows changed since", "检查此后有改动的记录")
+TAKING_BACK = Text("Taking the rows back", "撤销数据行")
 
 
 class UndoError(ValueError):
@@ -96,6 +100,10 @@ class Undone:
     left: tuple[Hindrance, ...]
 
 
+def unnoticed(undone: Undone) -> None:
+    """Nothing else is to be written with the rows taken back."""
+
+
 def write(
     register: Register,
     *,
@@ -105,11 +113,13 @@ def write(
     kind: Kind,
     what: str,
     reason: str,
+    progress: Progress = unheard,
 ) -> Batch:
     """Save rows together, with their history, in one transaction, and keep them as a batch.
 
     ``new`` are unsaved rows, ``changed`` rows on file with their new values set; the caller has checked both.
     ``what`` names the file or the fields, ``reason`` is what the history says. ``by`` None is the program.
+    ``progress`` may raise to stop: nothing is written then.
     """
     model = register.model
     with transaction.atomic():
@@ -127,12 +137,18 @@ def write(
             added=len(new),
             changed=len(changed),
         )
+        done, total = 0, len(new) + len(changed)
         for some in _portions(new):
+            progress(WRITING, done, total)
             model._default_manager.bulk_create(some)
             _entered(batch, register, some, {}, by=by, reason=reason)
+            done += len(some)
         for some in _portions(changed):
-            _updated(register, some)
+            progress(WRITING, done, total)
+            recording.change(model, some, leave=_NOT_SET, at=now)
             _entered(batch, register, some, before, by=by, reason=reason)
+            done += len(some)
+        model.written([row.pk for row in (*new, *changed)])
     return batch
 
 
@@ -159,11 +175,20 @@ def hindrances(batch: Batch) -> list[Hindrance]:
     return _hindered(register, batch, list(batch.entries.all()))
 
 
-def undo(batch: Batch, *, by: User | None, reason: str, rest: bool = False) -> Undone:
+def undo(
+    batch: Batch,
+    *,
+    by: User | None,
+    reason: str,
+    rest: bool = False,
+    progress: Progress = unheard,
+    written: Callable[[Undone], None] = unnoticed,
+) -> Undone:
     """Take a batch back: delete what it added, set what it changed to the values before.
 
     :class:`UndoError` when :func:`refusal` gives a reason or a row is hindered; with ``rest`` the hindered
-    rows are left as they are and the rest is taken back. Each row's history keeps both steps.
+    rows are left as they are and the rest is taken back. Each row's history keeps both steps. ``progress``
+    may raise to stop; ``written`` is called at the end of the transaction, and stands or falls with it.
     """
     register = registry.get(batch.register)
     with transaction.atomic():
@@ -172,6 +197,7 @@ def undo(batch: Batch, *, by: User | None, reason: str, rest: bool = False) -> U
         if why is not None:
             raise UndoError(why)
         entries = list(batch.entries.all())
+        progress(LOOKING, 0, 0)
         _locked(register, [one.row_id for one in entries])
         left = _hindered(register, batch, entries)
         if left and not rest:
@@ -185,14 +211,19 @@ def undo(batch: Batch, *, by: User | None, reason: str, rest: bool = False) -> U
         entries = [one for one in entries if one.row_uid not in kept]
         told = f"撤销 Taken back: {reason.strip() or batch.what}"
         added = [one.row_id for one in entries if one.before is None]
-        for some in _portions(added):
+        for place, some in enumerate(_portions(added)):
+            progress(TAKING_BACK, place * PORTION, len(entries))
             _delete(register, some, by=by, reason=told)
         changed = [one for one in entries if one.before is not None]
-        for part in _portions(changed):
+        for place, part in enumerate(_portions(changed)):
+            progress(TAKING_BACK, len(added) + place * PORTION, len(entries))
             _restore(register, part, by=by, reason=told)
+        register.model.written([one.row_id for one in entries])
         batch.undone_at, batch.undone_by, batch.undone_reason = timezone.now(), by, reason.strip()
         batch.save(update_fields=["undone_at", "undone_by", "undone_reason"])
-    return Undone(len(added), len(changed), tuple(left))
+        undone = Undone(len(added), len(changed), tuple(left))
+        written(undone)
+    return undone
 
 
 def _portions(many: Sequence[Some]) -> Iterator[list[Some]]:
@@ -218,18 +249,6 @@ def _latest(register: Register, ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def _updated(register: Register, rows: list[RegisterRow]) -> None:
-    """Save rows on file: one statement for the portion, an insert that meets its own keys."""
-    model: Any = register.model  # what mypy knows of an abstract model has no primary key
-    fields = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "uid", "created_at")]
-    made = [row.created_at for row in rows]
-    model._default_manager.bulk_create(
-        rows, update_conflicts=True, unique_fields=["pk"], update_fields=fields
-    )
-    for row, at in zip(rows, made, strict=True):
-        row.created_at = at  # saving put today's into the object, not into the table
-
-
 def _entered(
     batch: Batch,
     register: Register,
@@ -240,14 +259,14 @@ def _entered(
     reason: str,
 ) -> None:
     """Keep the history of written rows, and what of it belongs to the batch."""
-    records = register.model.history.bulk_history_create(
-        rows, update=bool(before), default_user=by, default_change_reason=reason
-    )
+    ids = [row.pk for row in rows]
+    recording.record(register.model, ids, "~" if before else "+", by=by, reason=reason)
+    after = _latest(register, ids)
     BatchEntry.objects.bulk_create(
         BatchEntry(
-            batch=batch, row_id=row.pk, row_uid=row.uid, before=before.get(row.pk), after=record.history_id
+            batch=batch, row_id=row.pk, row_uid=row.uid, before=before.get(row.pk), after=after[row.pk]
         )
-        for row, record in zip(rows, records, strict=True)
+        for row in rows
     )
 
 
@@ -324,29 +343,13 @@ def _delete(register: Register, ids: list[int], *, by: User | None, reason: str)
             row._change_reason = reason
             row.delete()
         return
-    record = model.history.model
-    record.objects.bulk_create(
-        record(
-            history_date=timezone.now(),
-            history_user=by,
-            history_change_reason=reason,
-            history_type="-",
-            **{field.attname: getattr(row, field.attname) for field in record.tracked_fields},
-        )
-        for row in rows
-    )
+    recording.record(model, ids, "-", by=by, reason=reason)
     rows._raw_delete(rows.db)  # the history is written above; deleting row by row would write it again
 
 
 def _restore(register: Register, entries: list[BatchEntry], *, by: User | None, reason: str) -> None:
     """Set rows to what their history had before the batch."""
-    model = register.model
-    records = model.history.in_bulk([one.before for one in entries])
-    rows = model._default_manager.in_bulk([one.row_id for one in entries])
-    names = [f.attname for f in model._meta.concrete_fields if f.name not in _NOT_RESTORED]
-    for one in entries:
-        for name in names:
-            setattr(rows[one.row_id], name, getattr(records[one.before], name))
-    restored = list(rows.values())
-    _updated(register, restored)
-    model.history.bulk_history_create(restored, update=True, default_user=by, default_change_reason=reason)
+    pairs = [(one.row_id, one.before) for one in entries if one.before is not None]
+    recording.restore(register.model, pairs, leave=_NOT_SET)
+    ids = [pk for pk, _ in pairs]
+    recording.record(register.model, ids, "~", by=by, reason=reason)

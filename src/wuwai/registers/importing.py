@@ -13,9 +13,10 @@ from wuwai.accounts.models import User
 from wuwai.facts.model import ImportReport
 from wuwai.reference.text import Text
 from wuwai.registers import batches, excel
-from wuwai.registers.batches import Batch
+from wuwai.registers.batches import WRITING, Batch
 from wuwai.registers.contract import Register
 from wuwai.registers.findings import Fault
+from wuwai.registers.jobs import Progress, unheard
 from wuwai.registers.planning import Planned, plan
 from wuwai.registers.tally import stamp
 
@@ -27,15 +28,7 @@ ACTIONS = {
 }
 READING = Text("Reading the sheet", "读取工作表")
 CHECKING = Text("Checking the rows", "核对数据行")
-WRITING = Text("Writing the rows", "写入数据行")
 _HELD = Text("{n} rows are held back by a question about their amounts", "有{n}行因金额疑问暂缓，待确认")
-
-# Told what is being done, and how much of how much; it may raise to stop.
-Progress = Callable[[Text, int, int], None]
-
-
-def unheard(phase: Text, done: int, total: int) -> None:
-    """A progress nobody looks at."""
 
 
 def unnoticed(checked: Checked, batch: Batch | None) -> None:
@@ -132,7 +125,7 @@ def check(
     return Checked(register, sheet.file, sheet.lang, sheet.read, tuple(planned), tuple(faults), state)
 
 
-def write(checked: Checked, *, user: User | None) -> Batch | None:
+def write(checked: Checked, *, user: User | None, progress: Progress = unheard) -> Batch | None:
     """Save what was planned, as one batch with its history; None where nothing changes.
 
     Call it inside a transaction, after :func:`is_current`.
@@ -149,6 +142,7 @@ def write(checked: Checked, *, user: User | None) -> Batch | None:
         kind="import",
         what=checked.file,
         reason=f"Excel import {checked.file}",
+        progress=progress,
     )
 
 
@@ -196,7 +190,7 @@ def take(
             checked = checked_now()
             if strict and checked.faults:
                 return checked, None
-        batch = write(checked, user=user)
+        batch = write(checked, user=user, progress=progress)
         written(checked, batch)
         return checked, batch
 

@@ -1,18 +1,22 @@
 """Work that takes longer than a page may: asked for, followed, cancelled, and never half done.
 
-A job runs in a thread of the server that was asked; its progress and its end are in the database, so any
-page can follow it. A server holds a lock file as long as it lives: a job whose server is gone was
-interrupted, and says so.
+A job runs in a thread of the server that was asked; its end is in the database, so any page can follow it.
+How far it is and the wish that it stop are small files in its folder: what is told, or asked, while it writes
+is seen before its transaction ends. A server holds a lock file as long as it lives: a job whose server is
+gone was interrupted, and says so.
 """
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import queue
 import shutil
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +41,8 @@ STATES: dict[str, Text] = {
     "cancelled": Text("cancelled", "已取消"),
     "interrupted": Text("interrupted", "已中断"),
 }
-_TOLD_EVERY = 0.3  # seconds between two looks at the database
+_TOLD_EVERY = 0.3  # seconds between two notes of how far a job is
+_TOLD, _STOP = "progress.json", "stop"  # files of a job's folder
 _FILES_KEPT = 7 * 24 * 3600
 _BROKEN = Text(
     "It failed for a reason the program does not know; the server's terminal shows it. Nothing was written.",
@@ -46,6 +51,14 @@ _BROKEN = Text(
 _STOPPED = Text(
     "The server was stopped meanwhile. Nothing was written.", "期间服务器停止运行。未写入任何数据。"
 )
+
+
+# Told what is being done, and how much of how much; it may raise to stop.
+Progress = Callable[[Text, int, int], None]
+
+
+def unheard(phase: Text, done: int, total: int) -> None:
+    """A progress nobody looks at."""
 
 
 class Cancelled(Exception):
@@ -58,6 +71,15 @@ class JobError(Exception):
     def __init__(self, words: Text) -> None:
         super().__init__(words.en)
         self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a job does now, and how much of how much; ``total`` is 0 where that is not known."""
+
+    phase: Text
+    done: int
+    total: int
 
 
 class Job(models.Model):
@@ -76,11 +98,6 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=16, default="waiting", db_index=True)
     worker = models.CharField(max_length=16, blank=True, default="")
-    phase_en = models.CharField(max_length=100, blank=True, default="")
-    phase_zh = models.CharField(max_length=100, blank=True, default="")
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    cancel_asked = models.BooleanField(default=False)
     result = models.JSONField(default=dict)
     words_en = models.TextField(blank=True, default="")
     words_zh = models.TextField(blank=True, default="")
@@ -97,9 +114,18 @@ class Job(models.Model):
         return self.state in OPEN
 
     @property
-    def phase(self) -> Text:
-        """What it is doing now."""
-        return Text(self.phase_en, self.phase_zh)
+    def told(self) -> Told:
+        """How far it is, as it last said; nothing before it has begun."""
+        try:
+            said = json.loads((self.folder / _TOLD).read_text("utf-8"))
+        except FileNotFoundError:
+            return Told(Text("", ""), 0, 0)
+        return Told(Text(said["en"], said["zh"]), said["done"], said["total"])
+
+    @property
+    def cancel_asked(self) -> bool:
+        """Whether somebody asked it to stop."""
+        return (self.folder / _STOP).exists()
 
     @property
     def words(self) -> Text:
@@ -127,14 +153,16 @@ class Running:
 
     def tell(self, phase: Text, done: int, total: int) -> None:
         """Say how far it is. Raises :class:`Cancelled` when somebody asked to stop."""
+        if self.job.cancel_asked:
+            raise Cancelled
         now = time.monotonic()
         if phase.en == self._phase and now - self._told < _TOLD_EVERY:
             return
         self._phase, self._told = phase.en, now
-        rows = Job.objects.filter(pk=self.job.pk)
-        if rows.filter(cancel_asked=True).exists():
-            raise Cancelled
-        rows.update(phase_en=phase.en, phase_zh=phase.zh, done=done, total=total)
+        said = {"en": phase.en, "zh": phase.zh, "done": done, "total": total}
+        new = self.job.folder / f"{_TOLD}.new"
+        new.write_text(json.dumps(said), "utf-8")
+        os.replace(new, self.job.folder / _TOLD)  # so that nobody reads half of it
 
     def finish(self, result: dict[str, Any]) -> None:
         """Keep the result. Inside a transaction, work and end are written together or not at all."""
@@ -185,8 +213,9 @@ def begin(job: Job, *, at_once: bool) -> Job:
 
 
 def cancel(job: Job) -> None:
-    """Ask a job to stop; one that has not begun never will."""
-    Job.objects.filter(pk=job.pk, state__in=OPEN).update(cancel_asked=True)
+    """Ask a job to stop; one that has not begun never will, one that has written everything is done."""
+    if job.open:
+        (job.folder / _STOP).touch()
 
 
 def looked_up(uid: str) -> Job | None:

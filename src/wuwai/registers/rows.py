@@ -57,6 +57,13 @@ class RegisterRow(models.Model):
         all rows with few queries.
         """
 
+    @classmethod
+    def written(cls, ids: Sequence[int]) -> None:
+        """Bring what other rows keep of these up to date, after they were written or deleted together.
+
+        ``ids`` are primary keys, of deleted rows too; the history already holds the change.
+        """
+
     def keep(self, *, by: Any, reason: str) -> None:
         """Save the row, and in its history who changed it and why. ``by`` None is the program itself."""
         self._history_user = by
