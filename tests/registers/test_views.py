@@ -260,3 +260,38 @@ def test_a_year_is_printed_as_it_stands():
     from wuwai.registers.columns import shown
 
     assert shown(get("exporters").field("year"), 2025).zh == "2025"
+
+
+def test_a_view_whose_groups_tie_says_so_and_a_year_reads_as_one(client):
+    add_samples(get("headquarters"))
+    add_samples(get("demonstration-cities"))
+    title = page(client, address("register", "headquarters", lang="zh") + "?view=region").h1.text
+    assert "组并列居首，各1条（共18条）" in title
+    cities = page(client, address("register", "demonstration-cities", lang="zh") + "?view=year")
+    assert "年居首" in cities.h1.text
+
+
+def test_a_row_with_a_column_for_its_name_is_called_by_its_number(client):
+    add_samples(get("investment-projects"))
+    listed = page(client, address("register", "investment-projects"))
+    first = listed.select_one("tbody tr")
+    assert first.select_one("th a").text.startswith("SAMPLE-P0")
+    assert [cell.text for cell in first.select("td")].count("样例项目 Sample project 001") == 1
+    assert "Currency" not in [head.text.strip() for head in listed.select("thead th")]
+
+
+def test_units_of_views_and_maps_are_in_the_readers_language(client):
+    add_samples(get("ecommerce-parks"))
+    add_samples(get("ecommerce-firms"))
+    parks = address("register", "ecommerce-parks")
+    headings = [one.get_text(strip=True) for one in page(client, f"{parks}?view=region").select("thead th")]
+    assert any(one.endswith("(firms)") for one in headings)
+    assert not any(sign in "".join(headings) for sign in "家亿万")
+    scale = page(client, f"{address('register', 'ecommerce-firms')}?view=tier&measure=scale")
+    assert "CNY" in scale.h1.get_text()
+    assert "亿元" not in scale.find("main").get_text()
+
+
+def test_a_register_of_all_linkages_says_so(client):
+    subtitle = page(client, address("register", "enterprises")).select_one(".subtitle").get_text(" ", strip=True)
+    assert subtitle.startswith("Five linkages")

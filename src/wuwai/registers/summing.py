@@ -254,7 +254,7 @@ def words(one: RegisterField, value: str) -> Text:
     """A group's value in words."""
     if not value:
         return NOT_ON_FILE
-    if one.kind == "date":
+    if one.kind == "date" or is_year(one):
         return Text(value, f"{value}年")
     if one.kind in ("number", "integer"):
         return shown(one, float(value) if one.kind == "number" else int(value))

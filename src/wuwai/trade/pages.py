@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wuwai.reference.text import Text
+from wuwai.trade.studies.standing_parts import session_name
 from wuwai.ui.pages.linkage import LinkagePage, Table
 
 PAGE = LinkagePage(
@@ -53,7 +54,9 @@ PAGE = LinkagePage(
                 "跨境电商进出口有两种统计口径，不可连成一条线。",
             ),
         ),
-        Table(title=Text("Canton Fair", "广交会"), series=("canton_fair_*",), where="within"),
+        Table(
+            title=Text("Canton Fair", "广交会"), series=("canton_fair_*",), where="within", named=session_name
+        ),
         Table(
             title=Text("Trade with Hong Kong, China", "对中国香港贸易"),
             series=("HK_*", "exports_with_partner:*", "imports_with_partner:*"),

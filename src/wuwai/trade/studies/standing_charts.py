@@ -235,7 +235,8 @@ def rest(result: Standing, lang: str) -> alt.TopLevelMixin | None:
     for n, line in enumerate(lines):
         name = line.group_title.get(lang)
         if result.what == ALL:
-            name = f"{BY_KEY[line.part].short.get(lang)}: {name}"
+            short = BY_KEY[line.part].short.get(lang)
+            name = f"{short}：{name}" if lang == "zh" else f"{short}: {name}"
         shown = units.display(line.value, line.unit, lang)
         rows.append(
             {"n": n, "name": _folded(name, lang), "full": name, "value": line.value, "label": str(shown)}

@@ -41,6 +41,7 @@ class Table:
     series: tuple[str, ...]
     where: Literal["home", "cities", "within", "wider"] = "home"
     note: Text = NOTHING
+    named: Callable[[str], Text] = lambda place: Text(place, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _table(table: Table, facts: Facts, region: str, as_of: date | None) -> dict[
         Row(
             one,
             regions.get(one.region).title if cities else _member(one.title) if parts else one.title,
-            NOTHING if cities or one.region == region else _place(one),
+            NOTHING if cities or one.region == region else _place(one, table),
             reverse("city", args=[one.region]) if cities else reverse("series", args=[one.series]),
         )
         for one in found
@@ -186,8 +187,8 @@ def _member(title: Text) -> Text:
     return Text(en[:1].upper() + en[1:], zh)
 
 
-def _place(one: Indicator) -> Text:
-    return Text(one.place, one.place) if one.place else regions.get(one.region).title
+def _place(one: Indicator, table: Table) -> Text:
+    return table.named(one.place) if one.place else regions.get(one.region).title
 
 
 def _books(key: str, workspace: Workspace) -> list[RuleBook]:

@@ -100,8 +100,10 @@ def listed(register: Register, request: HttpRequest | None = None) -> tuple[Regi
     picked = [one for one in every if one.name in names and one.name != every[0].name]
     if picked:
         return (every[0], *picked)
+    # An amount is printed with its currency, which needs no column beside it.
+    said = {one.currency for one in register.fields if one.in_list}
     return (
-        *(one for one in register.fields if one.in_list),
+        *(one for one in register.fields if one.in_list and one.name not in said),
         *(one for one in every if one.name == "stage"),
     )
 

@@ -83,18 +83,31 @@ def sums_of(summed: Summed, group: Group) -> tuple[tuple[Measure, float | None, 
 
 
 def leading(summed: Summed, measure: Measure, title: Text) -> Text:
-    """The finding: which group is first by a measure, and its part of the whole."""
+    """The finding: which group is first by a measure and its part of the whole, or that several are."""
     stated = [(value, group) for group in summed.groups if (value := group.value(measure)) is not None]
     total = summed.total.value(measure)
     if not stated or not total:
         return title
     value, group = max(stated, key=lambda pair: pair[0])
+    most = {"title": title, "value": _said(value, measure), "total": _said(total, measure)}
+    tied = sum(one == value for one, _ in stated)
+    if tied > 1:
+        pattern = Text(
+            "{title}: {tied} come first with {value} each of {total}",
+            "{title}：{tied}组并列居首，各{value}（共{total}）",
+        )
+        return pattern.format(**most, tied=tied)
     name = Text(
         " · ".join(words(one, v).en for one, v in zip(summed.by, group.key, strict=True)),
         "·".join(words(one, v).zh for one, v in zip(summed.by, group.key, strict=True)),
     )
     pattern = Text("{title}: {name} first, {value} of {total}", "{title}：{name}居首，{value}（共{total}）")
-    return pattern.format(title=title, name=name, value=figure(value, measure), total=figure(total, measure))
+    return pattern.format(**most, name=name)
+
+
+def _said(value: float, measure: Measure) -> Text:
+    number = figure(value, measure)
+    return number if measure.is_sum else Text(number.en, f"{number.zh}条")
 
 
 def figure(value: float, measure: Measure) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from wuwai.reference.linkages import BY_KEY, LINKAGES
 from wuwai.reference.text import Text
 from wuwai.registers import access, registry
 from wuwai.registers.columns import column, columns, shown, shown_of
-from wuwai.registers.contract import Register
+from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.filters import storable
 from wuwai.registers.past import stood
 from wuwai.registers.related import candidates
@@ -51,6 +52,7 @@ class Line:
     """One row of a list: its cells in words, whether it counts, how sure its source is."""
 
     row: RegisterRow
+    called: str
     cells: tuple[Cell, ...]
     counts: bool
     certainty: Text
@@ -137,9 +139,21 @@ def _lines(one: Asked, answer: Found) -> list[Line]:
             cells.append(Cell(shown_of(row, field), _look(field.kind, value), url))
         sure = row.value("certainty")
         lines.append(
-            Line(row, tuple(cells), row.pk in counted, shown(certainty, sure) if sure else Text("", ""))
+            Line(
+                row,
+                _called(row, answer.fields),
+                tuple(cells),
+                row.pk in counted,
+                shown(certainty, sure) if sure else Text("", ""),
+            )
         )
     return lines
+
+
+def _called(row: RegisterRow, fields: Sequence[RegisterField]) -> str:
+    """What leads to a row: its name, or its number where the name has a column of its own."""
+    named = any(field.name == "name" for field in fields[1:])
+    return str((row.value(fields[0].name) if named else "") or row)
 
 
 def _look(kind: str, value: Any) -> str:
