@@ -63,9 +63,14 @@ def _register(register: Register) -> str:
         register.about.en,
         "",
         f"Counted under [{register.rule_book}](rule-books.md)."
-        if register.rule_book
+        if register.counting_book
         else register.counted_note.en,
         "",
+        *(
+            (f"Put to [{register.rule_book}](rule-books.md), which does not decide whether a row counts.", "")
+            if register.rule_book and not register.counting_book
+            else ()
+        ),
         "| stage | | counts | who may move a row here | evidence needed |",
         "|---|---|---|---|---|",
     ]

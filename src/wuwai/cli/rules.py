@@ -236,7 +236,8 @@ def _print(done: Over, book: RuleBook, on: date) -> None:
         changed = done.changes()
         typer.echo(
             say(
-                f"against the other version: {changed['gain']} gain, {changed['lose']} lose",
-                f"与另一版本相比：{changed['gain']}行变为符合，{changed['lose']}行不再符合",
+                f"against the other version: {changed['gain']} gain, {changed['lose']} lose,"
+                f" {changed['open']} undecided",
+                f"与另一版本相比：{changed['gain']}行变为符合，{changed['lose']}行不再符合，{changed['open']}行无法比较",
             )
         )

@@ -7,6 +7,7 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
+from wuwai.investment import award
 from wuwai.investment.studies.stages import ENDED, OPEN, ROAD, SECTORS
 from wuwai.registers.enterprises import sample_firm
 
@@ -76,6 +77,10 @@ def _project(n: int, draw: random.Random, cities: tuple[str, ...]) -> dict[str, 
         "stage": stage,
         "note": NOTE,
     }
+    row["award_class"] = award.sample_class(n, row["sector"])
+    row["recognised_headquarters"] = row["project_class"] == "headquarters" and n % 3 == 0
+    row["awarded_before"] = float(n % 4 * 500) if n % 11 else None
+    row["award_rate"] = 7.0 if n % 7 else None
     if "signed_on" in days:
         row |= sample_firm(1 + draw.randrange(120))
     if stage in OPEN:

@@ -109,7 +109,8 @@ class Register:
     gives the name of a field and what was expected for each rule between fields that a row breaks; ``refers``
     holds the rows that its fields of kind ``row`` name, by field, None where one names none.
     ``rule_book_decides`` is false where the rule book tells something of a row (offshore, a class, a score)
-    that does not decide whether the row counts.
+    that does not decide whether the row counts. ``rule_gaps(row, on)`` says by input why a value that the row
+    seems to hold is not known.
     ``sample(seed, cities)`` gives synthetic rows as dictionaries of model fields, in cities of these codes.
     """
 
@@ -125,6 +126,7 @@ class Register:
     evidence: tuple[EvidenceKind, ...] = ()
     rule_book: str = ""
     rule_inputs: Callable[[Any, date], Mapping[str, Any]] | None = None
+    rule_gaps: Callable[[Any, date], Mapping[str, Text]] | None = None
     rule_book_decides: bool = True
     counted_note: Text = Text("", "")
     sample: Callable[[int, tuple[str, ...]], list[dict[str, Any]]] | None = None

@@ -20,12 +20,13 @@ from wuwai.rules.batch import Batch, evaluate_all
 from wuwai.rules.book import OUTCOME_TITLES, Evaluation, RuleBook, evaluate
 
 WRONG = Text("value cannot be used", "取值无法使用")
-CHANGES: dict[str, Text] = {
+Change = Literal["gain", "lose", "same", "open"]
+CHANGES: dict[Change, Text] = {
     "gain": Text("would meet it", "将变为符合"),
     "lose": Text("would no longer meet it", "将不再符合"),
     "same": Text("no change", "不变"),
+    "open": Text("cannot be said: a version does not decide", "无法比较：至少一个版本不能判定"),
 }
-Change = Literal["gain", "lose", "same"]
 
 
 class CannotFeed(LookupError):
@@ -80,14 +81,16 @@ class Over:
         return evaluate(self.book, known)
 
     def change(self, case: int) -> Change:
-        """What becomes of the case when ``against`` is replaced by the book."""
+        """What becomes of the case when the book replaces ``against``; open where one does not decide."""
         assert self.against is not None
-        before, after = self.against.overall[case] == "pass", self.batch.overall[case] == "pass"
-        return "same" if before == after else "gain" if after else "lose"
+        before, after = self.against.overall[case], self.batch.overall[case]
+        if "unknown" in (before, after):
+            return "open"
+        return "same" if before == after else "gain" if after == "pass" else "lose"
 
     def changes(self) -> dict[Change, int]:
         """How many cases gain, lose or stay; nothing without another version."""
-        found: dict[Change, int] = {"gain": 0, "lose": 0, "same": 0}
+        found: dict[Change, int] = dict.fromkeys(CHANGES, 0)
         for case in range(self.batch.size) if self.against else ():
             found[self.change(case)] += 1
         return found
@@ -161,6 +164,19 @@ def version(name: str, *, on: date, begins: date | None, folder: Any = None) -> 
     raise shelf.NoBook(f"{name} has no version that begins on {begins}")
 
 
+_OTHER = Text("Other version: {title}", "另一版本：{title}")
+
+
+def gaps(done: Over, cases: Sequence[int], *, as_of: date | None = None) -> dict[int, Mapping[str, Text]]:
+    """By case, why inputs that its row seems to hold are not known; for the few cases of a page."""
+    say = done.register.rule_gaps
+    if say is None:
+        return {}
+    numbers = {done.rows[case].pk: case for case in cases}
+    there: QuerySet[Any] = stood(done.register, as_of)
+    return {numbers[row.id]: say(row, done.on) for row in there.filter(id__in=list(numbers))}
+
+
 def headings(done: Over) -> list[Text]:
     """The headings of :func:`lines`."""
     more = [one.title for one in done.book.clauses if not one.empty]
@@ -170,6 +186,7 @@ def headings(done: Over) -> list[Text]:
     more += [one.title for one in done.book.amounts if not one.empty]
     if done.against:
         more.append(Text("Under the other version", "按另一版本"))
+        more += [_OTHER.format(title=one.title) for one in done.against.book.amounts if not one.empty]
     return [
         *(done.register.one, Text("City", "地市"), Text("Stage", "阶段"), Text("Outcome", "结果")),
         *more,
@@ -194,6 +211,8 @@ def lines(done: Over, cases: Iterator[int], lang: str) -> Iterator[list[Any]]:
         line += ["" if o.value is None else o.value for o in one.amounts if not o.amount.empty]
         if done.against:
             line.append(OUTCOME_TITLES[done.against.overall[case]].get(lang))
+            told = done.against.evaluation(case).amounts
+            line += ["" if o.value is None else o.value for o in told if not o.amount.empty]
         missing = dict.fromkeys(n for o in one.outcomes if o.outcome == "unknown" for n in o.missing)
         line.append("; ".join(done.book.input(n).title.get(lang) for n in missing))
         yes = Text("yes", "是") if row.synthetic else Text("no", "否")

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from wuwai.reference.text import Text
 from wuwai.rules import evaluation, scoring
 from wuwai.rules.model import (
+    Amount,
     AmountOutcome,
     Clause,
     ClauseOutcome,
@@ -59,6 +60,20 @@ class ClauseCount:
     passed: int
     failed: int
     unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmountCount:
+    """How many cases an amount applies to, for how many of them it is known, and for how many neither is.
+
+    ``total`` is the sum of the known ones, in the unit of the amount.
+    """
+
+    amount: Amount
+    applies: int
+    known: int
+    undecided: int
+    total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +141,21 @@ class Batch:
         order = {one.id: n for n, one in enumerate(self.book.results)} | {"": len(self.book.results)}
         keys = sorted(times, key=lambda key: (len(key), [order[one] for one in key]))
         return tuple((named[key], times[key]) for key in keys)
+
+    def by_amount(self) -> tuple[AmountCount, ...]:
+        """Each amount of the book with the cases it applies to, and the sum of those that are known."""
+        found = []
+        for amount, shared in zip(self.book.amounts, self.amounts, strict=True):
+            applies = known = undecided = 0
+            total = 0.0
+            for one, times in shared.counted():
+                applies += times if one.applies else 0
+                undecided += times if one.applies is None else 0
+                if one.value is not None:
+                    known += times
+                    total += one.value * times
+            found.append(AmountCount(amount, applies, known, undecided, total))
+        return tuple(found)
 
     def lacking(self) -> tuple[Lacking, ...]:
         """The inputs whose absence leaves cases undecided, the one that leaves most first."""

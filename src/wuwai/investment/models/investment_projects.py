@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
-from wuwai.investment import project_samples
+from wuwai.investment import award, project_samples
 from wuwai.investment.studies.stages import CLASSES, END_REASONS, ENDED, ROAD, SECTORS
 from wuwai.reference.currencies import currencies
 from wuwai.reference.text import Text
+from wuwai.registers import registry
 from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Stage, Summary
 from wuwai.registers.enterprises import EnterpriseRow, credit_code_field, firm_field
 from wuwai.registers.registry import register
 from wuwai.registers.rows import RegisterRow
 
 NAME = "investment-projects"
+_PORTION = 500  # rows a query
 DAYS: Mapping[str, str] = {
     "lead": "lead_on",
     "promoted": "promoted_on",
@@ -35,7 +37,9 @@ DAYS: Mapping[str, str] = {
 class InvestmentProject(EnterpriseRow):
     """One project. ``region`` is the city that leads it; ``firm`` the firm it founds or that invests.
 
-    ``entered_on`` is the day it entered its present stage, None where that is not on file.
+    ``entered_on`` is the day it entered its present stage, None where that is not on file. ``arrived`` is
+    kept from the register of capital: approved arrivals by calendar year and currency, so that the award rule
+    needs no other row and the history says what it was judged by.
     """
 
     FIRM_REGION = "region"
@@ -63,9 +67,14 @@ class InvestmentProject(EnterpriseRow):
     end_reason = models.CharField(max_length=20, blank=True, default="")
     investment = models.FloatField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True, default="")
+    award_class = models.CharField(max_length=24, blank=True, default="")
+    recognised_headquarters = models.BooleanField(null=True, blank=True)
+    awarded_before = models.FloatField(null=True, blank=True)
+    award_rate = models.FloatField(null=True, blank=True)
     next_step = models.CharField(max_length=300, blank=True, default="")
     next_step_due = models.DateField(null=True, blank=True)
     entered_on = models.DateField(null=True, editable=False)
+    arrived = models.JSONField(null=True, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project_no"], name="one_project_a_number")]
@@ -77,11 +86,40 @@ class InvestmentProject(EnterpriseRow):
 
     @classmethod
     def prepare(cls, rows: Sequence[RegisterRow]) -> None:
-        """Keep the day each row entered its present stage beside the days of all stages: lists sort by it."""
-        for row in rows:
-            if isinstance(row, cls):
-                row.entered_on = getattr(row, DAYS[row.stage]) if row.stage in DAYS else None
+        """Keep the day each row entered its present stage, by which lists sort, and what arrived."""
+        projects = [row for row in rows if isinstance(row, cls)]
+        for row in projects:
+            row.entered_on = getattr(row, DAYS[row.stage]) if row.stage in DAYS else None
+        for start in range(0, len(projects), _PORTION):
+            portion = projects[start : start + _PORTION]
+            sums = _arrived({row.project_no for row in portion})
+            for row in portion:
+                row.arrived = sums.get(row.project_no, {})
         super().prepare(rows)
+
+    @classmethod
+    def funded(cls, numbers: Collection[str]) -> None:
+        """Keep the arrived capital of these projects anew, with a line in the history of those it changes."""
+        wanted = sorted(set(numbers))
+        for start in range(0, len(wanted), _PORTION):
+            portion = wanted[start : start + _PORTION]
+            sums = _arrived(portion)
+            changed = []
+            for row in cls._default_manager.select_for_update().filter(project_no__in=portion):
+                if (found := sums.get(row.project_no, {})) != row.arrived:
+                    row.arrived, row.updated_at = found, timezone.now()
+                    changed.append(row)
+            if changed:
+                cls._default_manager.bulk_update(changed, ["arrived", "updated_at"])
+                reason = "到资变动 Arrived capital changed"
+                cls.history.bulk_history_create(changed, update=True, default_change_reason=reason)
+
+
+def _arrived(numbers: Collection[str]) -> dict[str, dict[str, dict[str, float]]]:
+    """What arrived and is approved, by project, year and currency."""
+    funds: Any = registry.get("project-funds").model._default_manager
+    chosen = funds.filter(project__in=numbers, kind="arrived", stage="approved").order_by("pk")
+    return award.totals(chosen.values_list("project", "dated_on", "currency", "amount"))
 
 
 def check(row: InvestmentProject, refers: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
@@ -150,8 +188,47 @@ def _fields() -> Iterator[RegisterField]:
         in_list=True,
     )
     yield RegisterField("currency", Text("Currency", "币种"), "choice", choices=currencies(), in_list=True)
+    yield from _award_fields()
     yield RegisterField("next_step", Text("Next step", "下一步工作"))
     yield RegisterField("next_step_due", Text("Next step due on", "下一步工作期限"), "date")
+
+
+def _award_fields() -> Iterator[RegisterField]:
+    yield RegisterField(
+        "award_class",
+        Text("Class of sector under the award rule", "奖励政策行业类别"),
+        "choice",
+        choices=award.CLASSES,
+        input_of="sector",
+        help=Text(
+            "By the catalogues of hi-tech manufacturing and hi-tech services",
+            "按高技术制造业、高技术服务业分类认定",
+        ),
+    )
+    yield RegisterField(
+        "recognised_headquarters",
+        Text("Recognised regional headquarters", "是否已认定的地区总部"),
+        "yes_no",
+        input_of="recognised_headquarters",
+    )
+    yield RegisterField(
+        "awarded_before",
+        Text("Awards the firm has had under the rule", "企业已获本政策奖励累计"),
+        "number",
+        unit="万元",
+        low=0,
+        high=1e7,
+        input_of="awarded_before",
+        help=Text("Before the year asked; 0 if none", "查询年度之前累计，无则填0"),
+    )
+    yield RegisterField(
+        "award_rate",
+        Text("Yuan for a dollar, as the office applies it to the award", "奖励核算采用的美元兑人民币汇率"),
+        "number",
+        low=1,
+        high=100,
+        input_of="exchange_rate",
+    )
 
 
 _ONE_LEADER = Text("One person", "只填一人")
@@ -181,11 +258,16 @@ REGISTER = register(
         ),
         model=InvestmentProject,
         key=("project_no",),
+        rule_book=award.BOOK,
+        rule_inputs=award.rule_inputs,
+        rule_gaps=award.rule_gaps,
+        rule_book_decides=False,
         check=check,
         sample=project_samples.projects,
         counted_note=Text(
-            "Counted are signed projects that are not lost: signed, to start, funds arrived, in production.",
-            "计入已签约且未流失的项目，即处于签约、拟开工、到资、竣工投产阶段的项目。",
+            "Counted are signed projects that are not lost: signed, to start, funds arrived, in production. "
+            + award.NOTE.en,
+            "计入已签约且未流失的项目，即处于签约、拟开工、到资、竣工投产阶段的项目。" + award.NOTE.zh,
         ),
         stages=(
             *(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from wuwai.investment import project_samples
+from wuwai.investment.models.investment_projects import InvestmentProject
 from wuwai.investment.studies.stages import FORMS, FUNDS
 from wuwai.reference.currencies import currencies
 from wuwai.reference.text import Text
@@ -17,6 +18,7 @@ from wuwai.registers.registry import register
 from wuwai.registers.rows import RegisterRow
 
 NAME = "project-funds"
+_PORTION = 500  # rows a query
 
 
 class ProjectFund(RegisterRow):
@@ -36,6 +38,29 @@ class ProjectFund(RegisterRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fund_no"], name="one_amount_a_number")]
+
+    @classmethod
+    def written(cls, ids: Sequence[int]) -> None:
+        """Tell the projects that these amounts belong to, or belonged to, what arrived now."""
+        numbers: set[str] = set()
+        for start in range(0, len(ids), _PORTION):
+            records = cls.history.filter(id__in=ids[start : start + _PORTION])
+            numbers.update(records.order_by().values_list("project", flat=True).distinct())
+        InvestmentProject.funded(numbers)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and tell the project."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.written([self.pk])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and tell the project."""
+        with transaction.atomic():
+            pk = self.pk
+            done = super().delete(*args, **kwargs)
+            self.written([pk])
+        return done
 
 
 def check(row: ProjectFund, refers: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:

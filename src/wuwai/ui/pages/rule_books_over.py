@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -24,7 +25,9 @@ from wuwai.registers.judging import rules_digest
 from wuwai.registers.past import stood
 from wuwai.registers.seen import stamp
 from wuwai.rules import shelf
+from wuwai.rules.batch import Batch
 from wuwai.rules.book import OUTCOME_TITLES, BookError, Evaluation, RuleBook
+from wuwai.rules.model import AmountOutcome
 from wuwai.ui import table_files
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
@@ -50,6 +53,8 @@ class Line:
     told: tuple[tuple[Text, Text], ...]  # a clause that is not met or not known, and what would change it
     lifts: tuple[Text, ...]
     change: Text | None
+    amounts: tuple[AmountOutcome, ...]  # those that apply
+    before: tuple[AmountOutcome, ...]  # and of the version compared with
 
 
 @reading
@@ -64,6 +69,7 @@ def over(request: HttpRequest, name: str, register: str) -> HttpResponse:
     asked = _asked(request)
     cases = list(done.cases(**asked))
     page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
+    why = evaluating.gaps(done, list(page), as_of=known_on(request))
     kept = {key: request.GET[key] for key in ("on", "version", "against") if request.GET.get(key)}
     batch = done.batch
     context = {
@@ -84,7 +90,12 @@ def over(request: HttpRequest, name: str, register: str) -> HttpResponse:
         if done.against
         else [],
         "versions": [one for one in shelf.books(rules_folder()) if one.name == name],
-        "lines": [_line(done, case) for case in page],
+        "amounts": [
+            (one.book, one.by_amount())
+            for one in (batch, done.against)
+            if one is not None and one.book.amounts
+        ],
+        "lines": [_line(done, case, why.get(case, {})) for case in page],
         "page": page,
         "total": len(cases),
         "asked": {**asked, **kept},
@@ -171,11 +182,12 @@ def _day(request: HttpRequest, name: str) -> date | None:
         raise Http404(f"{name}: a date such as 2024-05-10") from None
 
 
-def _line(done: Over, case: int) -> Line:
+def _line(done: Over, case: int, why: Mapping[str, Text]) -> Line:
     row, one = done.rows[case], done.explained(case)
     wrong = done.batch.errors.get(case)
     stage = next((s.title for s in done.register.stages if s.key == row.stage), Text(row.stage, row.stage))
     told = [(o.clause.title, o.would_change) for o in one.outcomes if o.outcome in ("fail", "unknown")]
+    told += [(done.book.input(name).title, text) for name, text in why.items() if name in done.batch.columns]
     if wrong is not None:
         expected = Text("Expected: {what}.", "应为：{what}。").format(what=wrong.expected)
         told.insert(0, (done.book.input(wrong.input).title, expected))
@@ -191,8 +203,15 @@ def _line(done: Over, case: int) -> Line:
         outcome=WRONG if wrong else OUTCOME_TITLES[one.outcome],
         told=tuple(told),
         lifts=lifts,
+        amounts=_that_apply(done.batch, case),
+        before=_that_apply(done.against, case) if done.against else (),
         change=CHANGES[done.change(case)] if done.against and done.change(case) != "same" else None,
     )
+
+
+def _that_apply(batch: Batch, case: int) -> tuple[AmountOutcome, ...]:
+    """The amounts that apply to the case."""
+    return tuple(one for one in batch.evaluation(case).amounts if one.applies)
 
 
 def _named(several: tuple[Any, ...]) -> Text:

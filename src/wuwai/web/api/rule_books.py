@@ -89,6 +89,7 @@ class Changes(Schema):
     gain: int
     lose: int
     same: int
+    open: int
 
 
 class Over(Schema):
