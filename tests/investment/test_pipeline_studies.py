@@ -12,13 +12,13 @@ from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
 from wuwai.investment.studies.arrivals import arrivals
-from wuwai.investment.studies.cases import cases
+from wuwai.investment.studies.cases import cases, rules
 from wuwai.investment.studies.funnel import ROAD_SO_FAR, STEP, funnel
 from wuwai.investment.studies.looking_back import look_back
 from wuwai.investment.studies.paces import paces, truncated
 from wuwai.investment.studies.payments import profiles
 from wuwai.investment.studies.pipeline import pipeline
-from wuwai.investment.studies.simulating import Case, Rules, simulate
+from wuwai.investment.studies.simulating import CASES, Rules, simulate
 from wuwai.investment.studies.survival import survival
 
 TODAY = date(2026, 11, 23)
@@ -217,7 +217,7 @@ def test_void_and_unapproved_amounts():
 def test_a_project_without_amount_or_day_is_left_out_and_counted():
     stays = _stays(("A", [("signed", None)]), ("B", [("lead", _ago(3))]))
     found, left_out = cases(_projects("A", "B", plan=None), stays, _funds(), on=TODAY)
-    assert (found, left_out) == ([], 2)
+    assert (found.height, left_out) == (0, 2)
 
 
 @given(st.lists(st.floats(1, 1e9), min_size=1, max_size=6), st.integers(0, 2**20))
@@ -228,14 +228,33 @@ def test_no_more_arrives_than_is_left(amounts, seed):
         *((u, [("signed", _ago(500)), ("funds_arrived", _ago(450 - 9 * int(u[1])))]) for u in past)
     )
     funds = _funds(*(row for u in past for row in _paid_in_two(u, _ago(450 - 9 * int(u[1])))))
-    rules = Rules(
+    basis = Rules(
         paces(stays), {"signed": {"funds_arrived": 6}}, profiles(funds, on=TODAY, months=60), np.array([])
     )
-    given_cases = [Case("USD", "signed", 5, None, one, one / 2) for one in amounts]
+    given_cases = pl.DataFrame(
+        [("USD", "signed", 5, None, one, one / 2) for one in amounts], schema=CASES, orient="row"
+    )
     futures = simulate(
-        given_cases, rules, start=TODAY, months=24, draws=20, chance=np.random.default_rng(seed)
+        given_cases, basis, start=TODAY, months=24, draws=20, chance=np.random.default_rng(seed)
     )
     assert (futures["USD"].sum(axis=1) <= sum(amounts) / 2 * (1 + 1e-9)).all()
+
+
+def test_many_projects_followed_fewer_times_give_the_same_forecast():
+    """Put together from blocks of projects: the mean and the spread of every project followed every time."""
+    stays, funds, uids = _history(np.random.default_rng(1))
+    known = funds.filter(pl.col("dated_on") <= TODAY)
+    basis = rules(_projects(*uids), stays, known, on=TODAY)
+    one, _ = cases(_projects(*uids), stays, known, on=TODAY)
+    many = pl.concat([one] * 40)
+    sums = {}
+    for most in (10**9, 1):
+        futures = simulate(
+            many, basis, start=TODAY, months=12, draws=400, chance=np.random.default_rng(7), most=most
+        )
+        sums[most] = futures["USD"].sum(axis=1)
+    assert sums[1].mean() == pytest.approx(sums[10**9].mean(), rel=0.02)
+    assert sums[1].std() == pytest.approx(sums[10**9].std(), rel=0.15)
 
 
 def _history(chance, count=260):

@@ -17,6 +17,7 @@ from django.db.models import Max, Q
 from wuwai.registers.contract import Register
 
 _MOST_GAPS = 200  # older ones were given up by their transactions
+NO_HISTORY = "0"  # the stamp of a register nobody has written to
 _LATE = 20_000  # numbers behind the last one among which a late record is looked for
 
 
@@ -41,7 +42,7 @@ def stamp(register: Register) -> str:
     history = register.model.history
     last = history.order_by("-history_id").values_list("history_id", "history_date").first()
     if last is None:
-        return "0"
+        return NO_HISTORY
     number, at = last
     late = 0 if _in_order() else history.filter(history_id__gt=number - _LATE).count()
     return f"{number}-{at.isoformat()}-{late}"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from wuwai.investment.studies.cases import cases, rules
 from wuwai.investment.studies.chosen import in_region, seen_on
 from wuwai.investment.studies.looking_back import Origin, look_back
-from wuwai.investment.studies.simulating import Case, Rules, month_of, simulate
+from wuwai.investment.studies.simulating import CASES, Rules, month_of, simulate
 from wuwai.reference import units
 from wuwai.reference.currencies import currencies
 from wuwai.reference.text import Text
@@ -151,17 +151,16 @@ def arrivals(
     known = amounts.filter(pl.col("dated_on") <= seen)
     basis_of = rules(projects, stays, known, on=seen)
     found, left_out = cases(projects, stays, known, on=seen)
-    runs = min(draws, max(200, 200_000 // max(1, len(found))))
     to_december = _months_left(seen)
     futures = simulate(
-        found, basis_of, start=seen, months=max(months, to_december), draws=runs,
+        found, basis_of, start=seen, months=max(months, to_december), draws=draws,
         chance=np.random.default_rng(seed),
     )  # fmt: skip
     named = sorted(
         {*futures, *known.filter(pl.col("kind") == "arrived")["currency"], *_asked(currency, goal)}
     )
     goals = tuple(
-        _goal(one, goal if one == currency else None, known, futures, basis_of, seen, level, seed, runs)
+        _goal(one, goal if one == currency else None, known, futures, basis_of, seen, level, seed, draws)
         for one in named
     )
     looked = look_back(projects, stays, amounts, on=seen, level=level, seed=seed)
@@ -172,7 +171,7 @@ def arrivals(
         (*_past(known, named, seen), *_ahead(futures, seen, months, level)),
         goals,
         looked,
-        len(found),
+        found.height,
         basis_of.paying.donors,
         tuple(_warnings(found, left_out, basis_of, looked)),
     )
@@ -231,7 +230,7 @@ def _goal(
     seen: date,
     level: int,
     seed: int,
-    runs: int,
+    draws: int,
 ) -> Goal:
     own = known.filter(pl.col("currency") == currency)
     this_year = own.filter((pl.col("kind") == "arrived") & (pl.col("dated_on").dt.year() == seen.year))
@@ -247,9 +246,9 @@ def _goal(
     size = float(median) if isinstance(median, int | float) else None
     one_more = later = 0.0
     if size is not None:
-        case = Case(currency, "signed", 0, None, size, size)
+        case = pl.DataFrame([(currency, "signed", 0, None, size, size)], schema=CASES, orient="row")
         more = simulate(
-            [case], basis_of, start=seen, months=_LATER, draws=max(runs, 1000),
+            case, basis_of, start=seen, months=_LATER, draws=max(draws, 1000),
             chance=np.random.default_rng(seed + 1),
         )[currency].mean(axis=0)  # fmt: skip
         one_more, later = float(more[:to_december].sum()), float(more.sum())
@@ -282,9 +281,9 @@ def _how_many(gap: float | None, one_more: float, size: float | None) -> int | N
 
 
 def _warnings(
-    found: list[Case], left_out: int, basis_of: Rules, looked: tuple[Origin, ...]
+    found: pl.DataFrame, left_out: int, basis_of: Rules, looked: tuple[Origin, ...]
 ) -> Iterator[Text]:
-    if found:
+    if found.height:
         yield Text(
             "Only projects on file are simulated: what new leads will bring is not in the forecast.",
             "仅模拟已在库项目，今后新增线索带来的到资不在预测之内。",
@@ -295,7 +294,7 @@ def _warnings(
             " them.",
             "{n}个在库项目未登记金额或阶段日期，未计入预测。",
         ).format(n=left_out)
-    if found and basis_of.paying.donors < 10:
+    if found.height and basis_of.paying.donors < 10:
         yield Text(
             "Payments of only {n} past projects are on file; the forecast rests on them.",
             "已有到资记录的项目仅{n}个，预测依据较少。",

@@ -16,6 +16,7 @@ FUNDS = Input("register", "funds", source="project-funds", optional=True)
 STUDY = register(
     Study(
         name="investment.arrivals",
+        version=2,
         linkage="investment",
         title=Text("Capital expected to arrive", "到资预测"),
         question=Text(
@@ -87,10 +88,13 @@ STUDY = register(
             " the"
             " days spent; after the first payment each month's share of what is left is that of a past"
             " project"
-            " watched through the month. A project without a contract is worth its plan times a past ratio.",
+            " watched through the month. A project without a contract is worth its plan times a past ratio."
+            " Of a currency with more than 500 projects each is followed fewer times, 20 at least, and the"
+            " futures are put together from those of 64 blocks of projects.",
             "模拟法：下一阶段的时间按该阶段Aalen-Johansen曲线在已停留天数条件下抽取；首次到资后，"
             "逐月到资占未到资余额的比重取自"
-            "同期仍在观察的历史项目；未签约项目按计划额乘以历史签约比率计值。",
+            "同期仍在观察的历史项目；未签约项目按计划额乘以历史签约比率计值。"
+            "某币种项目超过500个时，每个项目模拟次数相应减少（不少于20次），再由64组项目的结果随机组合成各次模拟。",
         ),
         citation="Aalen & Johansen 1978; Efron & Tibshirani 1993, chapter 8 (resampling)",
         charts=CHARTS,

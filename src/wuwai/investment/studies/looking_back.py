@@ -15,6 +15,7 @@ from wuwai.investment.studies.simulating import month_of, simulate
 ORIGINS = 8
 AHEAD = 12  # months that are compared
 _DRAWS = 300
+_MOST = 200_000  # project-futures of one currency and look
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,9 @@ def look_back(
             break
         there, _ = cases(projects, past, known, on=cut)
         futures = simulate(
-            there, basis, start=cut, months=AHEAD, draws=_DRAWS, chance=np.random.default_rng(seed + n)
-        )
+            there, basis, start=cut, months=AHEAD, draws=_DRAWS, chance=np.random.default_rng(seed + n),
+            most=_MOST,
+        )  # fmt: skip
         names, _ = month_of(cut + timedelta(days=1), AHEAD)
         own = projects.filter(pl.col("uid").is_in(past["uid"].implode()))["project_no"]
         later = amounts.filter(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 MONTH = 30.4375  # days
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 _SETTLED = 0.001  # a share left to pay that is taken for nothing
 
 
@@ -19,13 +20,19 @@ class Profiles:
     """What past projects paid in each month since their first payment, as a share of what was left to pay.
 
     ``share`` and ``day`` are (donors, months): the share of the rest that was paid in the month, and the mean
-    day in the month on which it was. ``pool[month]`` lists the donors that were watched through the month and
-    had something left at its beginning; the longest watched come first.
+    day in the month on which it was. The donors that were watched through a month and had something left at
+    its beginning, the longest watched first, are the ``size[month]`` of ``pooled`` from ``first[month]`` on.
     """
 
     share: Floats
     day: Floats
-    pool: tuple[NDArray[np.int64], ...]
+    pooled: Ints
+    first: Ints
+    size: Ints
+
+    @property
+    def months(self) -> int:
+        return self.size.size
 
     @property
     def donors(self) -> int:
@@ -58,6 +65,8 @@ def profiles(amounts: pl.DataFrame, *, on: date, months: int) -> Profiles:
     sums = each.group_by("donor", "month").agg(
         part.sum().alias("part"), ((part * late).sum() / part.sum()).alias("day")
     )
+    # Nobody was watched for longer than the first: later months say nothing.
+    months = min(months, int(donors["watched"][0]) if donors.height else 0)
     parts, day = np.zeros((donors.height, months)), np.zeros((donors.height, months))
     where = sums["donor"].to_numpy(), sums["month"].to_numpy()
     parts[where], day[where] = sums["part"].to_numpy(), sums["day"].to_numpy()
@@ -68,8 +77,10 @@ def profiles(amounts: pl.DataFrame, *, on: date, months: int) -> Profiles:
     owing = before > _SETTLED
     share = np.clip(np.divide(parts, before, out=np.zeros_like(parts), where=owing), 0.0, 1.0)
     lasted = donors["watched"].to_numpy()
-    pool = tuple(np.flatnonzero((lasted > month) & owing[:, month]) for month in range(months))
-    return Profiles(share, day, pool)
+    pool = [np.flatnonzero((lasted > month) & owing[:, month]) for month in range(months)]
+    size = np.array([one.size for one in pool], np.int64)
+    pooled = np.concatenate([*pool, np.zeros(1, np.int64)])
+    return Profiles(share, day, pooled, np.cumsum(size) - size, size)
 
 
 def contracts(amounts: pl.DataFrame) -> pl.DataFrame:
