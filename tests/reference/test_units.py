@@ -98,3 +98,10 @@ def test_a_comparison_prints_every_digit() -> None:
     assert units.amount(94900, "亿元CNY").zh == "94,900亿元"
     assert units.amount(94900, "亿元CNY").en.replace(NBSP, " ") == "CNY 9,490 bn"
     assert units.amount(8540.37, "家").zh == "8,540家"
+
+
+def test_a_unit_is_known_by_its_chinese_name_too() -> None:
+    assert units.title("百万USD") == units.title("百万美元")
+    assert units.title("千克").en == "kg"
+    assert str(display(433, "亿元", "en")).replace(NBSP, " ") == "CNY 43.3 bn"
+    assert units.title("箩").en == "箩"

@@ -15,7 +15,7 @@ from wuwai.registers import registry
 from wuwai.registers.filters import Wanted, chosen, wanted
 from wuwai.registers.history import held
 from wuwai.registers.registry import get
-from wuwai.registers.samples import add_samples
+from wuwai.registers.samples import REASON, add_samples
 from wuwai.registers.summing import measures, summed
 from wuwai.registers.tally import tally
 from wuwai.ui import approved_maps
@@ -203,7 +203,7 @@ def test_a_field_keeps_its_values_with_who_when_and_why(client, editor_client, r
         row.keep(by=None, reason=why)
     found = held(row, register.field("area_m2"))
     assert [(one.value, one.reason) for one in found] == [
-        (first, "Synthetic sample"),
+        (first, REASON),
         (100.0, "measured"),
         (None, "withdrawn"),
     ]
@@ -293,5 +293,7 @@ def test_units_of_views_and_maps_are_in_the_readers_language(client):
 
 
 def test_a_register_of_all_linkages_says_so(client):
-    subtitle = page(client, address("register", "enterprises")).select_one(".subtitle").get_text(" ", strip=True)
+    subtitle = (
+        page(client, address("register", "enterprises")).select_one(".subtitle").get_text(" ", strip=True)
+    )
     assert subtitle.startswith("Five linkages")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from wuwai.studies.registry import get as get_study
+from wuwai.studies.run import run
+from wuwai.ui.figure import figure
 from wuwai.workspace import Workspace
 
 from .pages import ADDRESSES, PAGES
@@ -102,3 +106,14 @@ def test_unknown_page_is_said_in_the_shell(client: Client, workspace: Workspace)
         "/en/data/snapshots/x/",
     ):
         assert client.get(address).status_code == 404
+
+
+def test_a_figure_with_nothing_drawn_offers_no_picture(workspace: Workspace) -> None:
+    study = get_study("programme.path")
+    result = run(study, facts=workspace.facts)
+    undrawn = replace(study.charts[0], name="undrawn", build=lambda *_: None)
+    links = [
+        one["href"] for one in BeautifulSoup(figure(result, undrawn), "html.parser").select("a[download]")
+    ]
+    assert any(".csv" in one for one in links)
+    assert not any(".svg" in one or ".png" in one for one in links)

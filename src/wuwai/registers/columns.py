@@ -49,22 +49,9 @@ def heading(one: RegisterField, lang: str) -> str:
     >>> heading(RegisterField("paid", Text("Paid in", "实缴资本"), "number", unit="万元"), "en")
     'Paid in (10 thousand yuan)'
     """
-    unit = unit_title(one.unit).get(lang)
+    unit = units.title(one.unit).get(lang)
     unit = (f"（{unit}）" if lang.startswith("zh") else f" ({unit})") if unit else ""
     return f"{one.title.get(lang)}{unit}{' *' if one.required else ''}"
-
-
-@lru_cache(maxsize=256)
-def unit_title(unit: str) -> Text:
-    """A unit in both languages, by its code or its Chinese name; as it is written where neither is known.
-
-    >>> unit_title("家").en, unit_title("万美元").en, unit_title("m²").zh
-    ('firms', '10 thousand US dollars', 'm²')
-    """
-    if not unit:
-        return Text("", "")
-    named = next((one for one in units.all_units() if unit in (one.code, one.title.zh)), None)
-    return Text(named.title.en, named.title.zh) if named else Text(unit, unit)
 
 
 @lru_cache(maxsize=2)
@@ -120,6 +107,6 @@ def shown(one: RegisterField, value: Any) -> Text:
         # A whole number of four digits and no other is a year: it has no separator.
         year = one.kind == "integer" and (one.low or 0) >= 1000 and (one.high or 10_000) < 10_000
         digits = f"{value:,.10g}" if isinstance(value, float) else f"{value}" if year else f"{value:,}"
-        unit = unit_title(one.unit)
+        unit = units.title(one.unit)
         return Text(f"{digits} {unit.en}".strip(), f"{digits} {unit.zh}".strip())
     return Text(str(value), str(value))

@@ -28,12 +28,13 @@ def figure(result: StudyResult, chart: Chart | str, *, level: int = 2) -> SafeSt
     declared = chart if isinstance(chart, Chart) else next(c for c in result.study.charts if c.name == chart)
     query = _query(result)
     name = result.study.name
+    drawing = _drawing(result, declared, active_lang())
     return render_to_string(
         "wuwai/parts/chart_figure.html",
         {
             "title": declared.title(result.result),
             "subtitle": declared.subtitle(result.result),
-            "svg": mark_safe(_drawing(result, declared, active_lang())),  # noqa: S308 - drawn here, labels escaped
+            "svg": mark_safe(drawing),  # noqa: S308 - drawn here, labels escaped
             "sample": result.sample,
             "level": level,
             "study_url": reverse("study", args=[name]) + query,
@@ -41,7 +42,7 @@ def figure(result: StudyResult, chart: Chart | str, *, level: int = 2) -> SafeSt
                 *((one.upper(), reverse("study-download", args=[name, one]) + query) for one in FILES),
                 *(
                     (one.upper(), reverse("study-chart", args=[name, declared.name, one]) + query)
-                    for one in PICTURES
+                    for one in (PICTURES if drawing else ())
                 ),
             ],
         },

@@ -89,7 +89,8 @@ STUDY = register(
             "流量＝当年已确认资金，扣除回流。存量＝已备案（核准）、存续企业最近一次余额。新签合同额＝当年签订的合同额。"
             "完成营业额＝当年已确认的营业额。持有10%及以上股权或表决权为直接投资；中国香港、中国澳门计为境外目的地。",
         ),
-        citation="商务部《对外直接投资统计制度》《对外承包工程业务统计调查制度》",
+        citation="MOFCOM: statistical systems of outbound direct investment and of contracted projects"
+        " (《对外直接投资统计制度》《对外承包工程业务统计调查制度》)",
         charts=CHARTS,
         finding=finding,
     )

@@ -112,13 +112,8 @@ def region_title(code: str | None) -> Text:
 
 @register.filter
 def unit_title(code: str | None) -> Text:
-    """A unit's name; the code where it is not known."""
-    if not code:
-        return Text("", "")
-    try:
-        return units.get(code).title
-    except units.UnitError:
-        return Text(code, code)
+    """A unit's name; as it is written where it is not known."""
+    return units.title(code or "")
 
 
 @register.filter
