@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ import altair as alt
 import vl_convert
 
 from wuwai.studies.charts import FONT, themed
-from wuwai.ui.chart_font import Face, face_for
+from wuwai.ui.chart_font import Face, face_to_draw, face_to_measure
 
 Theme = Literal["page", "print", "dark"]
 
@@ -45,17 +46,16 @@ def svg(chart: alt.TopLevelMixin, *, theme: Theme = "page") -> str:
 
 @lru_cache(maxsize=512)
 def _svg(spec: str, theme: Theme) -> str:
-    face, plain = _measured(spec if theme == "page" else coloured(spec, theme))
+    face, plain = _set(spec if theme == "page" else coloured(spec, theme), face_to_measure)
     drawn = str(vl_convert.vegalite_to_svg(plain))
     # Laid out with the widths of our own face; read with whatever the reader's machine has.
     return drawn.replace(face.family, FONT if theme == "page" else PRINT_FONT)
 
 
-def _measured(spec: str) -> tuple[Face, dict[str, Any]]:
-    """The specification set in a face that has every character of it, and that face."""
+def _set(spec: str, face_for: Callable[[str], Face]) -> tuple[Face, dict[str, Any]]:
+    """The specification set in a face for its characters, and that face."""
     plain = json.loads(spec)
     face = face_for(json.dumps(plain, ensure_ascii=False))
-    vl_convert.register_font_directory(str(face.folder))
     plain.setdefault("config", {})["font"] = face.family
     return face, plain
 
@@ -67,7 +67,7 @@ def png(chart: alt.TopLevelMixin, *, scale: float = 2) -> bytes:
 
 @lru_cache(maxsize=64)
 def _png(spec: str, scale: float) -> bytes:
-    _face, plain = _measured(coloured(spec, "print"))
+    _face, plain = _set(coloured(spec, "print"), face_to_draw)
     plain["config"]["background"] = "#ffffff"
     return bytes(vl_convert.vegalite_to_png(plain, scale=scale))
 
