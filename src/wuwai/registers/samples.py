@@ -7,7 +7,7 @@ from django.db import transaction
 from wuwai.reference import regions
 from wuwai.registers.contract import Register
 
-REASON = "Synthetic sample"
+REASON = "合成样例 Synthetic sample"
 
 
 @transaction.atomic

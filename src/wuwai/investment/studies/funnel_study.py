@@ -65,7 +65,7 @@ def step_subtitle(result: Funnel) -> Text:
 def group_subtitle(result: Funnel) -> Text:
     return Text(
         "Share of leads signed within {m} months, %, with 95 % interval, by group",
-        "{m}个月内由线索到签约的比重（%）及95%区间，分组",
+        "{m}个月内由线索到签约的比重（%）及95%区间，按所选分组",
     ).format(m=result.months)
 
 
@@ -103,7 +103,7 @@ def groups_title(result: Funnel) -> Text:
     """The group of the most signed leads, among those with twenty projects or more."""
     own = [x for x in result.of(ROAD_SO_FAR) if x.to == _GOAL and x.group != EVERY and x.projects >= 20]
     if len(own) < 2:
-        return Text("Signed leads by group", "各组线索签约率")
+        return Text("Signed leads by group: no groups to compare", "各组线索签约率：没有可比较的分组")
     best = max(own, key=lambda one: one.share)
     pattern = Text("{g} signs the largest share of its leads: {s}", "{g}线索签约率最高，为{s}")
     return pattern.format(g=group_title(result.by, best.group), s=_percent(best.share)).upper_first()
