@@ -217,7 +217,7 @@ def undo(
         changed = [one for one in entries if one.before is not None]
         for place, part in enumerate(_portions(changed)):
             progress(TAKING_BACK, len(added) + place * PORTION, len(entries))
-            _restore(register, part, by=by, reason=told)
+            _restored(register, part, by=by, reason=told)
         register.model.written([one.row_id for one in entries])
         batch.undone_at, batch.undone_by, batch.undone_reason = timezone.now(), by, reason.strip()
         batch.save(update_fields=["undone_at", "undone_by", "undone_reason"])
@@ -347,7 +347,7 @@ def _delete(register: Register, ids: list[int], *, by: User | None, reason: str)
     rows._raw_delete(rows.db)  # the history is written above; deleting row by row would write it again
 
 
-def _restore(register: Register, entries: list[BatchEntry], *, by: User | None, reason: str) -> None:
+def _restored(register: Register, entries: list[BatchEntry], *, by: User | None, reason: str) -> None:
     """Set rows to what their history had before the batch."""
     pairs = [(one.row_id, one.before) for one in entries if one.before is not None]
     recording.restore(register.model, pairs, leave=_NOT_SET)

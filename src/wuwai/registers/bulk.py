@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -25,14 +25,25 @@ from wuwai.registers.columns import column, columns, shown
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.evidence import Evidence
 from wuwai.registers.excel import longest
+from wuwai.registers.filters import chosen as found_by
+from wuwai.registers.filters import storable, wanted
+from wuwai.registers.jobs import Progress, unheard
 from wuwai.registers.moves import obstacle, put_into
 from wuwai.registers.rows import RegisterRow
+from wuwai.registers.tally import tally
 from wuwai.registers.values import read
 
 MOST = 20_000
+MOST_TICKED = 500
+CHECKING = Text("Checking the rows", "核对数据行")
 _PORTION = 500
 _KEY = Text("a key that no other row has", "不与其他记录重复的关键字段")
+NO_REASON = Text("Say why the rows are changed.", "请填写修改理由。")
 _EXPECTED = Text("Expected: {what}.", "应为：{what}。")
+
+
+def unnoticed(batch: Batch) -> None:
+    """Nothing else is to be written with the rows."""
 
 
 class BulkError(ValueError):
@@ -85,6 +96,24 @@ def editable(register: Register) -> tuple[RegisterField, ...]:
     return tuple(one for one in columns(register) if one.name != alone and one.name in names)
 
 
+def chosen(
+    register: Register, asked: Mapping[str, str], ticked: Sequence[str], user: Any
+) -> QuerySet[RegisterRow]:
+    """The rows ticked (public ids), or with ``all`` in ``asked`` those its filters find; of those the person
+    may see.
+    """
+    rows = access.visible(register.model._default_manager.all(), user)
+    if asked.get("all"):
+        one = wanted(register, asked)
+        return found_by(register, rows, one, tally(register) if one.counts else None)
+    return rows.filter(uid__in=[storable(uid) for uid in ticked[:MOST_TICKED]])
+
+
+def value_of(register: Register, field: RegisterField, raw: Any) -> Any:
+    """The value the rows would get; ``ValueProblem`` where it cannot be taken at all."""
+    return read(field, raw, longest=longest(register, field))
+
+
 def plan(register: Register, rows: QuerySet[RegisterRow], name: str, raw: Any, *, by: Any) -> Plan:
     """What setting the column ``name`` of ``rows`` to ``raw`` would do; nothing is written.
 
@@ -94,14 +123,14 @@ def plan(register: Register, rows: QuerySet[RegisterRow], name: str, raw: Any, *
     if name not in {one.name for one in editable(register)}:
         raise BulkError(Text("This column cannot be set for many rows.", "该字段不能批量设定。"))
     field = column(register, name)
-    value = read(field, raw, longest=longest(register, field))
-    chosen = list(rows.order_by("id")[: MOST + 1])
-    if len(chosen) > MOST:
+    value = value_of(register, field, raw)
+    those = list(rows.order_by("id")[: MOST + 1])
+    if len(those) > MOST:
         words = Text("At most {n} rows at once: narrow the filters.", "一次最多修改{n}行，请缩小筛选范围。")
         raise BulkError(words.format(n=f"{MOST:,}"))
     if name == "stage":
-        return _moves(register, field, value, chosen, by)
-    return _edits(register, field, value, chosen, by)
+        return _moves(register, field, value, those, by)
+    return _edits(register, field, value, those, by)
 
 
 def _edits(register: Register, field: RegisterField, value: Any, rows: list[RegisterRow], by: Any) -> Plan:
@@ -211,14 +240,18 @@ def carry_out(
     by: Any,
     reason: str,
     digest: str = "",
+    progress: Progress = unheard,
+    written: Callable[[Batch], None] = unnoticed,
 ) -> Batch:
     """Make the change and keep it as one batch, which can be taken back. All or nothing.
 
     ``digest`` is that of the plan a person looked at: :class:`BulkError` where the rows have changed since,
-    where no row can take the change, or where no reason is given.
+    where no row can take the change, or where no reason is given. ``progress`` may raise to stop; ``written``
+    is called at the end of the transaction: what it writes stands or falls with the rows.
     """
     if not reason.strip():
-        raise BulkError(Text("Say why the rows are changed.", "请填写修改理由。"))
+        raise BulkError(NO_REASON)
+    progress(CHECKING, 0, 0)
     with transaction.atomic():
         now = plan(register, rows.select_for_update(), name, raw, by=by)
         if digest and digest != now.digest:
@@ -229,11 +262,14 @@ def carry_out(
             raise BulkError(words)
         if not now.takes:
             raise BulkError(Text("No row can take this change.", "没有可修改的记录。"))
-        return batches.write(
+        batch = batches.write(
             register,
             changed=[one.row for one in now.takes],
             by=by,
             kind="edit",
             what=f"{now.field.title.zh} {now.field.title.en} = {now.after.zh}",
             reason=reason.strip(),
+            progress=progress,
         )
+        written(batch)
+    return batch

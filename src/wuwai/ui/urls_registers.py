@@ -7,6 +7,7 @@ from wuwai.ui.pages import register_bulk as bulk
 from wuwai.ui.pages import register_evidence as evidence
 from wuwai.ui.pages import register_fields as fields
 from wuwai.ui.pages import register_imports as imports
+from wuwai.ui.pages import register_jobs as jobs
 from wuwai.ui.pages import register_map as maps
 from wuwai.ui.pages import register_rows as rows
 from wuwai.ui.pages import register_sheets as sheets
@@ -37,6 +38,8 @@ urlpatterns = [
     ),
     path("registers/<slug:name>/batches/", batches.batch_list, name="register-batches"),
     path("registers/<slug:name>/batches/<slug:uid>/", batches.batch_page, name="register-batch"),
+    path("registers/<slug:name>/jobs/<slug:uid>/", jobs.job_page, name="register-job"),
+    path("registers/<slug:name>/jobs/<slug:uid>/cancel/", jobs.cancel, name="register-job-cancel"),
     path("registers/<slug:name>/rows/<slug:uid>/", rows.row_page, name="register-row"),
     path(
         "registers/<slug:name>/rows/<slug:uid>/fields/<slug:field>/", fields.field_page, name="register-field"

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import editing, reading
 from wuwai.accounts.models import User
-from wuwai.registers import access, batches
-from wuwai.registers.batches import Batch, UndoError
+from wuwai.registers import access, batch_jobs, batches, jobs
+from wuwai.registers.batches import Batch
 from wuwai.registers.rows import RegisterRow
 from wuwai.ui.context import active_lang
+from wuwai.ui.pages.register_jobs import AT_ONCE, outcome
 from wuwai.ui.pages.registers import the_register
 
 _ROWS_SHOWN = 200
@@ -69,15 +70,15 @@ def _taken_back(request: HttpRequest, name: str, batch: Batch, user: User) -> Ht
     if not reason:
         messages.error(request, _("Say why it is taken back."))
         return redirect("register-batch", name, batch.uid)
-    try:
-        undone = batches.undo(batch, by=user, reason=reason, rest=bool(request.POST.get("rest")))
-    except UndoError as error:
-        messages.error(request, error.reason.get(active_lang()))
-    else:
-        messages.success(
-            request,
-            _(
-                "Taken back: {deleted} rows deleted, {restored} rows restored, {left} left as they are."
-            ).format(deleted=undone.deleted, restored=undone.restored, left=len(undone.left)),
-        )
-    return redirect("register-batch", name, batch.uid)
+    job = jobs.prepared(
+        batch_jobs.TAKE_BACK,
+        by=user,
+        title=batch.what,
+        register=name,
+        arguments={"batch": batch.uid, "reason": reason, "rest": bool(request.POST.get("rest"))},
+    )
+    jobs.begin(job, at_once=batch.added + batch.changed <= AT_ONCE)
+    if job.state == "failed":
+        messages.error(request, job.words.get(active_lang()))
+        return redirect("register-batch", name, batch.uid)
+    return outcome(request, job)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -11,23 +12,21 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from wuwai.accounts.access import editing
 from wuwai.accounts.models import User
-from wuwai.registers import access
-from wuwai.registers.bulk import BulkError, Plan, carry_out, editable, plan
+from wuwai.registers import batch_jobs, jobs
+from wuwai.registers.bulk import MOST_TICKED, NO_REASON, BulkError, Plan, chosen, editable, plan, value_of
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.excel import longest
-from wuwai.registers.filters import chosen, storable, wanted
+from wuwai.registers.filters import wanted
 from wuwai.registers.forms import ColumnField
 from wuwai.registers.rows import RegisterRow
-from wuwai.registers.tally import tally
 from wuwai.registers.values import ValueProblem
+from wuwai.ui.pages.register_jobs import AT_ONCE, outcome
 from wuwai.ui.pages.registers import the_register
 
 SHOWN = 200
-_MOST_TICKED = 500
 
 
 class ValueForm(forms.Form):
@@ -42,12 +41,13 @@ class ValueForm(forms.Form):
 def bulk(request: HttpRequest, name: str) -> HttpResponse:
     """``?row=UID`` for each row ticked, or ``?all=1`` with the filters of the list; then field and value.
 
-    GET shows what would change and writes nothing; POST writes it as one batch.
+    GET shows what would change and writes nothing; POST writes it as one batch: at once where the rows are
+    few, else by a job with a page that follows it.
     """
     register = the_register(name)
     assert isinstance(request.user, User)
     asked = request.POST if request.method == "POST" else request.GET
-    rows = _rows(register, asked, request.user)
+    rows = chosen(register, asked.dict(), asked.getlist("row"), request.user)
     number = rows.count()
     if not number:
         messages.error(request, _("Choose rows first: tick them, or take all that the filters find."))
@@ -69,7 +69,7 @@ def bulk(request: HttpRequest, name: str) -> HttpResponse:
             raw = _raw(field, asked)
             try:
                 if request.method == "POST":
-                    return _done(request, register, rows, field, raw)
+                    return _done(request, register, number, field, raw)
                 context["plan"] = plan(register, rows, field.name, raw, by=request.user)
             except ValueProblem:
                 status = 422
@@ -95,36 +95,48 @@ def _again(
 
 
 def _done(
-    request: HttpRequest, register: Register, rows: QuerySet[RegisterRow], field: RegisterField, raw: Any
+    request: HttpRequest, register: Register, number: int, field: RegisterField, raw: Any
 ) -> HttpResponse:
+    """Do it, or hand it over; ``BulkError`` where it was done at once and could not be."""
     assert isinstance(request.user, User)
-    batch = carry_out(
-        register,
-        rows,
-        field.name,
-        raw,
+    value_of(register, field, raw)  # a value that cannot be taken is told beside its box
+    reason = request.POST.get("reason", "").strip()[:500]
+    if not reason:
+        raise BulkError(NO_REASON)
+    asked = dict(_kept(request.POST))
+    asked.pop("row", None)
+    job = jobs.prepared(
+        batch_jobs.EDIT,
         by=request.user,
-        reason=request.POST.get("reason", "")[:500],
-        digest=request.POST.get("digest", "") or "-",
+        title=field.title.zh + " " + field.title.en,
+        register=register.name,
+        arguments={
+            "asked": asked,
+            "ticked": [] if asked.get("all") else request.POST.getlist("row")[:MOST_TICKED],
+            "field": field.name,
+            "value": raw,
+            "reason": reason,
+            "digest": request.POST.get("digest", "") or "-",
+            "again": _again_address(request.POST),
+        },
     )
-    said = ngettext("{n} row changed.", "{n} rows changed.", batch.changed).format(n=f"{batch.changed:,}")
-    messages.success(request, said)
-    return redirect("register-batch", register.name, batch.uid)
+    jobs.begin(job, at_once=number <= AT_ONCE)
+    if job.state == "failed":
+        raise BulkError(job.words)
+    return outcome(request, job)
 
 
-def _rows(register: Register, asked: QueryDict, user: User) -> QuerySet[RegisterRow]:
-    """The rows ticked, or all that the filters find; never a row this person may not see."""
-    rows = access.visible(register.model._default_manager.all(), user)
-    if asked.get("all"):
-        one = wanted(register, asked)
-        return chosen(register, rows, one, tally(register) if one.counts else None)
-    return rows.filter(uid__in=[storable(uid) for uid in asked.getlist("row")[:_MOST_TICKED]])
+def _again_address(asked: QueryDict) -> str:
+    """The address under which the same change is looked at again."""
+    left_out = ("reason", "digest", "csrfmiddlewaretoken")
+    kept = [(name, one) for name, values in asked.lists() if name not in left_out for one in values]
+    return urlencode(kept)
 
 
 def _kept(asked: QueryDict) -> list[tuple[str, str]]:
     """What chooses the rows, as hidden boxes of the forms."""
     left_out = ("field", "value", "empty", "reason", "digest", "csrfmiddlewaretoken", "as_of")
-    ticked = () if asked.get("all") else asked.getlist("row")[:_MOST_TICKED]
+    ticked = () if asked.get("all") else asked.getlist("row")[:MOST_TICKED]
     own = [(name, str(asked[name])) for name in asked if name not in (*left_out, "row") and asked[name]]
     return [*own, *(("row", str(uid)) for uid in ticked)]
 

@@ -20,6 +20,7 @@ from wuwai.registers.evidence import clean_name
 from wuwai.registers.importing import ACTIONS
 from wuwai.registers.jobs import Job
 from wuwai.ui.context import active_lang
+from wuwai.ui.pages.register_jobs import followed, own_job
 from wuwai.ui.pages.registers import the_register
 from wuwai.ui.table_files import XLSX
 
@@ -65,15 +66,11 @@ def import_page(request: HttpRequest, name: str) -> HttpResponse:
 def job_page(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """How far a check or an import is, and what came out. ``?part=1`` is the part that follows it."""
     register = the_register(name)
-    job = _own(request, name, uid)
-    context: dict[str, Any] = {"register": register, "job": job, "taking": job.kind == sheet_jobs.TAKE}
-    if job.open:
-        part = "wuwai/registers/job_progress.html"
-        return render(request, part if request.GET.get("part") else "wuwai/registers/job.html", context)
-    if request.GET.get("part"):
-        done = HttpResponse(status=200)
-        done["HX-Refresh"] = "true"
-        return done
+    job = own_job(request, name, uid)
+    under_way = followed(request, register, job, "wuwai/registers/job.html")
+    if under_way is not None:
+        return under_way
+    context: dict[str, Any] = {"register": register, "job": job, "kind": job.kind}
     if job.state == "done":
         context |= _told(job)
         context["batch"] = Batch.objects.filter(uid=job.result.get("batch") or "-").first()
@@ -86,7 +83,7 @@ def job_page(request: HttpRequest, name: str, uid: str) -> HttpResponse:
 def take(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """Take the good rows of a checked file."""
     the_register(name)
-    checked = _own(request, name, uid)
+    checked = own_job(request, name, uid)
     if checked.kind != sheet_jobs.CHECK or checked.state != "done" or checked.asked_by_id != request.user.pk:
         raise Http404("not a file this person had checked")
     assert isinstance(request.user, User)
@@ -107,14 +104,14 @@ def take(request: HttpRequest, name: str, uid: str) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """Ask a check or an import to stop."""
-    jobs.cancel(_own(request, name, uid))
+    jobs.cancel(own_job(request, name, uid))
     return redirect("register-import-job", name, uid)
 
 
 @editing
 def file(request: HttpRequest, name: str, uid: str, which: str) -> HttpResponseBase:
     """The marked workbook (``marked``), or the same with the faulty rows only (``faulty``)."""
-    job = _own(request, name, uid)
+    job = own_job(request, name, uid)
     path = job.folder / _FILES.get(which, "-")
     if which not in _FILES or not path.is_file():
         raise Http404("no such file is kept")
@@ -123,16 +120,6 @@ def file(request: HttpRequest, name: str, uid: str, which: str) -> HttpResponseB
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=f"{stem}-{words}.xlsx", content_type=XLSX
     )
-
-
-def _own(request: HttpRequest, name: str, uid: str) -> Job:
-    """A job of this person (any, for an administrator), or a page not found."""
-    job = jobs.looked_up(uid)
-    if job is None or job.register != name:
-        raise Http404("no such job")
-    if job.asked_by_id != request.user.pk and getattr(request.user, "role", "") != "administrator":
-        raise Http404("not this person's")
-    return job
 
 
 def _told(job: Job) -> dict[str, Any]:
