@@ -198,3 +198,22 @@ def test_figures_open_with_a_number_that_makes_no_sense(viewer_client, road):
     html = _page(viewer_client, view="figures", goal="many").content.decode()
     assert "goal" in html
     assert 'aria-invalid="true"' in html
+
+
+def test_pages_of_the_list_follow_each_other_in_the_order_of_urgency(viewer_client, road, monkeypatch):
+    from wuwai.investment import pipeline_page
+
+    whole = [card.row.project_no for card in _page(viewer_client, view="list").context["cards"]]
+    monkeypatch.setattr(pipeline_page, "PAGE_SIZE", 3)
+    for asked in ({}, {"as_of": timezone.localdate().isoformat()}):
+        parts = [_page(viewer_client, view="list", page=n, **asked).context["cards"] for n in (1, 2, 3)]
+        assert [len(one) for one in parts] == [3, 3, 2]
+        assert [card.row.project_no for one in parts for card in one] == whole
+    assert whole[0] == "SLOW"
+
+
+def test_the_clocks_are_those_of_the_moment(viewer_client, road):
+    for n in range(10, 20):
+        _project(f"D{n}", "promoted", days=20, lead_on=timezone.localdate() - timedelta(days=500))
+    html = _page(viewer_client, view="list", stage="lead").content.decode()
+    assert "0 of 18 open projects" in html, "the slow one is no longer beyond four in five"

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Sum, Value, When
-from django.utils import timezone
 
 from wuwai.investment.models.investment_projects import REGISTER
 from wuwai.investment.studies.paces import Pace, paces
@@ -23,7 +22,6 @@ from wuwai.registers.registry import get
 
 SHOWN = 8  # cards of a column
 FILTERS = ("region", "sector", "source_country", "project_class", "landmark", "leader")
-_LARGE = 20_000  # rows from which the clocks are read at most once an hour
 _WAITING = ("raised", "in_hand")
 Rows = QuerySet[Any]
 
@@ -88,13 +86,10 @@ class Column:
 def limits(as_of: date | None) -> Limits:
     """The clocks of all projects on file: an office has one for each stage, whoever reads it.
 
-    They are kept until a row changes; over a large register until the hour is over, since a percentile of
-    many thousand stays does not move with one.
+    They are kept until a row changes.
     """
     source = f"{REGISTER.name}/stages"
-    large = REGISTER.model._default_manager.count() > _LARGE
-    mark = f"{timezone.now():%Y%m%d%H}" if large else provider_stamp(source)
-    key = f"pipeline-limits:{as_of}:{mark}"
+    key = f"pipeline-limits:{as_of}:{provider_stamp(source)}"
     found = cache.get(key)
     if isinstance(found, Limits):
         return found
@@ -124,6 +119,16 @@ def urgent_first(rows: Rows, clock: Limits, today: date) -> Rows:
         late=_flag(_late(clock, today)),
         due=_flag(Q(next_step_due__lt=today, stage__in=OPEN)),
     ).order_by("-late", "-due", F("entered_on").asc(nulls_last=True), "id")
+
+
+def page_of(ordered: Rows, first: int, last: int) -> list[Any]:
+    """The rows from place ``first`` to ``last`` (not included) of an ordered query.
+
+    The database sorts keys alone and reads whole rows only of the page: deep pages cost what the first does.
+    """
+    wanted = list(ordered.values_list("id", flat=True)[first:last])
+    found = {row.id: row for row in ordered.order_by().filter(id__in=wanted)}
+    return [found[one] for one in wanted]
 
 
 def _flag(condition: Q) -> Case:

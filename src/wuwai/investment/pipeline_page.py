@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -139,8 +139,15 @@ def _stuck(
 def _paged(
     request: HttpRequest, rows: board.Rows, clock: board.Limits, shown: dict[str, Any]
 ) -> dict[str, Any]:
+    page, found = _page(request, rows)
+    return {"page": page, "cards": board.cards(found, clock, shown["today"], shown["as_of_day"])}
+
+
+def _page(request: HttpRequest, rows: board.Rows) -> tuple[Page[Any], list[Any]]:
+    """The page the address asks for, and its rows."""
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return {"page": page, "cards": board.cards(list(page), clock, shown["today"], shown["as_of_day"])}
+    first = (page.number - 1) * PAGE_SIZE
+    return page, board.page_of(rows, first, first + PAGE_SIZE)
 
 
 def _obstacles(
@@ -151,12 +158,12 @@ def _obstacles(
     found = obstacles.waiting(
         request.user, shown["as_of_day"], region=given.get("region", ""), category=wanted
     )
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page, rows_of_page = _page(request, found)
     limit = int(current().setting("pipeline.answer_days"))
     keep = {"region": given.get("region", ""), "category": wanted, "view": "obstacles"}
     return {
         "page": page,
-        "clocks": obstacles.clocks(list(page), shown["today"], shown["as_of_day"], usual_limit=limit),
+        "clocks": obstacles.clocks(rows_of_page, shown["today"], shown["as_of_day"], usual_limit=limit),
         "limit": limit,
         "category": wanted,
         "categories": OBSTACLES,
