@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import altair as alt
+import numpy as np
 import polars as pl
 
 from wuwai.investment.studies.chosen import EVERY, GROUPS, REGION, group_title
@@ -21,6 +22,7 @@ from wuwai.studies.registry import register
 
 _MOST = 6
 _ACROSS = 3  # small charts in a row
+_MOST_CORNERS = 250
 
 
 def _shown(result: Survival) -> list[tuple[Text, Pace]]:
@@ -106,11 +108,17 @@ def _steps(name: str, pace: Pace, months: int, *, strong: bool) -> list[dict[str
             break
         corners.append((day / MONTH, float(left), float(low), float(high)))
     corners.append((last, *corners[-1][1:]))
-    kept = [one for one, after in pairwise(corners) if after[0] > one[0]] + corners[-1:]
+    # Of many corners one in each tenth of a month is drawn: less than a dot is wide.
+    fine = 10.0 if len(corners) > _MOST_CORNERS else np.inf
+    kept = [one for one, after in pairwise(corners) if _apart(one[0], after[0], fine)] + corners[-1:]
     return [
         {"name": name, "month": m, "value": 100 * v, "low": 100 * lo, "high": 100 * hi, "strong": strong}
         for m, v, lo, hi in kept
     ]
+
+
+def _apart(one: float, after: float, fine: float) -> bool:
+    return after > one and (one == 0.0 or fine == np.inf or int(after * fine) > int(one * fine))
 
 
 STUDY = register(
