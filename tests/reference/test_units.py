@@ -105,3 +105,11 @@ def test_a_unit_is_known_by_its_chinese_name_too() -> None:
     assert units.title("千克").en == "kg"
     assert str(display(433, "亿元", "en")).replace(NBSP, " ") == "CNY 43.3 bn"
     assert units.title("箩").en == "箩"
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"), [("家", "1 firm"), ("人", "1 person"), ("工作日", "1 working day")]
+)
+def test_one_is_singular_in_english(unit: str, said: str) -> None:
+    assert str(display(1, unit, "en")).replace(NBSP, " ") == said
+    assert units.amount(1, unit).en.replace(NBSP, " ") == said

@@ -165,6 +165,18 @@ _UNSCALED = {
 }  # fmt: skip
 
 
+# English names of units of which there may be one; other names stay as they are.
+_ONE = {
+    "firms": "firm", "items": "item", "events": "event", "pieces": "piece", "parcels": "parcel",
+    "people": "person", "visits": "visit", "tonnes": "tonne", "units": "unit", "days": "day",
+    "working days": "working day", "months": "month", "years": "year",
+}  # fmt: skip
+
+
+def _named(number: str, name: str) -> str:
+    return _ONE.get(name, name) if number == "1" else name
+
+
 def _stepped(base: Decimal, steps: tuple[tuple[int, str], ...]) -> tuple[Decimal, str]:
     for step, word in steps:
         if abs(base) >= step:
@@ -198,7 +210,8 @@ def display(value: float | None, unit_code: str, lang: str, digits: int | None =
     number = Decimal(repr(float(value)))
     unit = _written(unit_code)
     if unit is None or unit.dimension in _UNSCALED:
-        return Displayed(_digits(number, digits), unit.title.get(lang) if unit else unit_code)
+        shown = _digits(number, digits)
+        return Displayed(shown, _named(shown, unit.title.get(lang)) if unit else unit_code)
     base = number * unit.scale
     if unit.dimension == "money":
         scaled, word = _stepped(base, _ZH_STEPS if zh else _EN_MONEY)
@@ -210,8 +223,8 @@ def display(value: float | None, unit_code: str, lang: str, digits: int | None =
     if unit_code == "平方公里":
         return Displayed(_digits(number, digits), unit.title.get(lang))
     scaled, word = _stepped(base, _ZH_STEPS if zh else _EN_OTHER)
-    name = _smallest(unit).title.get(lang)
-    return Displayed(_digits(scaled, digits), word + name if zh else f"{word} {name}".strip())
+    shown, name = _digits(scaled, digits), _smallest(unit).title.get(lang)
+    return Displayed(shown, word + name if zh else f"{word} {name}".strip() if word else _named(shown, name))
 
 
 def headline(value: float, unit_code: str) -> Text:
@@ -246,7 +259,7 @@ def amount(value: float, unit_code: str) -> Text:
         scaled = _trimmed(number * unit.scale / step, 3)
         return Text(f"{unit.currency}{_NBSP}{scaled}{_NBSP}{word}".rstrip(), zh)
     if unit.scale == 1 or unit_code == "平方公里":
-        return Text(str(Displayed(printed, unit.title.en)), zh)
+        return Text(str(Displayed(printed, _named(printed, unit.title.en))), zh)
     return Text(str(Displayed(_trimmed(number * unit.scale, 2), _smallest(unit).title.en)), zh)
 
 
