@@ -44,7 +44,7 @@ STUDY = register(
             "园区、海外仓、龙头企业、进口基地、展会、出口企业在册多少，处于什么阶段、分布在哪些地市？哪些计入，哪些不计入，为什么？",
         ),
         how_to_read=Text(
-            "'On file' is every row; 'counted' those a target would count: in a stage that counts and, where"
+            "On file is every row; counted are those a target would count: in a stage that counts and, where"
             " a rule book decides, meeting every clause. What is not known is never taken as met. Amounts are"
             " of rows that count, each currency by itself. Exporters are one firm in one year, the latest on"
             " file where no year is asked for. Published figures stand beside; they are another count.",
