@@ -82,3 +82,19 @@ def test_an_award_is_shown_as_a_ceiling_and_an_unread_rate_as_not_stated(client)
 
 def test_an_unknown_book_is_not_found(client):
     assert client.get("/en/rule-books/nothing/check/").status_code == 404
+
+
+def test_a_place_is_taken_by_its_name_and_an_unknown_one_is_refused(client):
+    book = "public-overseas-warehouse"
+    at_home = {"firm_years": "3", "country": "德国"}
+    by_name = asked(client, book, "zh", province="广东", **at_home)
+    by_code = asked(client, book, "zh", province="CN-44", **at_home)
+    assert [c.text for c in by_name.select("tbody .chip")] == [c.text for c in by_code.select("tbody .chip")]
+    named = {row.th.text.split("\n")[0]: row.text for row in by_name.select("tbody tr")}
+    assert "不符合" not in named["企业在广东注册满两年"]
+    inside = {
+        row.th.text.split("\n")[0]: row.text
+        for row in asked(client, book, "zh", country="中国").select("tbody tr")
+    }
+    assert any("不符合" in text for name, text in inside.items() if name.startswith("仓库设在境外"))
+    assert "国家（地区）或省份" in asked(client, book, "zh", country="亚特兰蒂斯").text

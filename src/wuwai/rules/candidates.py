@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from wuwai.reference import regions
 from wuwai.rules.model import RuleInput
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
@@ -27,6 +28,8 @@ def candidates(declared: RuleInput, expr: str) -> list[Any]:
     texts = [a or b for a, b in _STRING.findall(expr)]
     if declared.type == "text":
         return [*texts, "", "?", "!"]
+    if declared.type == "place":
+        return [*(t for t in texts if regions.find(t)), "CHN", "HKG", "USA", "CN-44", "CN-11"]
     found = [
         datetime.fromisoformat(t.replace("Z", "+00:00")) for t in texts if re.match(r"\d{4}-\d\d-\d\d", t)
     ]

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from math import isfinite
 from typing import Any
 
+from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.rules import scoring
 from wuwai.rules.candidates import candidates
@@ -26,6 +27,7 @@ _EXPECTED = {
     "integer": Text("a whole number", "整数"),
     "yes_no": Text("yes or no", "是或否"),
     "text": Text("a text", "文本"),
+    "place": Text("a country, region or province, such as Germany", "国家（地区）或省份，如：德国"),
     "date": Text("a date", "日期"),
 }
 _NOT_WORKED_OUT = Text("Cannot be worked out with these values.", "按现有数值无法计算。")
@@ -33,6 +35,8 @@ _NOT_WORKED_OUT = Text("Cannot be worked out with these values.", "按现有数�
 
 def checked(declared: RuleInput, value: Any) -> Any:
     """``value`` as CEL takes it, or :class:`InputError` where it is not of the declared type.
+
+    A place is given by its name or its code and taken by its code.
 
     >>> checked(RuleInput("share", "number", Text("share", "比例")), 51)
     51.0
@@ -46,6 +50,9 @@ def checked(declared: RuleInput, value: Any) -> Any:
         fits = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
     elif declared.type == "text":
         fits = isinstance(value, str) and (not declared.choices or value in declared.choices)
+    elif declared.type == "place":
+        place = regions.find(value) if isinstance(value, str) else None
+        fits, value = place is not None, place.code if place else value
     else:
         fits = isinstance(value, date)
     if not fits:

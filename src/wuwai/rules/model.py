@@ -13,8 +13,8 @@ from wuwai.reference.text import Text
 if TYPE_CHECKING:
     import cel
 
-InputType = Literal["number", "integer", "yes_no", "text", "date"]
-INPUT_TYPES: tuple[InputType, ...] = ("number", "integer", "yes_no", "text", "date")
+InputType = Literal["number", "integer", "yes_no", "text", "place", "date"]
+INPUT_TYPES: tuple[InputType, ...] = ("number", "integer", "yes_no", "text", "place", "date")
 Outcome = Literal["pass", "fail", "unknown"]
 
 OUTCOME_TITLES: dict[str, Text] = {

@@ -171,11 +171,12 @@ def _outcomes(register: Register, evaluation: Evaluation | None) -> list[dict[st
 def _in_words(book: RuleBook, name: str, value: object) -> Text:
     """An input's value as a page shows it; a region's code by its name."""
     declared = book.input(name)
-    if declared.type == "text" and isinstance(value, str) and (place := regions.find(value)):
+    if declared.type in ("text", "place") and isinstance(value, str) and (place := regions.find(value)):
         return place.title
     if declared.choices and value in declared.choices:
         return declared.choices[str(value)]
-    return shown(RegisterField(name, declared.title, declared.type, unit=declared.unit), value)
+    kind = "text" if declared.type == "place" else declared.type
+    return shown(RegisterField(name, declared.title, kind, unit=declared.unit), value)
 
 
 @editing

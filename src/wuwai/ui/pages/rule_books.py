@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from wuwai.accounts.access import public
 from wuwai.accounts.limits import limited
+from wuwai.reference import regions
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
 from wuwai.registers import evaluating, registry
@@ -204,6 +205,8 @@ def _said(one: RuleInput, value: Any) -> str:
         return _YES_NO["yes" if value else "no"][0].get(lang)
     if one.choices:
         return one.choices[value].get(lang)
+    if one.type == "place":
+        return regions.get(value).title.get(lang)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
