@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from wuwai.registers.registry import get
 from wuwai.workspace import Workspace
 
 from .pages import PAGES
@@ -70,6 +73,23 @@ def _watched(page: Page, host: str) -> list[str]:
     return wrong
 
 
+def _faults(page: Page, url: str, wrong: list[str]) -> list[str]:
+    """What is wrong with a page: its status, its console, its width, what axe finds."""
+    answer = page.goto(url)
+    where = f"{url} {page.viewport_size}"
+    found = [f"{where}: {one}" for one in wrong]
+    if answer is None or answer.status >= 400:
+        found.append(f"{where}: status {answer.status if answer else 'none'}")
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append(f"{where}: scrolls sideways")
+    found += [
+        f"{where}: {one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])})"
+        for one in Axe().run(page).response["violations"]
+    ]
+    wrong.clear()  # axe itself may say something on the console
+    return found
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_pages_in_a_browser(
@@ -82,18 +102,43 @@ def test_pages_in_a_browser(
         page = context.new_page()
         wrong = _watched(page, host)
         for address in PAGES:
-            page.goto(f"{live_server.url}/{lang}/{address}")
-            where = f"/{lang}/{address} {theme} {width}"
-            found += [f"{where}: {one}" for one in wrong]
-            wrong.clear()
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                found.append(f"{where}: scrolls sideways")
-            result = Axe().run(page)
-            found += [
-                f"{where}: {one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])})"
-                for one in result.response["violations"]
-            ]
-            wrong.clear()  # axe itself may say something on the console
+            found += _faults(page, f"{live_server.url}/{lang}/{address}", wrong)
+        context.close()
+    assert not found, "\n".join(found)
+
+
+def _pages_of_an_editor() -> list[str]:
+    """One page of each kind that needs a row on file or a person signed in."""
+    warehouse = get("overseas-warehouses").model.objects.order_by("pk")[0]
+    firm, other = get("enterprises").model.objects.order_by("pk")[:2]
+    row = f"registers/overseas-warehouses/rows/{warehouse.uid}/"
+    chosen = f"registers/overseas-warehouses/bulk/?row={warehouse.uid}&field=area_m2&value=5000&reason=survey"
+    return [
+        row,
+        f"{row}edit/",
+        f"{row}fields/area_m2/",
+        "registers/overseas-warehouses/new/",
+        chosen,
+        f"enterprises/{firm.uid}/",
+        f"enterprises/merge/?survivor={firm.uid}&other={other.uid}",
+        "targets/overseas-warehouses/split/",
+    ]
+
+
+def test_pages_of_an_editor_in_a_browser(
+    browser: Browser, live_server: LiveServer, registers_filled: None, editor_client: Client
+) -> None:
+    host = urlsplit(live_server.url).netloc
+    name = settings.SESSION_COOKIE_NAME
+    session = {"name": name, "value": editor_client.cookies[name].value, "url": live_server.url}
+    found: list[str] = []
+    for width, theme in zip(WIDTHS, ("light", "dark"), strict=True):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        context.add_cookies([session])
+        page = context.new_page()
+        wrong = _watched(page, host)
+        for address in _pages_of_an_editor():
+            found += _faults(page, f"{live_server.url}/en/{address}", wrong)
         context.close()
     assert not found, "\n".join(found)
 
