@@ -21,6 +21,7 @@ from wuwai.investment.studies.stages import CLASSES, END_REASONS, ENDED, OBSTACL
 from wuwai.reference import regions, units
 from wuwai.reference.currencies import currencies
 from wuwai.reference.text import Text
+from wuwai.registers.access import PERSONAL, reads_personal
 from wuwai.registers.columns import YES_NO
 from wuwai.registers.counting import today as office_day
 from wuwai.ui import table_files
@@ -39,6 +40,8 @@ _NEXT = dict(zip(OPEN, (*OPEN[1:], "in_production"), strict=True))
 def _given(request: HttpRequest) -> dict[str, str]:
     """The filters of the address, as a database can compare them."""
     wanted = {name: request.GET.get(name, "").replace("\x00", "").strip()[:100] for name in board.FILTERS}
+    if not reads_personal(request.user):
+        wanted.pop("leader", None)
     return {name: value for name, value in wanted.items() if value}
 
 
@@ -60,7 +63,8 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     }
     if not everything.exists():
         return render(request, TEMPLATE, {**context, "nothing": True})
-    context["filters"] = _filters(board.choices(request.user, as_of), given)
+    filters = _filters(board.choices(request.user, as_of), given)
+    context["filters"] = [one for one in filters if one["name"] != "leader" or reads_personal(request.user)]
     clock = board.limits(as_of)
     rows = board.wished(everything, given)
     late = board.stuck(rows, clock, context["today"])
@@ -244,7 +248,8 @@ def download(request: HttpRequest, fmt: str) -> HttpResponse:
         rows = rows.filter(stage=stage)
     is_stuck = request.GET.get("view") == "stuck"
     ordered = board.stuck(rows, clock, today) if is_stuck else board.urgent_first(rows, clock, today)
-    lines = [_line(card, lang) for card in board.cards(list(ordered), clock, today, as_of)]
+    personal = reads_personal(request.user)
+    lines = [_line(card, lang, personal) for card in board.cards(list(ordered), clock, today, as_of)]
     address = request.build_absolute_uri(reverse("investment-pipeline"))
     about = [
         (Text("Page", "页面").get(lang), f"{address}?{request.GET.urlencode()}"),
@@ -261,7 +266,7 @@ _RULE = Text(
 )
 
 
-def _line(card: board.Card, lang: str) -> list[table_files.Cell]:
+def _line(card: board.Card, lang: str, personal: bool) -> list[table_files.Cell]:
     row = card.row
     nothing: table_files.Cell = ""
     return [
@@ -277,7 +282,7 @@ def _line(card: board.Card, lang: str) -> list[table_files.Cell]:
         CLASSES.get(row.project_class, Text("", "")).get(lang),
         SECTORS.get(row.sector, Text("", "")).get(lang),
         _place(row.source_country).get(lang) if row.source_country else "",
-        row.leader,
+        row.leader if personal else PERSONAL.get(lang),
         nothing if row.investment is None else row.investment,
         row.currency,
         row.next_step,

@@ -1,6 +1,7 @@
 """Whose rows a person may see and change: a city bureau its own city's, everybody else all of them.
 
-What a programme counts over a whole register stays open to all; what is limited is the rows themselves.
+What a programme counts over a whole register stays open to all; what is limited is the rows themselves, and
+of a row what tells of a person.
 """
 
 from __future__ import annotations
@@ -12,8 +13,14 @@ from django.db.models import QuerySet
 
 from wuwai.reference import regions
 from wuwai.reference.text import Text
+from wuwai.registers.columns import columns
+from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.rows import RegisterRow
 
+LEFT_OUT = Text(
+    "Left out: {names} (personal data: visible to editors)", "未列示：{names}（个人信息，仅编辑人员可见）"
+)
+PERSONAL = Text("personal data: visible to editors", "个人信息，仅编辑人员可见")
 NOT_YOURS = Text("a city that is yours: {places}", "本人负责的地市：{places}")
 
 
@@ -69,3 +76,33 @@ def _title(code: str) -> Text:
 def elsewhere(user: Any, region: str | None) -> Text | None:
     """What would be expected where this person puts a row into the city ``region``; None if they may."""
     return None if may_be_in(user, region) else NOT_YOURS.format(places=places(user))
+
+
+def reads_personal(user: Any) -> bool:
+    """Whether this person may read what tells of a person: editors and administrators may."""
+    return getattr(user, "role", "") in ("editor", "administrator") and bool(user.is_active)
+
+
+def hidden(register: Register, user: Any) -> tuple[RegisterField, ...]:
+    """The fields that tell of a person and that this one may not read.
+
+    They are open to editors and administrators, who see rows of their own cities only. A viewer, nobody
+    signed in and the program itself, where it writes for anybody, do not get them.
+    """
+    if reads_personal(user):
+        return ()
+    return tuple(one for one in columns(register) if one.personal)
+
+
+def readable(register: Register, user: Any) -> tuple[RegisterField, ...]:
+    """The columns of a register that this person may read."""
+    left_out = hidden(register, user)
+    return tuple(one for one in columns(register) if one not in left_out)
+
+
+def left_out(register: Register, user: Any) -> Text:
+    """What a list, a page or a file says of the columns it leaves out; empty where it leaves out none."""
+    names = [one.title for one in hidden(register, user)]
+    if not names:
+        return Text("", "")
+    return LEFT_OUT.format(names=Text(", ".join(one.en for one in names), "、".join(one.zh for one in names)))

@@ -11,8 +11,9 @@ from typing import Any
 import xlsxwriter
 
 from wuwai.reference.text import Text
-from wuwai.registers.columns import columns, heading
-from wuwai.registers.contract import Register
+from wuwai.registers import access
+from wuwai.registers.columns import heading
+from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.template import as_text, sheet_name
 from wuwai.studies.sheets import neutral
@@ -20,15 +21,19 @@ from wuwai.studies.sheets import neutral
 _SYNTHETIC = Text("Synthetic sample", "合成样例")
 
 
-def headings(register: Register, lang: str) -> list[str]:
-    """The headings of an export: those of the template, then whether the row is synthetic."""
-    return [*(heading(one, lang).removesuffix(" *") for one in columns(register)), _SYNTHETIC.get(lang)]
+def headings(register: Register, lang: str, user: Any) -> list[str]:
+    """The headings of an export: those of the template that this person may read, whether the row is
+    synthetic, and where columns are left out a last one that says which.
+    """
+    told = access.left_out(register, user)
+    shown = (heading(one, lang).removesuffix(" *") for one in access.readable(register, user))
+    return [*shown, _SYNTHETIC.get(lang), *([told.get(lang)] if told else [])]
 
 
-def cells(register: Register, row: RegisterRow, lang: str) -> list[Any]:
+def cells(fields: Sequence[RegisterField], row: RegisterRow, lang: str) -> list[Any]:
     """One row as text, numbers and dates; None where nothing is on file."""
     found: list[Any] = []
-    for one in columns(register):
+    for one in fields:
         value = row.value(one.name)
         if value is None or one.kind in ("number", "integer", "date"):
             found.append(value)
@@ -38,13 +43,14 @@ def cells(register: Register, row: RegisterRow, lang: str) -> list[Any]:
     return [*found, yes.get(lang)]
 
 
-def as_csv(register: Register, rows: Iterable[RegisterRow], lang: str) -> bytes:
-    """UTF-8 with a byte-order mark, so that Excel in Chinese opens it rightly."""
+def as_csv(register: Register, rows: Iterable[RegisterRow], lang: str, *, user: Any) -> bytes:
+    """UTF-8 with a byte-order mark, so that Excel in Chinese opens it rightly. ``user`` is who gets it."""
+    fields = access.readable(register, user)
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow(headings(register, lang))
+    writer.writerow(headings(register, lang, user))
     for row in rows:
-        writer.writerow([_plain(value) for value in cells(register, row, lang)])
+        writer.writerow([_plain(value) for value in cells(fields, row, lang)])
     return buffer.getvalue().encode("utf-8-sig")
 
 
@@ -56,15 +62,16 @@ def _plain(value: Any) -> str:
     return f"{value:.15g}" if isinstance(value, float) else neutral(str(value))
 
 
-def as_xlsx(register: Register, rows: Iterable[RegisterRow], lang: str) -> bytes:
-    """A workbook of one sheet; texts are written as texts, whatever they begin with."""
+def as_xlsx(register: Register, rows: Iterable[RegisterRow], lang: str, *, user: Any) -> bytes:
+    """A workbook of one sheet for ``user``; texts are written as texts, whatever they begin with."""
+    fields = access.readable(register, user)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "constant_memory": True}) as book:
         sheet = book.add_worksheet(sheet_name(register, lang))
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        _write(sheet, 0, headings(register, lang), day)
+        _write(sheet, 0, headings(register, lang, user), day)
         for line, row in enumerate(rows, start=1):
-            _write(sheet, line, cells(register, row, lang), day)
+            _write(sheet, line, cells(fields, row, lang), day)
         sheet.freeze_panes(1, 1)
     return buffer.getvalue()
 

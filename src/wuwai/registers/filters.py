@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -85,11 +85,19 @@ def storable(text: str) -> str:
 
 
 def chosen(
-    register: Register, rows: QuerySet[RegisterRow], asked: Wanted, tally: Tally | None = None
+    register: Register,
+    rows: QuerySet[RegisterRow],
+    asked: Wanted,
+    tally: Tally | None = None,
+    *,
+    hidden: Collection[RegisterField] = (),
 ) -> QuerySet[RegisterRow]:
-    """Those of ``rows`` that are asked for. ``tally`` is needed where ``asked.counts`` is set."""
+    """Those of ``rows`` that are asked for. ``tally`` is needed where ``asked.counts`` is set.
+
+    Words are not looked for in fields that are ``hidden`` from the person who asks.
+    """
     if asked.query:
-        rows = rows.filter(_found_by(register, asked.query))
+        rows = rows.filter(_found_by(register, asked.query, hidden))
     for name, value in asked.values.items():
         rows = rows.filter(_is(register, name, value))
     if asked.synthetic:
@@ -99,10 +107,10 @@ def chosen(
     return rows
 
 
-def _found_by(register: Register, query: str) -> Q:
+def _found_by(register: Register, query: str, hidden: Collection[RegisterField]) -> Q:
     found = Q()
     for one in columns(register):
-        if one.kind in _SEARCHED:
+        if one.kind in _SEARCHED and one not in hidden:
             found |= Q(**{f"{one.name}__icontains": query})
     place = regions.find(query)
     return found if place is None else found | Q(region=place.code)

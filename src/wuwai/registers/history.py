@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -35,8 +36,13 @@ class Entry:
     changes: tuple[Change, ...]
 
 
-def entries(row: RegisterRow, *, until: date | None = None) -> list[Entry]:
-    """The history of a row, latest first; what was changed by the end of the day ``until`` (None: all)."""
+def entries(
+    row: RegisterRow, *, until: date | None = None, hidden: Collection[RegisterField] = ()
+) -> list[Entry]:
+    """The history of a row, latest first; what was changed by the end of the day ``until`` (None: all).
+
+    Of the fields ``hidden`` nothing is told.
+    """
     register = of(row)
     kept = row.history.select_related("history_user").order_by("history_date", "history_id")
     records = list(kept if until is None else kept.filter(history_date__lte=end_of(until)))
@@ -51,7 +57,7 @@ def entries(row: RegisterRow, *, until: date | None = None) -> list[Entry]:
                     one.title, shown(one, getattr(before, one.name)), shown(one, getattr(record, one.name))
                 )
                 for one in columns(register)
-                if getattr(before, one.name) != getattr(record, one.name)
+                if one not in hidden and getattr(before, one.name) != getattr(record, one.name)
             )
         )
         who = record.history_user.get_username() if record.history_user else ""

@@ -16,6 +16,7 @@ from wuwai.accounts.access import allowed
 from wuwai.reference.days import in_words
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Lang
+from wuwai.registers.access import reads_personal
 from wuwai.ui.as_of import known_on, refused, today_url
 from wuwai.workspace import Workspace, WorkspaceError, current
 
@@ -119,6 +120,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "signed_in": signed_in,
         # What was known on another day is read, never changed.
         "can_edit": signed_in and known is None and allowed(request, "editing"),
+        "reads_personal": reads_personal(getattr(request, "user", None)),
         "known": known,
         "known_words": in_words(known) if known else None,
         "asked_day": request.GET.get("as_of", ""),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.safestring import mark_safe
 
 from wuwai.accounts.access import reading
 from wuwai.reference.text import Text
+from wuwai.registers import access
 from wuwai.registers.columns import column, options
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.history import Held, held
@@ -35,7 +37,10 @@ def _asked(
     register = the_register(name)
     row = the_row(register, uid, request.user, known_on(request))
     try:
-        return register, row, column(register, field)
+        one = column(register, field)
+        if one in access.hidden(register, request.user):
+            raise PermissionDenied
+        return register, row, one
     except KeyError:
         raise Http404(f"{name} has no field {field}") from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from wuwai.reference import regions
 from wuwai.reference.text import Text
-from wuwai.registers.access import cities_of, visible
+from wuwai.registers.access import cities_of, hidden, readable, visible
 from wuwai.registers.columns import columns, options
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.filters import NOT_STATED, Wanted, chosen, filterable, wanted
@@ -49,7 +49,13 @@ class Asked:
 
     def rows(self) -> QuerySet[RegisterRow]:
         """The rows asked for, in no order."""
-        return chosen(self.register, self.seen(), self.wanted, self.tally if self.wanted.counts else None)
+        return chosen(
+            self.register,
+            self.seen(),
+            open_to(self.wanted, self.register, self.user),
+            self.tally if self.wanted.counts else None,
+            hidden=hidden(self.register, self.user),
+        )
 
 
 def asked(register: Register, request: HttpRequest) -> Asked:
@@ -57,9 +63,21 @@ def asked(register: Register, request: HttpRequest) -> Asked:
     return Asked(register, wanted(register, request.GET), known_on(request), request.user)
 
 
+def open_to(one: Wanted, register: Register, user: Any) -> Wanted:
+    """What is asked for without filters on fields this person may not read: they would tell their values."""
+    names = {field.name for field in hidden(register, user)}
+    return replace(one, values={name: value for name, value in one.values.items() if name not in names})
+
+
 def filtered(register: Register, request: HttpRequest) -> QuerySet[RegisterRow]:
     """The rows a request asks for, of those this person may see, in its order."""
-    return ordered(asked(register, request).rows(), register, request.GET.get("sort", ""))
+    return in_order(asked(register, request), request.GET.get("sort", ""))
+
+
+def in_order(one: Asked, sort: str) -> QuerySet[RegisterRow]:
+    """The rows asked for by a column this person may read; in the order they were made by any other."""
+    names = {field.name for field in readable(one.register, one.user)}
+    return ordered(one.rows(), one.register, sort if sort.removeprefix("-") in names else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +113,7 @@ class Found:
 
 def listed(register: Register, request: HttpRequest | None = None) -> tuple[RegisterField, ...]:
     """The columns a list shows: those the address chooses (``column=``), else the register's own choice."""
-    every = columns(register)
+    every = columns(register) if request is None else readable(register, request.user)
     names = request.GET.getlist("column") if request is not None else []
     picked = [one for one in every if one.name in names and one.name != every[0].name]
     if picked:
@@ -103,7 +121,7 @@ def listed(register: Register, request: HttpRequest | None = None) -> tuple[Regi
     # An amount is printed with its currency, which needs no column beside it.
     said = {one.currency for one in register.fields if one.in_list}
     return (
-        *(one for one in register.fields if one.in_list and one.name not in said),
+        *(one for one in every if one.in_list and one.name not in said),
         *(one for one in every if one.name == "stage"),
     )
 
@@ -121,7 +139,7 @@ def found(one: Asked, request: HttpRequest) -> Found:
     """Read order, columns and page from the address; what makes no sense in it is passed over."""
     register = one.register
     sort = request.GET.get("sort", "")
-    if sort.removeprefix("-") not in {column.name for column in columns(register)}:
+    if sort.removeprefix("-") not in {column.name for column in readable(register, one.user)}:
         sort = ""
     paginator = Paginator(ordered(one.rows(), register, sort), PAGE_SIZE)
     known = _known_total(one)
@@ -162,7 +180,10 @@ def choices(one: Asked) -> tuple[list[Choice], list[Choice]]:
     """The filters of the form: those always open, then the others."""
     first: list[Choice] = []
     others: list[Choice] = []
+    not_theirs = hidden(one.register, one.user)
     for field in filterable(one.register):
+        if field in not_theirs:
+            continue
         choice = Choice(field, one.wanted.values.get(field.name, ""), _options(one, field))
         (first if field.name in _FIRST else others).append(choice)
     return sorted(first, key=lambda c: _FIRST.index(c.one.name)), others

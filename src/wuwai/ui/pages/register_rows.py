@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -87,18 +88,21 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
         for stage in register.stages
         if user is not None and stage.key != row.stage
     ]
-    entries = Paginator(history.entries(row, until=as_of), 20).get_page(request.GET.get("history"))
+    entries = Paginator(
+        history.entries(row, until=as_of, hidden=access.hidden(register, request.user)), 20
+    ).get_page(request.GET.get("history"))
     context = {
         "register": register,
         "linkage": BY_KEY.get(register.linkage),
         "row": row,
-        "values": _values(register, row),
+        "values": _values(register, row, request.user),
+        "left_out": access.left_out(register, request.user),
         "related": related(register, row, user=request.user, as_of=as_of),
         "reference": reference(register, row),
         "stage": next((s for s in register.stages if s.key == row.stage), None),
         "evaluation": evaluation,
         "trouble": trouble,
-        "outcomes": _outcomes(register, evaluation),
+        "outcomes": _outcomes(register, evaluation, access.hidden(register, request.user)),
         "said": finding(evaluation) if evaluation else None,
         "lifts": [(o, _in_words(evaluation.book, o.input.name, o.value)) for o in evaluation.lifts]
         if evaluation
@@ -116,11 +120,11 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
     return render(request, "wuwai/registers/row.html", context, status=status)
 
 
-def _values(register: Register, row: RegisterRow) -> list[dict[str, Any]]:
-    """Each column with its value in words and what it leads to."""
+def _values(register: Register, row: RegisterRow, user: Any) -> list[dict[str, Any]]:
+    """Each column this person may read, with its value in words and what it leads to."""
     firms = enterprise_urls([row])
     found = []
-    for one in columns(register):
+    for one in access.readable(register, user):
         value = row.value(one.name)
         url = reference_url(one, value)
         if one.name == "firm":
@@ -148,8 +152,13 @@ def evaluated(register: Register, row: RegisterRow, day: date) -> tuple[Evaluati
         )
 
 
-def _outcomes(register: Register, evaluation: Evaluation | None) -> list[dict[str, object]]:
-    """Each clause with its outcome, the values it read, and the fields of the form that feed it."""
+def _outcomes(
+    register: Register, evaluation: Evaluation | None, hidden: Collection[RegisterField]
+) -> list[dict[str, object]]:
+    """Each clause with its outcome, the values it read, and the fields of the form that feed it.
+
+    A value that comes from a hidden field is not told.
+    """
     if evaluation is None:
         return []
     feeds = {one.input_of or one.name: one for one in register.fields}
@@ -160,7 +169,13 @@ def _outcomes(register: Register, evaluation: Evaluation | None) -> list[dict[st
             "label": one.title,
             "would_change": one.would_change,
             "inputs": [
-                (evaluation.book.input(n), _in_words(evaluation.book, n, one.inputs.get(n)), feeds.get(n))
+                (
+                    evaluation.book.input(n),
+                    access.PERSONAL
+                    if feeds.get(n) in hidden
+                    else _in_words(evaluation.book, n, one.inputs.get(n)),
+                    feeds.get(n),
+                )
                 for n in one.clause.inputs
             ],
         }

@@ -15,7 +15,7 @@ from wuwai.accounts.access import reading
 from wuwai.reference.linkages import BY_KEY, LINKAGES
 from wuwai.reference.text import Text
 from wuwai.registers import access, registry
-from wuwai.registers.columns import column, columns, shown, shown_of
+from wuwai.registers.columns import column, shown, shown_of
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.filters import storable
 from wuwai.registers.past import stood
@@ -100,7 +100,8 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
         "lines": _lines(one, answer),
         "published": _published(one),
         "carried": [("sort", answer.sort)] if answer.sort else [],
-        "columns": columns(one.register)[1:],
+        "columns": access.readable(one.register, request.user)[1:],
+        "left_out": access.left_out(one.register, request.user),
         "shown_columns": {field.name for field in answer.fields},
     }
     return render(request, "wuwai/registers/register.html", context)

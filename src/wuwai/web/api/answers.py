@@ -195,7 +195,9 @@ class RegisterLine(Schema):
 
 
 class Row(Schema):
-    """A row of a register. ``values`` has the register's own columns."""
+    """A row of a register. ``values`` has the register's own columns; ``left_out`` says which of them are not
+    given to you.
+    """
 
     uid: str
     stage: str
@@ -203,6 +205,7 @@ class Row(Schema):
     synthetic: bool
     updated_at: str
     values: dict[str, Any]
+    left_out: str | None
 
 
 class RowChange(Schema):

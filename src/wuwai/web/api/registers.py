@@ -18,7 +18,7 @@ from wuwai.registers.counting import count, today
 from wuwai.registers.filters import storable, wanted
 from wuwai.registers.past import stood
 from wuwai.registers.rows import RegisterRow
-from wuwai.ui.pages.register_finding import Asked, ordered
+from wuwai.ui.pages.register_finding import Asked, in_order
 from wuwai.ui.pages.register_rows import evaluated
 from wuwai.web.api.answers import (
     ClauseResult,
@@ -85,8 +85,8 @@ def rows(request: HttpRequest, name: str, asked: Query[RowsQuery]) -> Rows:
     A token of a person with a city gives that city's rows.
     """
     one = filtered(request, name, day(request, "as_of", asked.as_of))
-    chosen = ordered(one.rows(), one.register, storable(asked.sort or ""))
-    page = [_row(one.register, found) for found in chosen[asked.offset : asked.offset + asked.limit]]
+    chosen = in_order(one, storable(asked.sort or ""))
+    page = [_row(request, one.register, found) for found in chosen[asked.offset : asked.offset + asked.limit]]
     return Rows(count=chosen.count(), limit=asked.limit, offset=asked.offset, rows=page)
 
 
@@ -128,7 +128,7 @@ def declaration(request: HttpRequest, name: str) -> RegisterDescription:
 def row(request: HttpRequest, name: str, uid: str, asked: Query[Known]) -> Row:
     """One row of a register, by its public id; with `as_of` as it stood at the end of that day."""
     register = named(name)
-    return _row(register, _found(request, register, uid, day(request, "as_of", asked.as_of)))
+    return _row(request, register, _found(request, register, uid, day(request, "as_of", asked.as_of)))
 
 
 @router.get(
@@ -155,7 +155,7 @@ def row_history(request: HttpRequest, name: str, uid: str, asked: Query[Known]) 
                 for one in entry.changes
             ],
         )
-        for entry in history.entries(found, until=known)
+        for entry in history.entries(found, until=known, hidden=access.hidden(register, request.user))
     ]
 
 
@@ -173,6 +173,7 @@ def row_evaluation(request: HttpRequest, name: str, uid: str, asked: Query[Known
     evaluation, trouble = evaluated(register, found, on)
     counted = count(register, on=on, rows=[found])
     words = lang(request)
+    personal = {field.input_of or field.name for field in access.hidden(register, request.user)}
     return RowEvaluation(
         uid=found.uid,
         on=on.isoformat(),
@@ -188,7 +189,7 @@ def row_evaluation(request: HttpRequest, name: str, uid: str, asked: Query[Known
                 title=one.clause.title.get(words),
                 citation=one.clause.citation.get(words),
                 outcome=one.outcome,
-                inputs={name: _plain(value) for name, value in one.inputs.items()},
+                inputs={name: _plain(value) for name, value in one.inputs.items() if name not in personal},
                 would_change=one.would_change.get(words) if one.would_change else "",
             )
             for one in (evaluation.outcomes if evaluation else ())
@@ -222,12 +223,14 @@ def _found(request: HttpRequest, register: Register, uid: str, as_of: date | Non
     return found
 
 
-def _row(register: Register, one: RegisterRow) -> Row:
+def _row(request: HttpRequest, register: Register, one: RegisterRow) -> Row:
+    user, words = request.user, lang(request)
     return Row(
         uid=one.uid,
         stage=one.stage,
         region=one.region,
         synthetic=one.synthetic,
         updated_at=one.updated_at.isoformat(),
-        values={column.name: one.value(column.name) for column in columns(register)},
+        values={column.name: one.value(column.name) for column in access.readable(register, user)},
+        left_out=access.left_out(register, user).get(words) or None,
     )
