@@ -7,7 +7,7 @@ from django.db import transaction
 from wuwai.reference import regions
 from wuwai.registers.contract import Register
 
-REASON = "合成样例 Synthetic sample"
+REASON = "Synthetic sample"
 
 
 @transaction.atomic
