@@ -157,7 +157,7 @@ def test_a_city_counts_by_its_recognition_and_the_score_stands_beside():
 
 def test_a_year_is_shown_without_a_separator():
     assert shown(get("demonstration-cities").field("recognised_year"), 2009).en == "2009"
-    assert shown(get("digital-export-bases").field("firms"), 2009).en == "2,009 家"
+    assert shown(get("digital-export-bases").field("firms"), 2009).zh == "2,009 家"
 
 
 def test_the_year_of_recognition_is_that_of_its_day():
