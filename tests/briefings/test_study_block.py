@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from wuwai.briefings import pdf
 from wuwai.briefings.compose import compose
-from wuwai.programme import setup
+from wuwai.registers.registry import all_registers
+from wuwai.registers.samples import add_samples
 from wuwai.studies import registry
 from wuwai.workspace import Workspace
 
@@ -20,7 +21,8 @@ STUDY = "outbound.standing"
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_study_is_a_section_with_finding_charts_and_table(workspace: Workspace, lang: str) -> None:
-    setup.add_samples(workspace)
+    for register in all_registers("outbound"):
+        add_samples(register)
     data = compose(workspace, lang, studies=[STUDY])
     section = data["sections"][-1]
     assert section["heading"].endswith(registry.get(STUDY).title.get(lang))

@@ -14,7 +14,9 @@ from wuwai.investment.studies.stages import ROAD
 from wuwai.investment.studies.standing import Standing, standing
 from wuwai.investment.studies.standing_study import finding
 from wuwai.investment.studies.standing_words import PARTS, ROAD_DAYS
-from wuwai.programme.setup import add_published, add_samples
+from wuwai.programme.setup import add_published
+from wuwai.registers.registry import all_registers
+from wuwai.registers.samples import add_samples
 from wuwai.studies import run
 
 VERDICT = {
@@ -190,7 +192,8 @@ def test_groups_add_up_to_the_total_of_each_currency(funds, by):
 @pytest.mark.django_db
 def test_the_demo_has_published_values_beside_and_says_that_rows_are_made_up(workspace):
     add_published(workspace)
-    add_samples(workspace)
+    for register in all_registers("investment"):
+        add_samples(register)
     result = run.run("investment.standing", facts=workspace.facts, parameters={"region": "CN-44"})
     assert result.sample
     assert "合成样例" in result.finding.zh

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuwai.facts import columns
-from wuwai.programme.setup import add_published, add_samples
+from wuwai.programme.setup import add_published
+from wuwai.registers.registry import all_registers
+from wuwai.registers.samples import add_samples
 from wuwai.studies import run
 from wuwai.trade.studies.standing import Standing, standing
 from wuwai.trade.studies.standing_parts import PARTS
@@ -181,7 +183,8 @@ def test_the_groups_of_a_breakdown_add_up_to_the_total(given_rows, by):
 @pytest.mark.django_db
 def test_the_demo_says_what_counts_and_that_it_is_made_up(workspace):
     add_published(workspace)
-    add_samples(workspace)
+    for register in all_registers("trade"):
+        add_samples(register)
     result = run.run("trade.standing", facts=workspace.facts, parameters={"region": "CN-44"})
     assert result.sample
     assert "合成样例" in result.finding.zh

@@ -66,7 +66,8 @@ def test_headings_are_translated(client: Client, workspace: Workspace, page: str
         assert not words or CHINESE.search(words) or "SHA-256" in words, words
 
 
-@pytest.mark.parametrize("lang", [pytest.param("zh", marks=pytest.mark.slow), "en"])
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_links_of_the_main_pages_lead_somewhere(client: Client, workspace: Workspace, lang: str) -> None:
     seen: dict[str, str] = {}
     for page in PAGES:
