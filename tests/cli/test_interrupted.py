@@ -55,14 +55,13 @@ def test_kill_9_at_any_moment_leaves_the_workspace_as_before(run, demo, tmp_path
     assert _start(whole, big_file).wait(timeout=240) == 0
     duration = time.monotonic() - started
 
-    moments = [duration * part for part in (0.3, 0.6, 0.75, 0.85, 0.95)]
     killed = 0
-    for moment in moments:
+    for part in (0.3, 0.5, 0.65, 0.75, 0.85, 0.95):
+        moment = duration * part
         process = _start(home, big_file)
         time.sleep(moment)
         process.send_signal(signal.SIGKILL)
-        if process.wait() == 0:
-            break
+        process.wait()
         after = _state(run, home)
         assert after[1] == before[1]
         assert after[0] in (0, 30 * len(MONTHS)), "half an import is visible"
@@ -70,9 +69,13 @@ def test_kill_9_at_any_moment_leaves_the_workspace_as_before(run, demo, tmp_path
         assert doctor.code == 0, doctor.out
         assert {one["level"] for one in doctor.json["findings"]} <= {"ok", "notice"}
         if after[0]:
-            break
-        assert after == before
-        killed += 1
+            # The machine has become faster since the import was timed: go on with what it takes now.
+            duration = moment
+            shutil.rmtree(home)
+            shutil.copytree(demo, home)
+        else:
+            assert after == before
+            killed += 1
     assert killed >= 2
 
     assert _start(home, big_file).wait(timeout=240) in (0, 1)
