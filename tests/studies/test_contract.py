@@ -11,9 +11,10 @@ import pytest
 from wuwai.reference.text import Text
 from wuwai.studies import registry, run
 from wuwai.studies.checks import check_result, check_study
-from wuwai.studies.contract import Column, Input, Parameter, Study
+from wuwai.studies.contract import Column, Input, Parameter, Proposal, Study
 
 pytestmark = pytest.mark.django_db
+PLAN = Text("Plan it", "列入计划")
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,9 @@ def test_a_good_study_has_nothing_wrong():
         ({"kernel": lambda observations, *, at_least: Sum(1.0)}, "rows from empty"),
         ({"kernel": lambda observations, *, at_least: Sum(observations["value"][0])}, "empty tables"),
         ({"inputs": (Input("observations", "rows"),)}, "does not take"),
+        ({"proposes": (Proposal("Parks", PLAN, lambda row, result: None),)}, "name of a register"),
+        ({"proposes": (Proposal("parks", PLAN, lambda row, result: None),) * 2}, "declared 2 times"),
+        ({"proposes": (Proposal("parks", Text("Plan", ""), lambda row, result: None),)}, "both languages"),
     ],
 )
 def test_what_breaks_the_contract_is_said(changed, said):
@@ -81,3 +85,9 @@ def test_what_breaks_the_contract_is_said(changed, said):
 
 def test_a_study_without_a_method_page_is_noticed(tmp_path: Path):
     assert "no method page" in check_study(GOOD, methods=tmp_path)[0]
+
+
+@pytest.mark.parametrize("values", [{}, {"name": "a", "stage": "operating"}])
+def test_a_proposal_gives_fields_that_are_its_own(workspace, values):
+    study = replace(GOOD, proposes=(Proposal("parks", PLAN, lambda row, result: values),))
+    assert "proposal for parks" in check_result(run.run(study, facts=workspace.facts))[0]

@@ -22,6 +22,9 @@ from wuwai.studies.parameters import ParameterError, parse_parameters
 _NAME = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_SLUG = re.compile(r"[a-z][a-z0-9-]*")
+_NOT_PROPOSED = ("stage", "note", "synthetic")
+_PROPOSED = 100  # rows of a result whose proposals are looked at
 _SAME_IN_BOTH = re.compile(r"[A-Z0-9%.,\s-]+")
 _BOUNDED = ("number", "integer")
 _ANY_REGION = "CHN"
@@ -44,15 +47,18 @@ def check_study(study: Study, *, methods: Path | None = METHODS) -> list[str]:
     hold, inputs that fit the kernel, and that a kernel given empty tables returns an empty frame of the
     declared columns, a finding and charts that draw nothing.
     """
-    trouble = [*_texts(study), *_parameters(study), *_columns(study), *_inputs(study)]
+    trouble = [
+        *_texts(study), *_parameters(study), *_columns(study), *_inputs(study), *_proposals(study)
+    ]  # fmt: skip
     if methods is not None and methods.is_dir() and not (methods / f"{study.name}.md").is_file():
         trouble.append(f"no method page docs/reference/methods/{study.name}.md")
     return trouble or list(_empty(study))
 
 
 def check_result(result: StudyResult) -> list[str]:
-    """What is wrong with a run: columns other than the declared ones, or of another kind; texts missing."""
-    return [*_frame(result.study, result.frame()), *_drawn(result.study, result.result)]
+    """What is wrong with a run: columns other than the declared ones, or of another kind; texts missing;
+    proposals that give no register row."""
+    return [*_frame(result.study, result.frame()), *_drawn(result.study, result.result), *_proposed(result)]
 
 
 def _texts(study: Study) -> Iterator[str]:
@@ -73,6 +79,7 @@ def _texts(study: Study) -> Iterator[str]:
     named |= {f"parameter {p.name}": p.title for p in study.parameters}
     named |= {f"choice {p.name}={k}": v for p in study.parameters for k, v in p.choices.items()}
     named |= {f"column {c.name}": c.title for c in study.columns}
+    named |= {f"proposal for {one.register}": one.title for one in study.proposes}
     named |= {f"help of parameter {p.name}": p.help for p in study.parameters if p.help}
     named |= {f"help of column {c.name}": c.help for c in study.columns if c.help}
     for where, text in named.items():
@@ -153,6 +160,25 @@ def _inputs(study: Study) -> Iterator[str]:
                     what = "an input before it" if dot else "a parameter"
                     yield f"input {source.name}: refers to {what}, {name!r}, which is not declared"
         before.add(source.name)
+
+
+def _proposals(study: Study) -> Iterator[str]:
+    for name, times in Counter(one.register for one in study.proposes).items():
+        if not _SLUG.fullmatch(name):
+            yield f"proposal for {name!r}: the name of a register wanted"
+        if times > 1:
+            yield f"proposal for {name}: declared {times} times"
+
+
+def _proposed(result: StudyResult) -> Iterator[str]:
+    """What the declared proposals give for the first rows."""
+    for one in result.study.proposes:
+        for row in result.frame().head(_PROPOSED).iter_rows(named=True):
+            values = one.values(row, result)
+            if values is not None and (not values or set(values) & set(_NOT_PROPOSED)):
+                others = ", ".join(_NOT_PROPOSED)
+                yield f"proposal for {one.register}: fields of a row, none of {others}, wanted"
+                break
 
 
 def _empty(study: Study) -> Iterator[str]:

@@ -109,6 +109,20 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an editor may plan from a row of a study's table: a row of ``register`` in its first stage.
+
+    ``title`` is the button's, such as "Plan this base". ``values(row, result)`` gives the register's fields
+    for a row of the frame, its key fields among them (so that asking twice makes one row); None where that
+    row proposes nothing. The note, the stage and the mark of a sample are not the study's to give.
+    """
+
+    register: str
+    title: Text
+    values: Callable[[Mapping[str, Any], StudyResult], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """The declaration. ``name`` is ``linkage.verb_or_noun``; docs/reference/methods has its page."""
 
@@ -124,6 +138,7 @@ class Study:
     method: Text
     citation: str
     charts: tuple[Chart, ...] = ()
+    proposes: tuple[Proposal, ...] = ()
     finding: Callable[[Any], Text] | None = None
     template: str = ""
     version: int = 1
