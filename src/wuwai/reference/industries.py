@@ -2,7 +2,8 @@
 
 ``ICIO2021``, ``ICIO2023`` and ``ICIO2025`` are the editions of OECD's inter-country tables, ``WIOD2013`` the
 2013 release of the World Input-Output Database. Source: the lists of industries published with each release;
-the Chinese names are our own.
+the Chinese names are our own. Which industry makes the goods of an HS code is our own correspondence, by
+heading: ``data/hs_industries.csv``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,32 @@ from wuwai.reference.text import Text
 
 FINAL_DEMAND = "final demand"
 ICIO = ("ICIO2025", "ICIO2023", "ICIO2021")
+# Where an earlier edition has one industry for several of ICIO2025's.
+_WIDER = {
+    **dict.fromkeys(("A01", "A02"), "A01_02"),
+    **dict.fromkeys(("B05", "B06"), "B05_06"),
+    **dict.fromkeys(("B07", "B08"), "B07_08"),
+    **dict.fromkeys(("C24A", "C24B"), "C24"),
+    **dict.fromkeys(("C301", "C302T309"), "C30"),
+}
+_NUMBERS_2021 = {
+    "A01_02": "01T02",
+    "B05_06": "05T06",
+    "B07_08": "07T08",
+    "C17_18": "17T18",
+    "D": "35",
+    "E": "36T39",
+    "R": "90T93",
+}
+_WIOD = {
+    **dict.fromkeys(("A01", "A02", "A03"), "c1"),
+    **dict.fromkeys(("B05", "B06", "B07", "B08"), "c2"),
+    **{"C10T12": "c3", "C13T15": "c4", "C16": "c6", "C17_18": "c7", "C19": "c8", "C20": "c9", "C21": "c9"},
+    **{"C22": "c10", "C23": "c11", "C24A": "c12", "C24B": "c12", "C25": "c12", "C28": "c13", "C26": "c14"},
+    **{"C27": "c14", "C29": "c15", "C301": "c15", "C302T309": "c15", "C31T33": "c16", "E": "c16"},
+    **{"D": "c17", "R": "c34"},
+}
+_LEATHER = ("41", "42", "43", "64")  # the chapters of WIOD's c5, which ICIO has with textiles
 
 
 @lru_cache(maxsize=1)
@@ -68,3 +95,31 @@ def edition_of(codes: Iterable[str]) -> str:
     asked = set(codes)
     best = max(ICIO, key=lambda system: len(asked & set(names(system))))
     return best if asked & set(names(best)) else ""
+
+
+@lru_cache(maxsize=1)
+def _makers() -> dict[str, str]:
+    return {row["hs"]: row["industry"] for row in rows("hs_industries")}
+
+
+def of_product(code: str, system: str) -> str | None:
+    """The industry of a system that makes the goods of an HS code of two digits or more; None where the
+    correspondence has none (national chapters) or the system is not known.
+
+    The longest prefix in the table decides. HS editions differ in few headings: the table is of HS 2022.
+
+    >>> of_product("85076000", "ICIO2025"), of_product("8517", "ICIO2021"), of_product("6403", "WIOD2013")
+    ('C27', '26', 'c5')
+    >>> of_product("980100", "ICIO2025") is None
+    True
+    """
+    makers = _makers()
+    found = next((makers[code[:n]] for n in (6, 4, 2) if code[:n] in makers), None)
+    if found is None or system not in (*ICIO, "WIOD2013"):
+        return None
+    if system == "ICIO2025":
+        return found
+    if system == "WIOD2013":
+        return "c5" if code[:2] in _LEATHER and found == "C13T15" else _WIOD[found]
+    wider = _WIDER.get(found, found)
+    return wider if system == "ICIO2023" else _NUMBERS_2021.get(wider) or wider[1:]
