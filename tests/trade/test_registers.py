@@ -19,7 +19,7 @@ from wuwai.trade.models.exhibitions import Exhibition
 
 OURS = (
     *("ecommerce-parks", "overseas-warehouses", "ecommerce-firms", "import-bases"),
-    *("exhibitions", "exporters"),
+    *("exhibitions", "exporters", "fairs", "market-plans"),
 )
 DAY = date(2024, 6, 1)
 BEFORE = DAY - timedelta(days=1)
@@ -48,6 +48,12 @@ def wrong(name, **values):
         ("exhibitions", {"exhibitors": 3, "own_exhibitors": 4}, "own_exhibitors"),
         ("ecommerce-firms", {"scale": 5.0}, "scale_year"),
         ("ecommerce-firms", {"scale": 5.0, "scale_year": 2024, "tier": "billions"}, "tier"),
+        ("fairs", {"starts_on": DAY, "ends_on": BEFORE}, "ends_on"),
+        ("fairs", {"chapters": "84;850"}, "chapters"),
+        ("fairs", {"markets": "SAU;Oman"}, "markets"),
+        ("market-plans", {"started_on": DAY, "established_on": BEFORE}, "established_on"),
+        ("market-plans", {"chapters": "8"}, "chapters"),
+        ("market-plans", {"goal_exports": 5.0}, "goal_year"),
         ("exporters", {"year": 2024, "products": "851"}, "products"),
         ("exporters", {"year": 2024, "first_market_share": 4.0}, "first_market"),
         ("exporters", {"year": 2024, "markets": 0, "exports": 4.0}, "markets"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -15,6 +14,7 @@ from wuwai.reference.text import Text
 from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Summary
 from wuwai.registers.enterprises import CREDIT_CODE, firm_field, sample_firm
 from wuwai.registers.registry import register
+from wuwai.trade.chapters import are_chapters
 from wuwai.trade.sites import (
     RECOGNITION,
     SiteRow,
@@ -31,8 +31,6 @@ KINDS = {
     "other": Text("other", "其他"),
 }
 DAYS = site_fields(RegisterField("opened_on", Text("Opened on", "启用日期"), "date", in_list=True))
-_CHAPTERS = re.compile(r"\d{2}(;\d{2})*")
-_LAST_CHAPTER = "97"
 
 
 class ImportBase(SiteRow):
@@ -62,10 +60,7 @@ class ImportBase(SiteRow):
 def check(row: ImportBase, refers: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
     """Its days follow one another, its chapters are chapters, and imports name their year."""
     yield from in_order(row, DAYS)
-    chapters = row.value("chapters")
-    if chapters is not None and not (
-        _CHAPTERS.fullmatch(chapters) and all("01" <= one <= _LAST_CHAPTER for one in chapters.split(";"))
-    ):
+    if row.chapters and not are_chapters(row.chapters):
         yield "chapters", Text("two-digit HS chapters such as 27;85", "两位HS章号，以分号隔开，如27;85")
     if row.imports is not None and row.imports_year is None:
         yield "imports_year", Text("the year of the imports", "进口额所属年份")
