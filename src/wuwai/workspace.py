@@ -274,9 +274,8 @@ class Workspace:
     def clusters(self) -> ClusterLists:
         """The industrial clusters: the programme's lists, and the office's own in their place."""
         from wuwai.facts import shipped
-        from wuwai.reference.cluster_lists import ClusterLists
 
-        return ClusterLists(shipped.folder(self.programme_name) / "clusters", self.root / "clusters")
+        return shipped.cluster_lists(self.programme_name, self.root)
 
     @property
     def programme_folder(self) -> Path:

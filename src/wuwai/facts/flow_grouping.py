@@ -21,23 +21,26 @@ TIMES = ("period", "month", "quarter", "year")
 PRODUCTS = {"product": flow_cells.AS_PRINTED, "product2": 2, "product4": 4, "product6": 6, "product8": 8}
 PLAIN = ("reporter", "partner", "regime", "use")
 BY = (*TIMES, *PRODUCTS, *PLAIN, *SEPARATE)
-MOST_GROUPS = 1_000_000
+MOST_GROUPS = 1_000_000  # of an answer to a reader; a study may ask for more
 NUMBERS = {"value": pl.Float64(), "quantity": pl.Float64(), "unit": pl.String(), "rows": pl.Int64()}
 
 TOO_MANY = Text(
-    f"a question with at most {MOST_GROUPS:,} groups: add a filter or take away a column",
-    f"分组不超过 {MOST_GROUPS:,} 个：请增加筛选条件或减少分组项",
+    "a question with at most {most} groups: add a filter or take away a column",
+    "分组不超过 {most} 个：请增加筛选条件或减少分组项",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of which rows; ``separate`` are the columns that are never added up over."""
+    """What is asked of which rows; ``separate`` are the columns that are never added up over, ``most`` the
+    groups that the answer may have.
+    """
 
     rows: ibis.Table
     asked: Asked
     keys: tuple[str, ...]
     separate: tuple[str, ...]
+    most: int | None = None
 
     @property
     def time(self) -> str:
@@ -80,9 +83,10 @@ def grouped(question: Question, chosen: flow_cells.Plan, *, later: bool = False)
         first, last = table.classification.min(), table.classification.max()
         numbers["classification"] = (first == last).ifelse(first, ibis.null("string"))
     answer = table.group_by(question.group).agg(**numbers)
-    frame = answers.frame(answer.limit(MOST_GROUPS + 1))
-    if frame.height > MOST_GROUPS:
-        raise QueryError("by", ",".join(question.keys), TOO_MANY)
+    most = question.most or MOST_GROUPS
+    frame = answers.frame(answer.limit(most + 1))
+    if frame.height > most:
+        raise QueryError("by", ",".join(question.keys), TOO_MANY.format(most=f"{most:,}"))
     one_unit = (pl.col("_unit") == pl.col("_other_unit")) & (pl.col("_stating") == pl.col("rows"))
     return frame.with_columns(
         quantity=pl.when(one_unit).then("quantity"),

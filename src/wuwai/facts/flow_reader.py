@@ -119,6 +119,7 @@ class FlowReader:
         by: str | Sequence[str] = (),
         top: int | None = None,
         compare: bool = False,
+        most: int | None = None,
         as_of: str | date | None = None,
     ) -> flow_totals.Totals:
         """Totals of the flows that match, grouped ``by``: see :func:`wuwai.facts.flow_totals.totals`.
@@ -138,6 +139,7 @@ class FlowReader:
             by=keys,
             top=top,
             compare=compare,
+            most=most,
         )
         if found.frame.height <= _LARGEST_KEPT:
             with self._cells_guard:

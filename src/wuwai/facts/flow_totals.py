@@ -86,20 +86,21 @@ def totals(
     by: Sequence[str] = (),
     top: int | None = None,
     compare: bool = False,
+    most: int | None = None,
 ) -> Totals:
     """Totals of the flows that match ``asked``, grouped ``by``; the largest first, or in order of time.
 
     ``asked.period`` is a stretch of time: every period within it counts. ``cells`` is the
     :func:`~wuwai.facts.flow_cells.catalogue` of ``rows``. ``top`` keeps the largest groups of each kind and
     adds the rest up in one row. ``compare`` adds the same months of the year before.
-    :class:`~wuwai.facts.questions.QueryError` for a filter that names nothing, or more than
-    :data:`MOST_GROUPS` groups.
+    :class:`~wuwai.facts.questions.QueryError` for a filter that names nothing, or more than ``most`` groups
+    (:data:`~wuwai.facts.flow_grouping.MOST_GROUPS`).
     """
     keys = parse_by(by)
     matching = _matching(cells, asked)
     inside = matching.filter(pl.col("period").is_in(flow_cells.within(_of(matching), _stretches(asked))))
     chosen = _plan(inside, asked, keys)
-    question = Question(rows, asked, keys, _separate(chosen.kept, keys))
+    question = Question(rows, asked, keys, _separate(chosen.kept, keys), most)
     frame = grouped(question, chosen)
     notes = [*chosen.notes, *_editions(chosen.kept, question.separate)]
     if compare:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wuwai.facts.model import ImportReport
+from wuwai.reference.cluster_lists import ClusterLists
 
 if TYPE_CHECKING:
     from wuwai.facts.store import Facts
@@ -19,6 +20,11 @@ def folder(programme: str) -> Path:
     none.
     """
     return Path(str(files("wuwai"))) / "programme" / "shipped" / Path(programme).name
+
+
+def cluster_lists(programme: str, root: Path) -> ClusterLists:
+    """The cluster lists of a programme, with those that an office keeps in the workspace ``root``."""
+    return ClusterLists(folder(programme) / "clusters", root / "clusters")
 
 
 def import_shipped(facts: Facts, programme: str) -> ImportReport | None:

@@ -35,6 +35,7 @@ from wuwai.facts.model import ImportReport, Manifest, Reject
 from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
 from wuwai.facts.relations import Relation
 from wuwai.facts.snapshots import Shelf
+from wuwai.reference.cluster_lists import ClusterLists
 from wuwai.reference.code_tables import CodeTables
 from wuwai.reference.text import Text
 
@@ -91,6 +92,16 @@ class Facts(FlowReader):
     def reference_folder(self) -> Path:
         """Where the office's own code tables stand: beside the facts, in the workspace's ``reference/``."""
         return self.folder.parent / "reference"
+
+    @property
+    def clusters_folder(self) -> Path:
+        """Where the office's own cluster lists stand: beside the facts, in the workspace's ``clusters/``."""
+        return self.folder.parent / "clusters"
+
+    @property
+    def cluster_lists(self) -> ClusterLists:
+        """The cluster lists: the programme's, with the office's own in their place."""
+        return shipped.cluster_lists(self.programme, self.folder.parent)
 
     @property
     def codes(self) -> CodeTables:

@@ -15,7 +15,7 @@ from wuwai.facts import columns
 from wuwai.reference import units
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
-from wuwai.studies import flow_inputs, providers
+from wuwai.studies import code_inputs, flow_inputs, providers
 from wuwai.studies.contract import Input, Parameter, Study, StudyResult
 from wuwai.studies.parameters import ParameterError, parse_parameters
 
@@ -23,6 +23,8 @@ _NAME = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SLUG = re.compile(r"[a-z][a-z0-9-]*")
+# Options of the command line, and what the page and the API say about the table.
+_TAKEN = ("as_of", "home", "lang", "chart", "output", "json", "page", "sort", "find", "limit", "offset")
 _NOT_PROPOSED = ("stage", "note", "synthetic")
 _PROPOSED = 100  # rows of a result whose proposals are looked at
 _SAME_IN_BOTH = re.compile(r"[A-Z0-9%.,\s-]+")
@@ -100,9 +102,10 @@ def _parameters(study: Study) -> Iterator[str]:
         if times > 1:
             yield f"parameter {name}: declared {times} times"
     for one in study.parameters:
-        if not _WORD.fullmatch(one.name) or one.name in ("as_of", "home", "lang", "chart", "output", "json"):
-            yield f"parameter {one.name}: another name wanted; this one is the command line's or not a word"
+        if not _WORD.fullmatch(one.name) or one.name in _TAKEN:
+            yield f"parameter {one.name}: another name wanted; the command line or page has it, or no word"
         yield from _bounds(one)
+        yield from _of_flows(one, study)
         if one.default is None and one.required and one.kind != "region":
             yield f"parameter {one.name}: required and without a default; the page could not open"
     try:
@@ -117,6 +120,15 @@ def _bounds(one: Parameter) -> Iterator[str]:
         yield f"parameter {one.name}: a lower and an upper bound wanted"
     if one.kind == "choice" and not one.choices:
         yield f"parameter {one.name}: a choice without choices"
+
+
+def _of_flows(one: Parameter, study: Study) -> Iterator[str]:
+    if one.kind == "dataset" and not one.wants:
+        yield f"parameter {one.name}: which kind of dataset it wants is not said"
+    if one.kind in ("year", "level") or one.of:
+        named = {p.name for p in study.parameters if p.kind == "dataset"}
+        if one.of not in named:
+            yield f"parameter {one.name}: of {one.of!r}, which is no dataset of the study"
 
 
 def _columns(study: Study) -> Iterator[str]:
@@ -153,7 +165,7 @@ def _inputs(study: Study) -> Iterator[str]:
         elif source.group:
             yield f"input {source.name}: group is of flows only"
         for value in source.where.values():
-            for text in value if isinstance(value, tuple | list) else (value,):
+            for text in value if isinstance(value, tuple | list) else () if callable(value) else (value,):
                 name, dot, _ = str(text).strip("{}").partition(".")
                 known = before if dot else {p.name for p in study.parameters}
                 if str(text).startswith("{") and name not in known:
@@ -231,6 +243,8 @@ def _nothing(one: Input) -> pl.DataFrame | None:
         table: pl.DataFrame = columns.empty()
     elif one.kind == "flows":
         table = flow_inputs.empty(one)
+    elif one.kind in ("products", "clusters"):
+        table = pl.DataFrame(schema=code_inputs.PRODUCTS if one.kind == "products" else code_inputs.CLUSTERS)
     else:
         try:
             table = providers.provided(one.kind, one.source, as_of=None).table.clear()

@@ -23,20 +23,40 @@ WHERE = (
 )
 
 
-def provided(one: Input, facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -> Provided:
+# Groups that a study may ask for: a year of world trade by exporter, importer and six-digit product.
+MOST_GROUPS = 20_000_000
+LEVEL = "{level}"
+
+
+def provided(
+    one: Input,
+    facts: Facts,
+    where: Mapping[str, Any],
+    as_of: str | date | None,
+    *,
+    group: tuple[str, ...] = (),
+) -> Provided:
     """The flows (or, with ``group``, their totals) that match, and the snapshots they come from.
 
-    ``where`` is the input's with parameters filled in; a ``period`` is a stretch of time: the periods within
-    it count. Only the input's ``columns`` are read.
+    ``where`` and ``group`` are the input's with parameters filled in; a ``period`` is a stretch of time: the
+    periods within it count. Only the input's ``columns`` are read. Without a dataset, where one is asked for,
+    nothing matches.
     """
-    if any(value == [] for value in where.values()):
+    if any(value == [] for value in where.values()) or where.get("dataset", "any") is None:
         return Provided(empty(one))  # one of no products, say: nothing matches
     asked = Asked(**{name: value for name, value in where.items() if value not in (None, "")})
     texts = facts.flow_cells(as_of=as_of)["period"].unique()
     within = flow_cells.within(texts, [] if asked.period is None else listed(asked.period))
     rows = Asked(**{name: getattr(asked, name) for name in WHERE if name != "period"}, period=within)
-    if one.group:
-        table = facts.flow_totals(asked, by=one.group, as_of=as_of).frame
+    if group:
+        table = facts.flow_totals(asked, by=group, most=MOST_GROUPS, as_of=as_of).frame
+        table = table.rename(
+            {
+                name: "product"
+                for name, as_declared in zip(group, one.group, strict=True)
+                if as_declared == LEVEL
+            }
+        )
     else:
         table = facts.flows_asked(rows, as_of=as_of, columns=one.columns or None)
     used = answers.frame(facts.flows_matching(rows, as_of=as_of).select("snapshot").distinct())
@@ -48,7 +68,7 @@ def empty(one: Input) -> pl.DataFrame:
     """The input's table without rows."""
     if not one.group:
         return pl.DataFrame(schema=READ)
-    texts = dict.fromkeys((*SEPARATE, *one.group), pl.String())
+    texts = dict.fromkeys((*SEPARATE, *_named(one.group)), pl.String())
     rest = {"sample": pl.Boolean(), "other": pl.Boolean(), "members": pl.Int64(), "share": pl.Float64()}
     return pl.DataFrame(schema=texts | NUMBERS | rest)
 
@@ -60,6 +80,11 @@ def trouble(one: Input) -> Iterator[str]:
             yield f"input {one.name}: flows are not filtered by {name!r}; by one of {', '.join(WHERE)}"
     if one.group:
         try:
-            flow_totals.parse_by(one.group)
+            flow_totals.parse_by(_named(one.group))
         except QueryError:
             yield f"input {one.name}: group {one.group!r}: columns of {', '.join(BY)} wanted"
+
+
+def _named(group: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that a group gives."""
+    return tuple("product" if name == LEVEL else name for name in group)

@@ -12,7 +12,14 @@ from wuwai.reference.text import Text
 from wuwai.studies import providers
 from wuwai.studies.contract import Parameter, Study
 
+LEVELS = {
+    "product": Text("as in the dataset", "按数据集原有分类"),
+    "product2": Text("HS chapters (2 digits)", "HS章（2位）"),
+    "product4": Text("HS headings (4 digits)", "HS品目（4位）"),
+    "product6": Text("HS subheadings (6 digits)", "HS子目（6位）"),
+}
 _LONGEST = 200
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 class ParameterError(ValueError):
@@ -82,6 +89,23 @@ def _integer(one: Parameter, given: Any) -> int:
     return int(value)
 
 
+def _year(one: Parameter, given: Any) -> int:
+    try:
+        year = int(given)
+    except (TypeError, ValueError):
+        year = 0
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ParameterError(one.name, given, Text("a year such as 2024", "年份，如 2024"))
+    return year
+
+
+def _level(one: Parameter, given: Any) -> str:
+    if given not in LEVELS:
+        names = ", ".join(LEVELS)
+        raise ParameterError(one.name, given, Text(f"one of {names}", f"下列之一：{names}"))
+    return str(given)
+
+
 def _text(one: Parameter, given: Any) -> str:
     if not isinstance(given, str) or "\x00" in given:
         raise ParameterError(one.name, given, Text("a text", "文本"))
@@ -131,4 +155,7 @@ _CHECKS = {
     "region": _region,
     "period": _period,
     "date": _date,
+    "dataset": _text,
+    "year": _year,
+    "level": _level,
 }

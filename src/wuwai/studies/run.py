@@ -14,7 +14,7 @@ import polars as pl
 from wuwai.facts.questions import QueryError
 from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
-from wuwai.studies import flow_inputs, providers, registry
+from wuwai.studies import code_inputs, flow_inputs, flow_parameters, providers, registry
 from wuwai.studies.contract import Input, Provided, Study, StudyResult, Vintage
 from wuwai.studies.parameters import ParameterError, parse_parameters
 
@@ -77,7 +77,8 @@ def _asked(
 ) -> tuple[Study, dict[str, Any], str | None, tuple[Any, ...]]:
     """The study, its checked parameters, the day, and the key of the result."""
     declared = registry.get(study) if isinstance(study, str) else study
-    values = parse_parameters(declared, _placed(declared, parameters or {}, default_region))
+    given = parse_parameters(declared, _placed(declared, parameters or {}, default_region))
+    values = flow_parameters.resolved(declared, given, facts, as_of)
     day = as_of.isoformat() if isinstance(as_of, date) else as_of or None
     key = (
         declared.name,
@@ -97,12 +98,15 @@ def _placed(study: Study, given: Mapping[str, Any], region: str) -> Mapping[str,
 
 def stamps(study: Study, facts: Facts) -> tuple[str, ...]:
     """What a result of ``study`` depends on besides its parameters; it differs when an input has changed."""
-    return tuple(
-        facts.fingerprint()
-        if one.kind in ("observations", "flows")
-        else providers.stamp(one.kind, one.source)
-        for one in study.inputs
-    )
+    return tuple(_stamp(one, facts) for one in study.inputs)
+
+
+def _stamp(one: Input, facts: Facts) -> str:
+    if one.kind in ("observations", "flows"):
+        return facts.fingerprint()
+    if one.kind in ("products", "clusters"):
+        return code_inputs.stamp(one.kind, facts)
+    return providers.stamp(one.kind, one.source)
 
 
 def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | None) -> StudyResult:
@@ -112,7 +116,7 @@ def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | Non
         where = {column: _filled(wanted, values, tables) for column, wanted in one.where.items()}
         # "members/{target}" asks a provider for the table of the parameter's value alone.
         source = one.source.format_map(values) if "{" in one.source else one.source
-        given = _given(one, source, facts, where, as_of)
+        given = _given(one, source, facts, where, values, as_of)
         tables[one.name] = given.table.select(one.columns) if one.columns else given.table
         vintages.update({(v.kind, v.name): v for v in given.vintages})
     result = study.kernel(**tables, **values)
@@ -120,13 +124,25 @@ def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | Non
     return StudyResult(study, result, values, tuple(vintages.values()), warnings, as_of)
 
 
-def _given(one: Input, source: str, facts: Facts, where: Mapping[str, Any], as_of: str | None) -> Provided:
+def _given(
+    one: Input,
+    source: str,
+    facts: Facts,
+    where: Mapping[str, Any],
+    values: Mapping[str, Any],
+    as_of: str | None,
+) -> Provided:
     if one.kind == "observations":
         return _observations(facts, where, as_of)
+    if one.kind == "products":
+        return code_inputs.products(facts, where, as_of)
+    if one.kind == "clusters":
+        return code_inputs.clusters(facts, as_of)
     if one.kind != "flows":
         return _other(one, source, where, as_of)
+    group = tuple(name.format_map(values) for name in one.group)
     try:
-        return flow_inputs.provided(one, facts, where, as_of)
+        return flow_inputs.provided(one, facts, where, as_of, group=group)
     except QueryError as error:
         # The reader is told by the name of the parameter that gave the filter its value.
         asked = str(one.where.get(error.parameter, error.parameter)).strip("{}")
@@ -143,8 +159,10 @@ def _observations(facts: Facts, where: Mapping[str, Any], as_of: str | None) -> 
 
 def _filled(wanted: Any, values: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Any:
     """``"{name}"`` is the value of a parameter; None (not restricted) where the reader gave none.
-    ``"{input.column}"`` is what that input holds in the column.
+    ``"{input.column}"`` is what that input holds in the column; a function is asked with the parameters.
     """
+    if callable(wanted):
+        return wanted(values)
     if isinstance(wanted, str) and wanted.startswith("{"):
         name, dot, column = wanted.strip("{}").partition(".")
         return tables[name][column].unique().sort().to_list() if dot else values[name]

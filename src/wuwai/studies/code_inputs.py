@@ -1,0 +1,82 @@
+"""Inputs of codes: what products are called, and which codes the cluster lists hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from wuwai.facts.store import Facts
+from wuwai.reference import industries
+from wuwai.studies.contract import Provided, Vintage
+
+PRODUCTS = {"classification": pl.String, "code": pl.String, "en": pl.String, "zh": pl.String}
+CLUSTERS = {
+    "cluster": pl.String,
+    "title_en": pl.String,
+    "title_zh": pl.String,
+    "group": pl.String,
+    "code": pl.String,
+    "weight": pl.Float64,
+    "cities": pl.String,
+}
+_LONGEST = 6  # digits of a code that studies tell apart
+
+
+def products(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -> Provided:
+    """Names of the codes of each classification on file, or of the datasets ``where["dataset"]``.
+
+    An HS code has two, four or six digits. A code that no table in use names has no row.
+    """
+    cells = facts.flow_cells(as_of=as_of)
+    wanted = where.get("dataset")
+    if wanted is not None:
+        listed = [wanted] if isinstance(wanted, str) else [one for one in wanted if one]
+        cells = cells.filter(pl.col("dataset").is_in(listed))
+    codes = facts.codes
+    rows = [
+        (classification, code, name.en, name.zh)
+        for classification in cells["classification"].unique().sort()
+        for names in (codes.product_names(classification), industries.names(classification))
+        for code, name in names.items()
+        if names is industries.names(classification) or len(code) <= _LONGEST
+    ]
+    return Provided(pl.DataFrame(rows, schema=PRODUCTS, orient="row"))
+
+
+def clusters(facts: Facts, as_of: str | date | None) -> Provided:
+    """The codes of every cluster that hold on a day (today where none is given), one row each.
+
+    ``weight`` is the part of the code's trade that the cluster counts; ``cities`` are codes with ``;``.
+    """
+    day = str(as_of) if as_of else datetime.now(UTC).date().isoformat()
+    gathered = facts.cluster_lists.gather(str(as_of) if as_of else "")
+    rows = [
+        (c.name, c.title.en, c.title.zh, c.group, p.code, p.weight, ";".join(c.cities))
+        for c in gathered.clusters
+        for p in c.on(day)
+    ]
+    versions = tuple(Vintage("clusters", c.name, c.saved_on or c.version) for c in gathered.clusters)
+    return Provided(pl.DataFrame(rows, schema=CLUSTERS, orient="row"), versions)
+
+
+def stamp(kind: str, facts: Facts) -> str:
+    """A short text that changes whenever the office's own tables of that kind do."""
+    if kind == "products":
+        return _of_files(facts.reference_folder)
+    # Which codes hold depends on the day.
+    return f"{_of_files(facts.clusters_folder)} {datetime.now(UTC).date()}"
+
+
+def _of_files(folder: Path) -> str:
+    """A fingerprint of what stands in a folder, by names, sizes and times."""
+    seen = [
+        f"{path.relative_to(folder)} {(state := path.stat()).st_size} {state.st_mtime_ns}"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
