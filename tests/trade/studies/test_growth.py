@@ -27,7 +27,8 @@ def split(flows, **given):
     return decompose_growth(flows, exporter="A", base=BASE, end=END, **given)
 
 
-# World 200 -> 260 (g = 30 %); p 100 -> 150, q 100 -> 110; p in X 50 -> 90, p in Y 50 -> 60, q in X 100 -> 110.
+# World 200 -> 260 (g = 30 %); p 100 -> 150, q 100 -> 110;
+# p in X 50 -> 90, p in Y 50 -> 60, q in X 100 -> 110.
 WORKED = table(
     ("A", "X", "p", 10, 20), ("A", "Y", "p", 20, 21), ("A", "X", "q", 30, 36),
     ("B", "X", "p", 40, 70), ("B", "Y", "p", 30, 39), ("B", "X", "q", 70, 74),

@@ -181,7 +181,8 @@ def change_by_margin(flows: Any, *, exporter: str, base: int, end: int) -> Margi
         )
     )
     before, after = math.fsum(cells["before"]), math.fsum(cells["after"])
-    return Margins(exporter, base, end, before, after, *(math.fsum(cells[m]) for m in MARGINS), cells)
+    grew, fell, started, ended = (math.fsum(cells[margin]) for margin in MARGINS)
+    return Margins(exporter, base, end, before, after, grew, fell, started, ended, cells)
 
 
 def _years(flows: Any, base: int, end: int) -> pl.DataFrame:
