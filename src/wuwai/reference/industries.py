@@ -141,3 +141,12 @@ def of_product(code: str, system: str) -> str | None:
         return "c5" if code[:2] in _LEATHER and found == "C13T15" else _WIOD[found]
     wider = _WIDER.get(found, found)
     return wider if system == "ICIO2023" else _NUMBERS_2021.get(wider) or wider[1:]
+
+
+def makers(system: str) -> frozenset[str]:
+    """The industries of a system that make goods: those some HS code belongs to.
+
+    >>> "C26" in makers("ICIO2025"), "J61" in makers("ICIO2025"), makers("HS2022")
+    (True, False, frozenset())
+    """
+    return frozenset(found for code in _makers() if (found := of_product(code, system)) is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -26,6 +27,10 @@ WHERE = (
 # Groups that a study may ask for: a year of world trade by exporter, importer and six-digit product.
 MOST_GROUPS = 20_000_000
 LEVEL = "{level}"
+# The studies of a page, or of a briefing, ask for the same tables one after the other.
+_KEPT, _LARGEST_KEPT = 12, 2_000_000
+_kept: dict[tuple[Any, ...], Provided] = {}
+_guard = threading.Lock()
 
 
 def provided(
@@ -44,6 +49,23 @@ def provided(
     """
     if any(value == [] for value in where.values()) or where.get("dataset", "any") is None:
         return Provided(empty(one))  # one of no products, say: nothing matches
+    key = (str(facts.folder), facts.fingerprint(), repr(where), group, one.group, one.columns, str(as_of))
+    with _guard:
+        kept = _kept.get(key)
+    if kept is not None:
+        return kept
+    found = _read(one, facts, where, as_of, group)
+    if found.table.height <= _LARGEST_KEPT:
+        with _guard:
+            _kept[key] = found
+            while len(_kept) > _KEPT:
+                _kept.pop(next(iter(_kept)))
+    return found
+
+
+def _read(
+    one: Input, facts: Facts, where: Mapping[str, Any], as_of: str | date | None, group: tuple[str, ...]
+) -> Provided:
     asked = Asked(**{name: value for name, value in where.items() if value not in (None, "")})
     texts = facts.flow_cells(as_of=as_of)["period"].unique()
     within = flow_cells.within(texts, [] if asked.period is None else listed(asked.period))
