@@ -20,10 +20,11 @@ from wuwai.registers.jobs import Progress, unheard
 from wuwai.registers.rows import RegisterRow, new_uid
 
 Some = TypeVar("Some")
-Kind = Literal["import", "edit"]
+Kind = Literal["import", "edit", "study"]
 KINDS: dict[str, Text] = {
     "import": Text("Excel import", "Excel导入"),
     "edit": Text("bulk edit", "批量修改"),
+    "study": Text("planned from a study", "由研究列入"),
 }
 PORTION = 500  # rows a query; SQLite takes some 30,000 values at once
 _NOT_SET = ("id", "uid", "created_at", "updated_at")

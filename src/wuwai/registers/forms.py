@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
@@ -103,9 +103,9 @@ def _initial(one: RegisterField, value: Any) -> Any:
     return value
 
 
-def _given_by_the_model(register: Register, shown: Sequence[RegisterField]) -> dict[str, Any]:
+def given_by_the_model(register: Register) -> dict[str, Any]:
     """What the model itself gives a new row, such as a number of its own; fixed defaults are left out."""
-    names = {one.name for one in shown}
+    names = {one.name for one in columns(register) if one.name not in NOT_EDITED}
     fields = [one for one in register.model._meta.concrete_fields if one.name in names]
     return {one.name: one.get_default() for one in fields if callable(one.default)}
 
@@ -114,7 +114,8 @@ class RowForm(forms.Form):
     """New and edit form of one register; ``row`` is what is edited, None for a new one.
 
     ``version`` carries the state the person saw, so that two people at once do not undo each other. ``user``
-    is who fills it in: a person with a city is offered no other. ``given`` are values a new row begins with.
+    is who fills it in: a person with a city is offered no other. ``given`` are values a new row begins with;
+    ``synthetic`` marks a new row as a sample.
     """
 
     def __init__(
@@ -125,14 +126,16 @@ class RowForm(forms.Form):
         *,
         user: Any = None,
         given: Mapping[str, Any] | None = None,
+        synthetic: bool = False,
     ) -> None:
         self.register = register
         self.row = row
+        self.synthetic = synthetic
         shown = [one for one in columns(register) if one.name not in NOT_EDITED]
         initial = (
             {one.name: _initial(one, row.value(one.name)) for one in shown}
             if row
-            else {**_given_by_the_model(register, shown), **(given or {})}
+            else {**given_by_the_model(register), **(given or {})}
         )
         super().__init__(data, label_suffix="", initial={**initial, "version": version(row) if row else ""})
         for one in shown:
@@ -160,7 +163,8 @@ class RowForm(forms.Form):
 
     def _filled(self, values: dict[str, Any]) -> RegisterRow:
         """The row with the form's values, not saved."""
-        row = copy(self.row) if self.row else self.register.model(stage=self.register.stages[0].key)
+        first = self.register.stages[0].key
+        row = copy(self.row) if self.row else self.register.model(stage=first, synthetic=self.synthetic)
         for one in columns(self.register):
             if one.name not in NOT_EDITED:
                 value = values.get(one.name)
@@ -174,9 +178,13 @@ class RowForm(forms.Form):
         for name, what in problems(self.register, [self._filled(values)])[0]:
             self.add_error(name if name in self.fields else None, expected.format(what=what).get(_lang()))
 
+    def unsaved(self) -> RegisterRow:
+        """The row with the form's values, to be written by the caller; call only after ``is_valid``."""
+        return self._filled(self.cleaned_data)
+
     def saved(self, *, by: Any) -> RegisterRow:
         """Write the row; call only after ``is_valid``."""
-        row = self._filled(self.cleaned_data)
+        row = self.unsaved()
         reason = str(self.cleaned_data.get("reason") or "新增 Added")
         row.keep(by=by, reason=reason)
         return row

@@ -58,8 +58,11 @@ class ImportBase(SiteRow):
 
 
 def check(row: ImportBase, refers: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
-    """Its days follow one another, its chapters are chapters, and imports name their year."""
+    """Its days follow one another, its chapters are chapters, imports name their year, and a base that is
+    more than planned has an operator."""
     yield from in_order(row, DAYS)
+    if row.value("firm") is None and row.stage not in ("", "planned"):
+        yield "firm", Text("the operator, from construction on", "运营主体，在建起须填写")
     if row.chapters and not are_chapters(row.chapters):
         yield "chapters", Text("two-digit HS chapters such as 27;85", "两位HS章号，以分号隔开，如27;85")
     if row.imports is not None and row.imports_year is None:
@@ -149,7 +152,14 @@ REGISTER = register(
                 in_list=True,
             ),
             RegisterField("port", Text("Port", "进境口岸"), in_list=True),
-            firm_field(Text("Operator", "运营主体")),
+            firm_field(
+                Text("Operator", "运营主体"),
+                required=False,
+                help=Text(
+                    "name as on the licence; empty while the base is planned",
+                    "按营业执照全称填写；拟建阶段可暂空",
+                ),
+            ),
             CREDIT_CODE,
             RegisterField(
                 "chapters",

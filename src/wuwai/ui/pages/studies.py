@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from wuwai.accounts.access import reading
-from wuwai.reference import units
+from wuwai.accounts.access import allowed, reading
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
 from wuwai.registers import registry as registers
 from wuwai.registers.contract import Register
 from wuwai.registers.past import stood
 from wuwai.studies import code, registry
-from wuwai.studies.contract import Column, Study, StudyResult
+from wuwai.studies.contract import Study, StudyResult
 from wuwai.studies.sheets import KINDS
 from wuwai.studies.sources import sources
 from wuwai.ui.as_of import known_on
@@ -25,29 +23,11 @@ from wuwai.ui.context import active_lang
 from wuwai.ui.pages.errors import too_many
 from wuwai.ui.study_asking import TooMany, ask
 from wuwai.ui.study_fields import fields
+from wuwai.ui.study_planning import plans
+from wuwai.ui.study_table import VIEW, table, without
 from wuwai.workspace import current
 
 ACROSS = Text("Programme", "方案")
-_NUMERIC = ("number", "percent", "points", "integer")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of the result table. ``value`` is a text, a number or None; ``origin`` opens the number."""
-
-    kind: str
-    value: Any
-    unit: str
-    origin: str
-
-    @property
-    def numeric(self) -> bool:
-        return self.kind in _NUMERIC
-
-    @property
-    def shown(self) -> str:
-        """A number whose unit stands in the heading."""
-        return units.display(self.value, self.unit, active_lang()).number
 
 
 @reading
@@ -73,13 +53,15 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
         asked = ask(request, declared)
     except TooMany:
         return too_many(request)
+    own = without(request.GET, *VIEW)
     context: dict[str, Any] = {
         "study": declared,
         "fields": fields(declared, current(), asked, lang=active_lang(), as_of=known_on(request)),
-        "address": f"?{request.GET.urlencode()}" if request.GET else "",
+        "address": f"?{own}" if own else "",
+        "whole_address": f"?{request.GET.urlencode()}" if request.GET else "",
     }
     if asked.result is not None:
-        context |= _answered(asked.result)
+        context |= _answered(asked.result, request)
         context["wanted"] = wanted(declared, known_on(request))
     return render(request, declared.template or "wuwai/studies/study.html", context, status=asked.status)
 
@@ -91,35 +73,29 @@ def wanted(study: Study, as_of: date | None) -> list[Register]:
     return [] if any(stood(one, as_of).exists() for one in read) else read
 
 
-def _answered(result: StudyResult) -> dict[str, Any]:
+def _answered(result: StudyResult, request: HttpRequest) -> dict[str, Any]:
     workspace = current()
-    frame = result.frame()
-    shown = [column for column in result.study.columns if not column.hidden]
+    shown = table(result, request)
     used = sources(result, workspace.facts)
+    as_of = known_on(request)
+    editing = as_of is None and request.user.is_authenticated and allowed(request, "editing")
+    planned = plans(result, shown.lines, user=request.user, editing=editing, as_of=as_of)
+    drawn = list(result.study.charts) if shown.total else []
     return {
         "result": result,
-        "columns": [(column, column.kind in _NUMERIC) for column in shown],
-        "rows": [_cells(shown, row) for row in frame.iter_rows(named=True)],
-        "empty": frame.is_empty(),
-        "drawn": [] if frame.is_empty() else list(result.study.charts),
+        "table": shown,
+        # Each row with its cells, and beside them whether it is planned.
+        "rows": list(zip(shown.rows, zip(*(one.cells for one in planned), strict=True), strict=True))
+        if planned
+        else [(cells, ()) for cells in shown.rows],
+        "plans": planned,
+        "empty": not shown.total,
+        "drawn": drawn,
         # Charts stand in two columns; the words on how to read them take the place an odd number leaves.
-        "fills": not frame.is_empty() and len(result.study.charts) % 2 == 1,
+        "fills": len(drawn) % 2 == 1,
         "vintages": [(one, KINDS.get(one.kind, Text(one.kind, one.kind))) for one in result.vintages],
         "sources": list(used.unique("source_url", maintain_order=True).iter_rows(named=True)),
         "figures_read": used.height,
         "python": code.python_lines(result, workspace=workspace.root.name),
         "command": code.command_line(result, workspace=workspace.root.name),
     }
-
-
-def _cells(columns: list[Column], row: dict[str, Any]) -> list[Cell]:
-    lang = active_lang()
-    return [
-        Cell(
-            kind=column.kind,
-            value=column.of(row, lang),
-            unit=(row[column.unit_from] or "") if column.unit_from else column.unit,
-            origin=(row[column.origin] or "") if column.origin else "",
-        )
-        for column in columns
-    ]
