@@ -1,6 +1,8 @@
-"""Datasets, years and levels that a reader leaves out are the best on file; what is not on file is refused."""
+"""Datasets, years and levels left out are the best on file; what is not on file is refused."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -120,15 +122,7 @@ def test_a_reader_chooses_from_what_is_on_file() -> None:
 
 
 def test_a_declaration_names_the_dataset_its_year_is_of() -> None:
-    wrong = (
-        Parameter("year", "year", Text("Year", "年份"), of="world"),
-        Parameter("t", "dataset", Text("T", "表")),
-    )
-    found = [line for line in check_study(_with(wrong), methods=None) if line.startswith("parameter")]
-    assert len(found) == 2
-
-
-def _with(parameters: tuple[Parameter, ...]) -> Study:
-    from dataclasses import replace
-
-    return replace(STUDY, parameters=parameters)
+    year = Parameter("year", "year", Text("Year", "年份"), of="world")
+    table = Parameter("t", "dataset", Text("Table", "数据"))
+    wrong = replace(STUDY, parameters=(year, table))
+    assert sum(line.startswith("parameter") for line in check_study(wrong, methods=None)) == 2

@@ -62,7 +62,7 @@ def options(
     if one.kind == "level":
         known = LEVELS if _numbered(cells, dataset) else {_AS_PRINTED: LEVELS[_AS_PRINTED]}
         return list(known.items())
-    reporters = cells.filter(pl.col("dataset") == dataset)["reporter"].unique()
+    reporters = _of(cells, dataset)["reporter"].unique()
     titles = [(code, title) for code in reporters if (title := _place(code)) is not None]
     return sorted(titles, key=lambda pair: pair[1].en)
 
@@ -109,7 +109,7 @@ def years(cells: pl.DataFrame, dataset: str | None) -> list[int]:
     ([2023, 2022, 2024], [])
     """
     months: dict[int, set[int]] = {}
-    for text in cells.filter(pl.col("dataset") == dataset)["period"].unique() if dataset else ():
+    for text in _of(cells, dataset)["period"].unique():
         one = periods.parse(text)
         if one.start.year == one.end.year:
             covered = range(one.start.month, one.end.month + 1)
@@ -127,11 +127,8 @@ def _dataset(one: Parameter, values: Mapping[str, Any], cells: pl.DataFrame, stu
             raise ParameterError(one.name, given, expected)
         return str(given)
     region = next((values[p.name] for p in study.parameters if p.kind == "region"), None) or ""
-    if one.wants == OWN and any(
-        region in cells.filter(pl.col("dataset") == values[p.name])["reporter"]
-        for p in study.parameters
-        if p.kind == "dataset" and p.wants == WORLD
-    ):
+    worlds = [values[p.name] for p in study.parameters if p.kind == "dataset" and p.wants == WORLD]
+    if one.wants == OWN and any(region in _of(cells, name)["reporter"] for name in worlds):
         return None  # the world table states the region itself
     return next(iter(candidates(cells, one.wants, region)), None)
 
@@ -150,8 +147,11 @@ def _level(one: Parameter, values: Mapping[str, Any], cells: pl.DataFrame) -> st
 
 
 def _numbered(cells: pl.DataFrame, dataset: str | None) -> bool:
-    of = cells.filter(pl.col("dataset") == dataset)["classification"]
-    return bool(of.str.starts_with("HS").any()) if dataset else True
+    return not dataset or bool(_of(cells, dataset)["classification"].str.starts_with("HS").any())
+
+
+def _of(cells: pl.DataFrame, dataset: str | None) -> pl.DataFrame:
+    return cells.filter(pl.col("dataset") == (dataset or ""))
 
 
 def _place(code: str) -> Text | None:
