@@ -142,6 +142,15 @@ def within(code: str) -> tuple[str, ...]:
     return tuple(r.code for r in chain)
 
 
+def lies_in(code: str, region: str) -> bool:
+    """Whether the region ``code`` is ``region`` or lies within it. A code of no region is within itself only.
+
+    >>> lies_in("440300", "CN-44"), lies_in("CN-44", "440300"), lies_in("X-1", "X-1")
+    (True, False, True)
+    """
+    return region in within(code) if code in _table() else code == region
+
+
 @lru_cache(maxsize=8)
 def _tiles(province: str) -> dict[str, tuple[int, int]]:
     return {r["code"]: (int(r["column"]), int(r["row"])) for r in rows("tiles") if r["province"] == province}

@@ -12,12 +12,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wuwai.investment.studies.cases import cases, rules
-from wuwai.investment.studies.chosen import in_region, seen_on
+from wuwai.investment.studies.chosen import seen_on
 from wuwai.investment.studies.looking_back import Origin, look_back
 from wuwai.investment.studies.simulating import CASES, Rules, month_of, simulate
 from wuwai.reference import units
 from wuwai.reference.currencies import currencies
 from wuwai.reference.text import Text
+from wuwai.studies.places import in_region
 
 Floats = NDArray[np.float64]
 HUNDRED_MILLION = 1e8  # 亿

@@ -11,6 +11,7 @@ from wuwai.investment.studies.stages import CLASSES, SECTORS
 from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Parameter
+from wuwai.studies.places import in_region
 
 EVERY = "*"  # the key of the group that holds all of them
 ALL = Text("all projects", "全部项目")
@@ -24,21 +25,6 @@ BY: Mapping[str, Text] = {
 }
 REGION = Parameter("region", "region", Text("Region", "地区"))
 GROUPS = Parameter("by", "choice", Text("Broken down by", "分组"), default="none", choices=BY)
-
-
-def in_region(table: pl.DataFrame, region: str | None) -> pl.DataFrame:
-    """The rows of a table with a column ``region`` that lie in ``region``; all where none is given."""
-    if not region:
-        return table
-    codes = [code for code in table["region"].unique() if region in _within(code)]
-    return table.filter(pl.col("region").is_in(codes))
-
-
-def _within(code: str) -> tuple[str, ...]:
-    try:
-        return regions.within(code)
-    except KeyError:
-        return (code,)
 
 
 def group_title(by: str, key: str) -> Text:

@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from wuwai.investment.studies.chosen import in_region
 from wuwai.investment.studies.stages import ENDED, FUNDS, ROAD
 from wuwai.investment.studies.standing_lines import Line, table
 from wuwai.investment.studies.standing_others import others
@@ -25,6 +24,7 @@ from wuwai.investment.studies.standing_words import (
 from wuwai.reference import periods, regions
 from wuwai.reference.text import Text
 from wuwai.reference.units import of_currency
+from wuwai.studies.places import in_region
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import polars as pl
 from wuwai.reference import regions, units
 from wuwai.reference.industry_sections import SECTIONS
 from wuwai.reference.text import Text
+from wuwai.studies.places import in_region
 
 MEASURES: Mapping[str, Text] = {
     "flow": Text("Outbound investment in the year", "当年对外直接投资流量"),
@@ -145,15 +146,14 @@ def standing(
 ) -> Standing:
     """Sums and counts of the registers of outbound cooperation by country, sector, city or form of capital.
 
-    The tables are those the register provider gives; ``region`` a city's code restricts them to it, another
-    region's takes all. ``year`` is the calendar year of flows, new contracts and turnover (the latest with a
-    sum on file). Confirmed sums only; the stock is the last balance on file of enterprises that have not
-    ended. Amounts of different currencies stay apart. A measure without the breakdown's column is told as
-    not stated. Definitions: 对外直接投资统计制度 and 对外承包工程业务统计制度 of the Ministry of Commerce.
+    The tables are those the register provider gives; their rows in ``region`` count. ``year`` is the calendar
+    year of flows, new contracts and turnover (the latest with a sum on file). Confirmed sums only; the stock
+    is the last balance on file of enterprises that have not ended. Amounts of different currencies stay
+    apart. A measure without the breakdown's column is told as not stated. Definitions: 对外直接投资统计制度
+    and 对外承包工程业务统计制度 of the Ministry of Commerce.
     """
-    city = region if region and region.isdigit() else ""
     tables = [
-        one.filter(pl.col("region") == city) if city else one
+        in_region(one, region)
         for one in (investments, flows, projects, turnover, zones, pairs, multinationals)
     ]
     investments, flows, projects, turnover, zones, pairs, multinationals = tables

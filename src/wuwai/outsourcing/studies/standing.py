@@ -12,6 +12,7 @@ from wuwai.reference import periods, regions
 from wuwai.reference.currencies import currencies
 from wuwai.reference.text import Text
 from wuwai.reference.units import of_currency
+from wuwai.studies.places import in_region
 
 NOT_STATED = Text("not stated", "未填报")
 TOTAL = Text("Total", "合计")
@@ -123,13 +124,13 @@ def standing(
     ``year`` the latest one with a contract or an executed receipt is taken. A contract counts in the year it
     was signed and once it is registered; amounts of different currencies are never added.
     """
-    within = _within(contracts, region)
+    within = in_region(contracts, region)
     signed = _signed(within, sides)
-    paid = _paid(_within(receipts, region), executed, signed)
+    paid = _paid(in_region(receipts, region), executed, signed)
     counted = signed.filter(pl.col("stage").is_in(COUNTING) & pl.col("year").is_not_null())
     years = [*counted["year"].to_list(), *paid["year"].to_list()]
     asked = year if year is not None else max(years, default=None)
-    synthetic = bool(within["synthetic"].any()) or bool(_within(receipts, region)["synthetic"].any())
+    synthetic = bool(within["synthetic"].any()) or bool(in_region(receipts, region)["synthetic"].any())
     if not years:
         return Standing(
             region, asked, by, "" if currency == MOST else currency, published=_published(observations, asked)
@@ -146,20 +147,8 @@ def standing(
         _lines(counted, paid, "year"),
         _published(observations, asked),
         synthetic,
-        tuple(_warnings(signed, paid, _within(receipts, region), asked)),
+        tuple(_warnings(signed, paid, in_region(receipts, region), asked)),
     )
-
-
-def _within(table: pl.DataFrame, region: str) -> pl.DataFrame:
-    codes = [code for code in table["region"].unique().to_list() if region in _chain(code)]
-    return table.filter(pl.col("region").is_in(codes))
-
-
-def _chain(code: str) -> tuple[str, ...]:
-    try:
-        return regions.within(code)
-    except KeyError:
-        return (code,)
 
 
 def _signed(contracts: pl.DataFrame, sides: pl.DataFrame) -> pl.DataFrame:

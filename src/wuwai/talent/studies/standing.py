@@ -12,6 +12,7 @@ import polars as pl
 from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.studies.durations import OPEN, curve
+from wuwai.studies.places import in_region
 
 NOT_STATED = Text("not stated", "未填报")
 PARTS: dict[str, Text] = {
@@ -144,7 +145,7 @@ def standing(
     to last at least so long. Source of the median: Kaplan & Meier 1958.
     """
     tables = {"institutions": institutions, "permits": permits, "experts": experts, "posts": posts}
-    within = {part: _within(table, region) for part, table in tables.items()}
+    within = {part: in_region(table, region) for part, table in tables.items()}
     day = on or _last(within["posts"])
     kept = {part: table.filter(pl.col("stage").is_in(_COUNTING[part])) for part, table in within.items()}
     kept["institutions"] = _joined(kept["institutions"], judged, "outcome")
@@ -158,18 +159,6 @@ def standing(
     sample = any(bool(table["synthetic"].any()) for table in within.values())
     told = tuple(_warnings(kept, within)) if lines else ()
     return Standing(region, by, day, (*lines, *_published(observations)), sample, told)
-
-
-def _within(table: pl.DataFrame, region: str) -> pl.DataFrame:
-    codes = [code for code in table["region"].unique().to_list() if region in _chain(code)]
-    return table.filter(pl.col("region").is_in(codes))
-
-
-def _chain(code: str) -> tuple[str, ...]:
-    try:
-        return regions.within(code)
-    except KeyError:
-        return (code,)
 
 
 def _last(posts: pl.DataFrame) -> date | None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from wuwai.reference import periods
+from wuwai.reference import periods, regions
 from wuwai.reference.text import Text
 from wuwai.reference.units import of_currency
+from wuwai.studies.places import in_region
 from wuwai.trade.studies.standing_parts import (
     ALL,
     BY_KEY,
@@ -21,7 +22,6 @@ from wuwai.trade.studies.standing_parts import (
     Amount,
     Part,
     kind_name,
-    lies_in,
     place_name,
     session_name,
 )
@@ -163,12 +163,11 @@ def standing(
 
 def _held(part: Part, table: pl.DataFrame, region: str, year: int | None) -> pl.DataFrame:
     """The rows of a part in the region and year, with ``own_year``, the year that dates each."""
-    inside = [code for code in table["region"].unique() if lies_in(code, region)]
     dated = pl.lit(None, pl.Int64)
     if part.year:
         column = pl.col(part.year)
         dated = column.dt.year() if table.schema[part.year] == pl.Date else column
-    found = table.filter(pl.col("region").is_in(inside)).with_columns(own_year=dated.cast(pl.Int64))
+    found = in_region(table, region).with_columns(own_year=dated.cast(pl.Int64))
     wanted = found["own_year"].max() if year is None and part.one_year == "always" else year
     return found.filter(pl.col("own_year") == wanted) if part.one_year and wanted is not None else found
 
@@ -317,7 +316,7 @@ def _published(observations: pl.DataFrame, region: str, parts: set[str]) -> Iter
     for row in observations.iter_rows(named=True):
         if PUBLISHED.get(row["series"], ("", NOT_STATED))[0] not in parts:
             continue
-        if not (lies_in(row["region"], region) or lies_in(region, row["region"])):
+        if not (regions.lies_in(row["region"], region) or regions.lies_in(region, row["region"])):
             continue
         period = periods.parse(row["period"])
         key = (row["series"], row["region"], row["place"])

@@ -216,15 +216,3 @@ def session_name(place: str) -> Text:
     """
     head, _, number = place.rpartition(" ")
     return Text(place, f"第{number}届广交会" if head == "Canton Fair" and number.isdigit() else place)
-
-
-def lies_in(code: str, region: str) -> bool:
-    """Whether the region ``code`` is ``region`` or lies within it.
-
-    >>> lies_in("440300", "CN-44"), lies_in("CN-44", "440300")
-    (True, False)
-    """
-    try:
-        return region in regions.within(code)
-    except KeyError:
-        return code == region

@@ -342,9 +342,7 @@ class _Placed:
 
     def _stated(self, rows: pl.DataFrame, side: str) -> pl.DataFrame:
         """The rows as flows from (``reporter``) or to (``partner``) the region, added up over its cities."""
-        inside = [
-            c for c in rows["reporter"].unique() if regions.find(c) and self.region in regions.within(c)
-        ]
+        inside = [code for code in rows["reporter"].unique() if regions.lies_in(code, self.region)]
         # Where the region states its own trade, that of its cities is part of it.
         kept = [self.region] if self.region in inside else inside
         rows = rows.filter(pl.col("reporter").is_in(kept))
@@ -367,10 +365,8 @@ class _Placed:
         strange = ~pl.col("product").is_in(sorted(self.known))
         lost, kept = rows.filter(strange), rows.filter(~strange)
         if lost.height:
-            codes = (
-                lost.group_by("product").agg(pl.col("value").sum()).sort("value", descending=True)["product"]
-            )
-            listed = ", ".join(codes.head(_LISTED)) + (" …" if codes.len() > _LISTED else "")
+            sizes = lost.group_by("product").agg(pl.col("value").sum()).sort("value", descending=True)
+            listed = ", ".join(sizes["product"].head(_LISTED)) + (" …" if sizes.height > _LISTED else "")
             share = float(lost["value"].sum()) / float(rows["value"].sum())
             said.append(_UNMATCHED.format(share=f"{share:.1%}", codes=listed))
         return _summed(kept), said
