@@ -5,13 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
 from wuwai.reference.text import Text
+from wuwai.registers import day_order
 from wuwai.registers.contract import EvidenceKind, RegisterField, Stage
 from wuwai.registers.enterprises import EnterpriseRow
 
@@ -63,21 +62,7 @@ def site_fields(opened: RegisterField) -> tuple[RegisterField, ...]:
 
 def in_order(row: Any, days: tuple[RegisterField, ...]) -> Iterator[tuple[str, Text]]:
     """Each of ``days`` that has not come, or is before one that comes earlier in the life of the row."""
-    today = timezone.localdate()
-    for one in days:
-        if row.value(one.name) is not None and row.value(one.name) > today:
-            yield (
-                one.name,
-                Text(
-                    "a day that has come: a stage is dated when it is entered",
-                    "已到来的日期：进入该阶段后方可填写",
-                ),
-            )
-    known = [(one, row.value(one.name)) for one in days if row.value(one.name) is not None]
-    for (before, earlier), (one, day) in pairwise(known):
-        if day < earlier:
-            pattern = Text("a day not before '{before}', {day}", "不早于“{before}”（{day}）")
-            yield one.name, pattern.format(before=before.title, day=earlier.isoformat())
+    return day_order.in_order(row, [one.name for one in days], {one.name: one.title for one in days})
 
 
 def sample_days(draw: random.Random, stage: str, opened: date, name: str) -> dict[str, date | None]:

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
 from wuwai.reference.text import Text
 from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Stage, Summary
+from wuwai.registers.day_order import in_order
 from wuwai.registers.enterprises import CREDIT_CODE, EnterpriseRow, firm_field, sample_firm
 from wuwai.registers.registry import register
 
@@ -63,16 +63,7 @@ def check(row: AftercareIssue, refers: Mapping[str, Any]) -> Iterator[tuple[str,
             "raised_on",
             Text("the day it was raised: the clock starts then", "提出日期（办理时限从此日起算）"),
         )
-    before: date | None = None
-    for name in (*ORDER, "withdrawn_on"):
-        day = getattr(row, name)
-        if day is None:
-            continue
-        if day > timezone.localdate():
-            yield name, Text("a day that has come", "已到来的日期")
-        elif before is not None and day < before:
-            yield name, Text("{day} or later", "不早于{day}").format(day=before.isoformat())
-        before = max(day, before or day)
+    yield from in_order(row, (*ORDER, "withdrawn_on"))
     if row.due_on is not None and row.raised_on is not None and row.due_on < row.raised_on:
         yield "due_on", Text("the day it was raised or later", "不早于提出日期")
     if row.assigned_on is not None and not row.owner:

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
 from wuwai.reference.text import Text
 from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Stage, Summary
+from wuwai.registers.day_order import in_order
 from wuwai.registers.enterprises import EnterpriseRow, credit_code_field, firm_field, sample_firm
 from wuwai.registers.registry import register
 
@@ -73,16 +73,7 @@ def _millions(ten_thousands: float | None) -> float | None:
 
 def check(row: Headquarters, refers: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
     """Days that have come and follow one another, and no more entities outside than there are."""
-    before: date | None = None
-    for name in ("contacted_on", "applied_on", "recognised_on", "ended_on"):
-        day = getattr(row, name)
-        if day is None:
-            continue
-        if day > timezone.localdate():
-            yield name, Text("a day that has come", "已到来的日期")
-        elif before is not None and day < before:
-            yield name, Text("{day} or later", "不早于{day}").format(day=before.isoformat())
-        before = max(day, before or day)
+    yield from in_order(row, ("contacted_on", "applied_on", "recognised_on", "ended_on"))
     if row.entities_outside is not None and row.entities is not None and row.entities_outside > row.entities:
         yield "entities_outside", Text("no more than all entities it manages", "不多于所管理的企业总数")
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
 from wuwai.reference.text import Text
 from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Stage, Summary
+from wuwai.registers.day_order import in_order
 from wuwai.registers.registry import register
 from wuwai.registers.rows import RegisterRow
 
@@ -68,17 +68,7 @@ class Zone(RegisterRow):
 
 def check(row: Zone, refers: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
     """Its days follow one another, the year is that of the day, and no part is larger than the whole."""
-    today = timezone.localdate()
-    before: date | None = None
-    for name in ("applied_on", "approved_on", "accepted_on", "opened_on", "ended_on"):
-        day = getattr(row, name)
-        if day is None:
-            continue
-        if day > today:
-            yield name, Text("a day that has come", "已到来的日期")
-        elif before is not None and day < before:
-            yield name, Text("{day} or later", "不早于{day}").format(day=before.isoformat())
-        before = max(day, before or day)
+    yield from in_order(row, ("applied_on", "approved_on", "accepted_on", "opened_on", "ended_on"))
     if row.approved_on and row.approved_year is not None and row.approved_year != row.approved_on.year:
         yield "approved_year", Text("the year of 'approved on', or empty", "与获批日期同年，或留空")
     if row.available_mu is not None and row.titled_mu is not None and row.available_mu > row.titled_mu:
