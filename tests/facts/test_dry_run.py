@@ -37,6 +37,11 @@ CASES = {
         "declared.csv",
         {},
     ),
+    "firms": (
+        ("year,firm,city,hs6,destination,direction,value_usd", "2023,F1,440300,850760,VNM,export,5"),
+        "firms.csv",
+        {},
+    ),
     "sectors": ((SECTORS, "1995,AUS,c1,AUT,1,2"), "sectors.csv", {}),
     "matrix": (("exporter,product,value_usd", "CHN,0101,5"), "matrix.csv", {"period": "2019"}),
     "icio": (tuple(table()), "2018.csv", {}),

@@ -129,6 +129,28 @@ DECLARATIONS = Family(
         "wuwai import FILE：导入符合列名说明的记录；wuwai sample declarations 可生成试用的合成文件",
     ),
 )
+FIRMS = Family(
+    name="Firm-level customs",
+    importer="firms",
+    title=Text("Firm-level customs data", "企业级海关数据"),
+    publisher=Text("", ""),
+    note=Text(
+        "What each firm traded of each product with each partner, by month or year and by the firm's place. "
+        "Firms' codes stand beside the flows and are not shown; trade.exporters counts firms by them.",
+        "各企业分商品、贸易伙伴的进出口，按月度或年度、企业所在地列示。企业代码另行保存、不予显示，仅供企业动态研究计数。",
+    ),
+    caveat=Text(
+        "The same trade as in the customs statistics, cut another way: never add the two together. Single "
+        "rows are a firm's business secret.",
+        "与海关统计为同一贸易的不同分组，两者不可相加。单行数据属企业商业秘密。",
+    ),
+    load=Text(
+        "wuwai import FILE, with one row a firm, product, partner and period; wuwai sample firms writes a "
+        "synthetic one to try",
+        "wuwai import FILE：导入按企业、商品、贸易伙伴、时期列示的文件；"
+        "wuwai sample firms 可生成试用的合成文件",
+    ),
+)
 ICIO = Family(
     name="ICIO",
     parts=True,
@@ -225,7 +247,7 @@ SECTORS = Family(
 )
 
 FAMILIES: tuple[Family, ...] = (
-    *(CUSTOMS, DECLARATIONS, BACI, COMTRADE),
+    *(CUSTOMS, DECLARATIONS, FIRMS, BACI, COMTRADE),
     *(ICIO_INTERMEDIATE, ICIO, MATRIX, SECTORS),  # the longer name before the one it begins with
 )
 

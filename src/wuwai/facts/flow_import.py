@@ -12,7 +12,7 @@ import polars as pl
 
 from wuwai.facts import disk, durable
 from wuwai.facts.engines.layout import FLOWS, SLICES, SUMS
-from wuwai.facts.flow_columns import STORED
+from wuwai.facts.flow_columns import BESIDE, STORED
 from wuwai.facts.import_reports import CHANGED, repeated_report
 from wuwai.facts.importers.contract import Importer, Work, Written
 from wuwai.facts.importers.opening import Source
@@ -92,6 +92,7 @@ def run(
         dataset=written.dataset,
         flows=written.flows,
         constants=written.constants,
+        extra=tuple(c for c in BESIDE if c in pl.scan_parquet(tables[0]).collect_schema()),
         slices=written.slices,
         control=written.control,
         published_on=written.published_on,

@@ -166,6 +166,8 @@ class Manifest:
     stated: dict[str, str] = field(default_factory=dict)
     published_on: str = ""
     source_url: str = ""
+    # The columns of the Parquet files that readers of flows do not get.
+    extra: tuple[str, ...] = ()
     # The code tables the file was read by, with their stamps, and the codes that they do not hold.
     codes: dict[str, str] = field(default_factory=dict)
     unknown: tuple[UnknownCode, ...] = ()
@@ -183,4 +185,6 @@ class Manifest:
         slices = tuple(stored.get("slices", ()))
         control = {k: (float(a), float(b)) for k, (a, b) in stored.get("control", {}).items()}
         unknown = tuple(UnknownCode(**u) for u in stored.get("unknown", ()))
-        return cls(**{**stored, "notes": notes, "slices": slices, "control": control, "unknown": unknown})
+        extra = tuple(stored.get("extra", ()))
+        own = {"notes": notes, "slices": slices, "control": control, "unknown": unknown, "extra": extra}
+        return cls(**{**stored, **own})

@@ -25,4 +25,4 @@ def tables(manifest: Manifest) -> list[str]:
 
 def same_columns(manifests: Iterable[Manifest]) -> bool:
     """Whether the files of all the snapshots hold the same columns."""
-    return len({frozenset(m.constants) for m in manifests}) == 1
+    return len({(frozenset(m.constants), m.extra) for m in manifests}) == 1

@@ -23,6 +23,7 @@ _FIELDS = {
     "currency": Text("currency", "币种"),
     "quantity": Text("quantity", "数量"),
     "unit": Text("unit", "计量单位"),
+    "firm": Text("firm", "企业"),
     "series": Text("series", "指标"),
     "region": Text("region", "地区"),
     "region_code": Text("region", "地区"),

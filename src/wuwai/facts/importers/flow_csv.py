@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from wuwai.facts import disk
-from wuwai.facts.flow_columns import STORED
+from wuwai.facts.flow_columns import BESIDE, STORED
 from wuwai.facts.importers import column_mapping, unknown_codes
 from wuwai.facts.importers.coded import ROW_GROUP
 from wuwai.facts.importers.contract import Work
@@ -42,13 +42,14 @@ class Check:
     """What a cell must be: ``ok`` asks it of the file's columns, parsed; a null answer is a no.
 
     ``kind`` is set where a no means a code that no table holds: ``product``, ``partner``, ``regime``,
-    ``place``. Such codes are listed (:mod:`.unknown_codes`).
+    ``place``. Such codes are listed (:mod:`.unknown_codes`). A reject does not repeat a ``private`` cell.
     """
 
     column: str
     ok: pl.Expr
     expected: Text
     kind: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _shaped(good: pl.LazyFrame, layout: Layout, snapshot: str) -> pl.LazyFrame:
     frames = []
     for shape in layout.shapes:
         given = {"row": pl.col("row").cast(pl.Int64), **shape, "snapshot": pl.lit(snapshot)}
-        frames.append(good.select([given[c].alias(c) for c in STORED if c in given]))
+        frames.append(good.select([given[c].alias(c) for c in (*STORED, *BESIDE) if c in given]))
     return frames[0] if len(frames) == 1 else pl.concat(frames)
 
 
@@ -294,7 +295,7 @@ def _faults(bad: pl.LazyFrame, layout: Layout, file: str, room: int) -> tuple[Re
     found = []
     for row in rows.iter_rows(named=True):
         check = layout.checks[row["which"]]
-        text = str(row.get(check.column, ""))[:200]
+        text = "" if check.private else str(row.get(check.column, ""))[:200]
         found.append(Reject(file, row["row"], check.column, text, check.expected))
     return tuple(found)
 

@@ -1,0 +1,109 @@
+"""What firms traded: the one reader of the firms' codes that stand beside the flows of firm-level files.
+
+Asked of DuckDB over the snapshots' Parquet, whichever engine the workspace names: the Parquet is the record,
+and copies elsewhere do not hold the codes. Vintages are resolved as those of all flows. Rows are added up by
+firm, partner, product and year; where a place's year stands beside its months, each stretch counts once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from wuwai.facts import flow_cells, flow_reading
+from wuwai.facts.engines import answers
+from wuwai.facts.engines.duckdb import DuckDB
+from wuwai.facts.flow_columns import BESIDE
+from wuwai.reference import periods, regions
+
+if TYPE_CHECKING:
+    from wuwai.facts.model import Manifest
+    from wuwai.facts.store import Facts
+
+FRAME: dict[str, pl.DataType] = {
+    "firm": pl.String(),
+    "partner": pl.String(),
+    "product": pl.String(),
+    "classification": pl.String(),
+    "year": pl.Int32(),
+    "currency": pl.String(),
+    "value": pl.Float64(),
+    "months": pl.Int64(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FirmFlows:
+    """``frame`` has the columns of :data:`FRAME`; ``months`` is how many months of its year the flows cover
+    (12 where only the year is stated). ``snapshots`` are those it was read from.
+    """
+
+    frame: pl.DataFrame
+    snapshots: tuple[Manifest, ...]
+
+
+def firm_flows(
+    facts: Facts, *, dataset: str | None, region: str | None, direction: str, as_of: str | date | None = None
+) -> FirmFlows:
+    """What the firms of a region (all, where it is None) traded, by firm, partner, product and year.
+
+    Without a ``dataset``, or of one that holds no firms, there is nothing.
+    """
+    held = [m for m in facts.flow_snapshots(as_of) if m.dataset == dataset and set(BESIDE) <= set(m.extra)]
+    cells = facts.flow_cells(as_of=as_of).filter(
+        pl.col("dataset") == dataset, pl.col("direction") == direction
+    )
+    inside = [code for code in cells["reporter"].unique() if region is None or lies_in(code, region)]
+    counted = _counted(cells.filter(pl.col("reporter").is_in(inside)))
+    if not held or counted.is_empty():
+        return FirmFlows(pl.DataFrame(schema=FRAME), ())
+    session = DuckDB().session()
+    rows = flow_reading.expression(
+        held,
+        facts.snapshots_folder,
+        lost=facts.superseded_slices(as_of),
+        session=session,
+        beside=tuple(BESIDE),
+    )
+    rows = rows.filter(rows.direction == direction)
+    rows = rows.semi_join(session.frame(counted), ["reporter", "period"])
+    rows = rows.mutate(year=rows.period.left(4).cast("int32"))
+    keys = [name for name in FRAME if name not in ("value", "months")]
+    found = answers.frame(rows.group_by(keys).agg(value=rows.value.sum()))
+    found = found.join(_covered(counted["period"].unique().to_list()), on="year", how="left")
+    used = set(answers.frame(rows.select("snapshot").distinct())["snapshot"])
+    return FirmFlows(
+        found.select(list(FRAME)).cast(FRAME).sort(keys),  # type: ignore[arg-type]
+        tuple(m for m in held if m.snapshot in used),
+    )
+
+
+def lies_in(code: str, region: str) -> bool:
+    """Whether a place is a region or lies within it; a code of no known place lies in itself only."""
+    if code == region:
+        return True
+    return regions.find(code) is not None and region in regions.within(code)
+
+
+def _counted(cells: pl.DataFrame) -> pl.DataFrame:
+    """The periods of each reporter to add up: none that overlaps another, none over the turn of a year."""
+    pairs = [
+        (reporter, period)
+        for (reporter,), part in cells.group_by("reporter", maintain_order=True)
+        for period in flow_cells.apart(part["period"].unique(), unit="year")
+    ]
+    return pl.DataFrame(pairs, schema=["reporter", "period"], orient="row")
+
+
+def _covered(texts: list[str]) -> pl.DataFrame:
+    """How many months of each year the periods cover."""
+    months = {
+        (one.start.year, month)
+        for one in map(periods.parse, texts)
+        for month in range(one.start.month, one.end.month + 1)
+    }
+    years = pl.DataFrame(sorted(months), schema={"year": pl.Int32, "month": pl.Int64}, orient="row")
+    return years.group_by("year").agg(months=pl.len().cast(pl.Int64))
