@@ -88,6 +88,14 @@ def test_without_a_calendar_it_is_the_published_stl():
     assert np.allclose(adjusted.trend, theirs.trend)
 
 
+def test_two_years_leave_something_to_look_at():
+    logs, _ = made(24, noise=0.03)
+    adjusted = seasonal.adjust(np.exp(logs), first="2016-01")
+    # One pattern for both years: the season of a month is the same in each.
+    assert np.allclose(adjusted.seasonal[:12], adjusted.seasonal[12:], atol=1e-6)
+    assert np.abs(adjusted.remainder).max() > 0.01
+
+
 def test_the_calendar_counts_days_as_the_notices_give_them():
     # 2024: New Year on 10 February, made-up working days on the 4th and the 18th.
     assert seasonal.month_days("2024-02") == (22, 18)

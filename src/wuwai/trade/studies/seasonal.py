@@ -31,6 +31,9 @@ LEAST_POINTS = 24
 # The season of the Lunar New Year: offices and plants empty a week before it and fill up to the lantern
 # festival, the fifteenth day.
 DAYS_BEFORE, DAYS_FROM = 7, 15
+# Below so many months the season is one pattern for all years: a season free to change would swallow whatever
+# two or three years of a month differ by, and leave nothing to look at.
+CHANGING_FROM = 60
 KEPT_AT = 0.05  # an effect counts where nothing at all would look like it less often than this
 REGRESSORS: dict[str, Text] = {
     "lunar_new_year": Text("ten days of the Lunar New Year season", "春节时段每增10天"),
@@ -192,6 +195,7 @@ def adjust(values: Sequence[float] | Floats, *, first: str) -> Adjusted:
     logs = np.log(raw)
     found = effects(logs, months)
     moved = calendar_part(found, months, months)
-    fitted = STL(logs - moved, period=SEASON, robust=True).fit()
+    fixed = {} if raw.size >= CHANGING_FROM else {"seasonal": 10 * raw.size + 1, "seasonal_deg": 0}
+    fitted = STL(logs - moved, period=SEASON, robust=True, **fixed).fit()
     seasonal, trend, rest = (np.asarray(part) for part in (fitted.seasonal, fitted.trend, fitted.resid))
     return Adjusted(raw, moved, seasonal, trend, rest, found)
