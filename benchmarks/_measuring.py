@@ -14,8 +14,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 FOLDER = Path(__file__).parent
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +98,25 @@ def _spread(values: Sequence[float]) -> str:
     middle, low, high = (v * scale for v in (statistics.median(values), min(values), max(values)))
     digits = 0 if unit == "ms" else 2
     return f"{middle:.{digits}f} {unit} ({low:.{digits}f}-{high:.{digits}f})"
+
+
+def clocked(action: Callable[[], T]) -> tuple[float, float, T]:
+    """Seconds by the clock and of this process, and what came of it."""
+    clock, own = time.perf_counter(), time.process_time()
+    found = action()
+    return time.perf_counter() - clock, time.process_time() - own, found
+
+
+def page(address: str) -> Callable[[], object]:
+    """Asks the workspace's own server code for a page; the benchmark ends where it is not given."""
+    from django.test import Client
+
+    client = Client(headers={"host": "localhost"})
+
+    def ask() -> object:
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise SystemExit(f"{address}: {answer.status_code}")
+        return answer.content
+
+    return ask

@@ -13,12 +13,10 @@ import argparse
 import os
 import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
-T = TypeVar("T")
+from _measuring import clocked, page
+
 VIEWS = (
     "?view=board", "?view=board&region=440300", "?view=board&sector=food&landmark=yes", "?view=list",
     "?view=list&page=900", "?view=list&stage=signed&page=20", "?view=list&region=440300&page=50",
@@ -56,7 +54,7 @@ def _opened(root: Path, rows: int, database: str) -> None:
     import _pipeline_rows
     from django.db import connection
 
-    clock, own, written = _both(lambda: _pipeline_rows.add(rows))
+    clock, own, written = clocked(lambda: _pipeline_rows.add(rows))
     told = ", ".join(f"{number:,} {name}" for name, number in written.items())
     print(f"{told}: written with their history in {clock:.0f} s ({own:.0f} s)", flush=True)
     with connection.cursor() as cursor:
@@ -73,14 +71,14 @@ def measure(runs: int) -> None:
     print(f"\n{connection.vendor}, load of the machine {os.getloadavg()[0]:.1f}\n")
     print("| table for studies | rows | clock | this process |\n|---|---|---|---|")
     for source in TABLES:
-        clock, own, found = _both(lambda source=source: provide(source).table)
+        clock, own, found = clocked(lambda source=source: provide(source).table)
         print(f"| {source} | {found.height:,} | {clock:.2f} s | {own:.2f} s |", flush=True)
-    pages = {view: _page(f"/zh/investment/pipeline/{view}") for view in VIEWS}
+    pages = {view: page(f"/zh/investment/pipeline/{view}") for view in VIEWS}
     cache.clear()
     taken: dict[str, list[tuple[float, float]]] = {view: [] for view in pages}
     for _ in range(runs + 1):
         for view, ask in pages.items():
-            taken[view].append(_both(ask)[:2])
+            taken[view].append(clocked(ask)[:2])
     print("\n| page | first | median (min-max) of the next | this process |\n|---|---|---|---|")
     for view, ((first, _), *rest) in taken.items():
         clocks, own = [clock for clock, _ in rest], statistics.median(own for _, own in rest)
@@ -88,32 +86,11 @@ def measure(runs: int) -> None:
             f"| {view} | {first * 1000:.0f} ms | {statistics.median(clocks) * 1000:.0f} ms"
             f" ({min(clocks) * 1000:.0f}-{max(clocks) * 1000:.0f}) | {own * 1000:.0f} ms |"
         )
-    figures = _page("/zh/investment/pipeline/?view=figures&goal=14")
+    figures = page("/zh/investment/pipeline/?view=figures&goal=14")
     for said in ("figures, nothing kept", "figures again"):
-        clock, own, _ = _both(figures)
+        clock, own, _ = clocked(figures)
         print(f"| {said} | | {clock:.2f} s | {own:.2f} s |", flush=True)
     print(f"\nload of the machine {os.getloadavg()[0]:.1f}")
-
-
-def _both(action: Callable[[], T]) -> tuple[float, float, T]:
-    """Seconds by the clock and of this process, and what came of it."""
-    clock, own = time.perf_counter(), time.process_time()
-    found = action()
-    return time.perf_counter() - clock, time.process_time() - own, found
-
-
-def _page(address: str) -> Callable[[], object]:
-    from django.test import Client
-
-    client = Client(headers={"host": "localhost"})
-
-    def ask() -> object:
-        answer = client.get(address)
-        if answer.status_code != 200:
-            raise SystemExit(f"{address}: {answer.status_code}")
-        return answer.content
-
-    return ask
 
 
 if __name__ == "__main__":

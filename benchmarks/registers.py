@@ -18,6 +18,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from _measuring import clocked, page
+
 REGISTERS = ("overseas-warehouses", "investment-projects", "enterprises")
 PAGES = (
     "", "?page=700", "?sort=-updated_at", "?region=440300", "?stage=operating", "?country=USA",
@@ -68,7 +70,7 @@ def measure(names: list[str], number: int, runs: int) -> None:
     _batch(filled[0])
     plain = {f"SQL by hand: {one.name} by stage": _plain(one.model._meta.db_table) for one in filled}
     pages = {
-        address: _page(address)
+        address: page(address)
         for address in [
             *(f"/zh/registers/{one.name}/{query}" for one in filled for query in PAGES),
             *(f"/zh/registers/{one.name}/?view={view.key}" for one in filled for view in one.summaries),
@@ -96,15 +98,8 @@ def _timed(action: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _both(action: Callable[[], object]) -> tuple[float, float]:
-    """Seconds by the clock and of the processor: on a busy machine the second says more."""
-    own = time.process_time()
-    clock = _timed(action)
-    return clock, time.process_time() - own
-
-
 def _said(action: Callable[[], object]) -> str:
-    clock, own = _both(action)
+    clock, own, _ = clocked(action)
     return f"{clock:.2f} s ({own:.2f} s)"
 
 
@@ -112,22 +107,8 @@ def _in_turns(ways: dict[str, Callable[[], object]], runs: int) -> dict[str, lis
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     for _ in range(runs + 1):
         for name, way in ways.items():
-            taken[name].append(_both(way))
+            taken[name].append(clocked(way)[:2])
     return taken
-
-
-def _page(address: str) -> Callable[[], object]:
-    from django.test import Client
-
-    client = Client(headers={"host": "localhost"})
-
-    def ask() -> object:
-        answer = client.get(address)
-        if answer.status_code != 200:
-            raise SystemExit(f"{address}: {answer.status_code}")
-        return answer.content
-
-    return ask
 
 
 def _plain(table: str) -> Callable[[], object]:

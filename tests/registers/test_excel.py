@@ -31,28 +31,12 @@ WAREHOUSE = {
 }
 
 
-def filled(lines: list[dict[str, object]], lang: str = "zh", change=None) -> bytes:
-    """The warehouse template with rows typed in, as a spreadsheet program would save it."""
-    register = get("overseas-warehouses")
-    book = openpyxl.load_workbook(io.BytesIO(excel.template(register, lang)))
-    sheet = book.worksheets[0]
-    names = [one.name for one in columns(register)]
-    for line, values in enumerate(lines, start=2):
-        for name, value in values.items():
-            sheet.cell(line, names.index(name) + 1, value)
-    if change:
-        change(book, sheet)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
 def take(content: bytes, **options):
     return import_workbook(get("overseas-warehouses"), content, name="return.xlsx", **options)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_filled_template_goes_in(lang):
+def test_a_filled_template_goes_in(filled, lang):
     report = take(filled([WAREHOUSE], lang))
     assert (report.read, report.accepted, report.rejects) == (1, 1, ())
     assert report.exit_code == 0
@@ -61,7 +45,7 @@ def test_a_filled_template_goes_in(lang):
     assert row.history.get().history_change_reason == "Excel import return.xlsx"
 
 
-def test_good_rows_are_kept_and_bad_cells_named():
+def test_good_rows_are_kept_and_bad_cells_named(filled):
     bad = {**WAREHOUSE, "name": "二号仓", "area_m2": "约5000", "region": "亚特兰蒂斯"}
     report = take(filled([WAREHOUSE, bad]))
     assert (report.read, report.accepted, report.rejected, report.exit_code) == (2, 1, 1, 3)
@@ -92,7 +76,7 @@ def test_good_rows_are_kept_and_bad_cells_named():
         ("source_url", "javascript:alert(1)"),
     ],
 )
-def test_a_wrong_cell_is_rejected_by_row_and_column(field, value):
+def test_a_wrong_cell_is_rejected_by_row_and_column(filled, field, value):
     report = take(filled([{**WAREHOUSE, field: value}]))
     assert report.accepted == 0
     (reject,) = report.rejects
@@ -103,14 +87,14 @@ def test_a_wrong_cell_is_rejected_by_row_and_column(field, value):
     assert report.exit_code == 1
 
 
-def test_iso_text_dates_and_full_width_digits_are_taken():
+def test_iso_text_dates_and_full_width_digits_are_taken(filled):
     report = take(filled([{**WAREHOUSE, "registered_on": "2019-03-01", "area_m2": "５０００"}]))
     assert report.accepted == 1
     row = get("overseas-warehouses").model.objects.get()
     assert (row.registered_on, row.area_m2) == (date(2019, 3, 1), 5000)
 
 
-def test_formulas_and_merged_cells_are_sent_back():
+def test_formulas_and_merged_cells_are_sent_back(filled):
     report = take(filled([{**WAREHOUSE, "area_m2": "=1+1"}]))
     assert [(r.row, r.column) for r in report.rejects] == [(2, "仓储面积（m²）")]
     report = take(
@@ -122,7 +106,7 @@ def test_formulas_and_merged_cells_are_sent_back():
     assert report.accepted == 0
 
 
-def test_moved_and_renamed_columns_are_said_in_words():
+def test_moved_and_renamed_columns_are_said_in_words(filled):
     def swap(book, sheet):
         sheet["A1"], sheet["B1"] = sheet["B1"].value, sheet["A1"].value
 
@@ -138,7 +122,7 @@ def test_moved_and_renamed_columns_are_said_in_words():
     assert "renamed" in report.rejects[0].expected.en
 
 
-def test_the_wrong_template_is_refused():
+def test_the_wrong_template_is_refused(filled):
     parks = excel.template(get("ecommerce-parks"), "zh")
     report = take(parks)
     assert report.exit_code == 1
@@ -154,7 +138,7 @@ def test_the_wrong_template_is_refused():
     assert "template" in take(buffer.getvalue()).rejects[0].expected.en
 
 
-def test_of_two_rows_with_the_same_key_neither_is_chosen():
+def test_of_two_rows_with_the_same_key_neither_is_chosen(filled):
     report = take(filled([WAREHOUSE, {**WAREHOUSE, "firm": "另一企业"}]))
     assert (report.accepted, report.rejected) == (0, 2)
     assert [(one.row, one.expected.en.split("; ")[1]) for one in report.rejects] == [
@@ -163,7 +147,7 @@ def test_of_two_rows_with_the_same_key_neither_is_chosen():
     ]
 
 
-def test_a_second_import_changes_rows_and_empty_cells_keep_what_is_on_file():
+def test_a_second_import_changes_rows_and_empty_cells_keep_what_is_on_file(filled):
     take(filled([WAREHOUSE]))
     key = {name: WAREHOUSE[name] for name in ("name", "firm", "credit_code", "region", "country")}
     report = take(filled([{**key, "area_m2": 900}]))
@@ -175,7 +159,7 @@ def test_a_second_import_changes_rows_and_empty_cells_keep_what_is_on_file():
     assert row.history.count() == 2
 
 
-def test_strict_and_dry_run_write_nothing():
+def test_strict_and_dry_run_write_nothing(filled):
     model = get("overseas-warehouses").model
     bad = {**WAREHOUSE, "name": "二号仓", "area_m2": "x"}
     assert take(filled([WAREHOUSE]), dry_run=True).accepted == 1
@@ -184,13 +168,13 @@ def test_strict_and_dry_run_write_nothing():
     assert model.objects.count() == 0
 
 
-def test_a_stage_that_needs_evidence_cannot_be_imported():
+def test_a_stage_that_needs_evidence_cannot_be_imported(filled):
     report = take(filled([{**WAREHOUSE, "stage": "已认定"}]))
     assert report.accepted == 0
     assert "认定文件" in report.rejects[0].expected.zh
 
 
-def test_a_real_row_never_takes_the_place_of_a_sample():
+def test_a_real_row_never_takes_the_place_of_a_sample(filled):
     add_samples(get("overseas-warehouses"))
     row = get("overseas-warehouses").model.objects.first()
     report = take(filled([{**WAREHOUSE, "name": row.name, "credit_code": row.credit_code}]))
@@ -244,7 +228,7 @@ def test_files_that_are_no_workbook_are_refused(content):
     assert report.rejects[0].row == 0
 
 
-def test_macros_bombs_and_far_cells_are_refused_before_opening():
+def test_macros_bombs_and_far_cells_are_refused_before_opening(filled):
     good = filled([WAREHOUSE])
     assert "macros" in take(repacked(good, **{"xl/vbaProject.bin": b"x"})).rejects[0].expected.en
     assert (

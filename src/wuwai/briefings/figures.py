@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
+
+from wuwai.studies.contract import Chart, StudyResult
 
 
 def printed(chart: alt.TopLevelMixin, **properties: object) -> str:
@@ -10,3 +14,18 @@ def printed(chart: alt.TopLevelMixin, **properties: object) -> str:
     from wuwai.ui import charts  # the renderer is slow to load, and the page in the browser does without
 
     return charts.svg(chart.properties(**properties) if properties else chart, theme="print")
+
+
+def figure(result: StudyResult, chart: Chart, lang: str, *, svg: str, refs: list[int]) -> dict[str, Any]:
+    """A chart of a study as a briefing holds it; ``refs`` are its sources, ``svg`` empty where not drawn."""
+    title, subtitle = chart.title(result.result).get(lang), chart.subtitle(result.result).get(lang)
+    return {
+        "study": result.study.name,
+        "chart": chart.name,
+        "title": title,
+        "subtitle": subtitle,
+        "svg": svg,
+        "alt": f"{title}. {subtitle}",
+        "sample": result.sample,
+        "refs": refs,
+    }

@@ -82,19 +82,8 @@ def _figures(result: StudyResult, lang: str, *, drawn: bool) -> list[dict[str, A
         built = chart.build(result.result, lang)
         if built is None:
             continue
-        title, subtitle = chart.title(result.result).get(lang), chart.subtitle(result.result).get(lang)
-        found.append(
-            {
-                "study": result.study.name,
-                "chart": chart.name,
-                "title": title,
-                "subtitle": subtitle,
-                "svg": figures.printed(built) if drawn else "",
-                "alt": f"{title}. {subtitle}",
-                "sample": result.sample,
-                "refs": [],
-            }
-        )
+        svg = figures.printed(built) if drawn else ""
+        found.append(figures.figure(result, chart, lang, svg=svg, refs=[]))
         if len(found) == CHARTS:
             break
     return found

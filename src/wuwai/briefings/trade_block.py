@@ -87,19 +87,8 @@ def _figures(
         svg = _svg(chart, result, lang) if drawn else ""
         if svg is None:
             continue
-        title, subtitle = chart.title(result.result).get(lang), chart.subtitle(result.result).get(lang)
-        found.append(
-            {
-                "study": result.study.name,
-                "chart": chart.name,
-                "title": title,
-                "subtitle": subtitle,
-                "svg": svg,
-                "alt": f"{title}. {subtitle}",
-                "sample": result.sample,
-                "refs": cites.observations(origins, facts),
-            }
-        )
+        refs = cites.observations(origins, facts)
+        found.append(figures.figure(result, chart, lang, svg=svg, refs=refs))
     return found
 
 
