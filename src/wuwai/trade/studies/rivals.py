@@ -133,55 +133,64 @@ def _sellers(flows: pl.DataFrame, exporter: str, part_of: str | None) -> tuple[p
     What goes to the exporter itself or to its country is no market of it.
     """
     home = [code for code in (exporter, part_of) if code is not None]
-    keys = ["year", "partner", "product"]
-    summed = (
-        flows.filter(~pl.col("partner").is_in(home) & (pl.col("reporter") != pl.col("partner")))
-        .group_by(*keys, "reporter")
-        .agg(pl.col("value").sum())
-        .filter(pl.col("value") > 0)
+    keys = ["year", "market", "product"]
+    places = pl.concat([flows["reporter"], flows["partner"], pl.Series(home)]).unique().sort()
+    codes = pl.Enum(places)
+    sold = flows.filter(
+        ~pl.col("partner").is_in(home), pl.col("reporter") != pl.col("partner"), pl.col("value") > 0
+    ).select(
+        "year",
+        market=pl.col("partner").cast(codes),
+        product=pl.col("product").cast(pl.Enum(flows["product"].unique().sort())),
+        seller=pl.col("reporter").cast(codes),
+        value="value",
     )
     clipped = 0
     if part_of is not None:
-        own = summed.filter(pl.col("reporter") == exporter).select(*keys, own="value")
-        whole = summed.filter(pl.col("reporter") == part_of).join(own, on=keys, how="left")
-        rest = whole.with_columns(pl.col("value") - pl.col("own").fill_null(0.0)).drop("own")
-        clipped = rest.filter(pl.col("value") < -1e-9 * pl.col("value").abs()).height
-        summed = pl.concat([summed.filter(pl.col("reporter") != part_of), rest.filter(pl.col("value") > 0)])
-    return summed.rename({"partner": "market", "reporter": "seller"}), clipped
+        own = _of(sold, exporter).group_by(keys).agg(own=pl.col("value").sum())
+        whole = _of(sold, part_of).group_by(keys).agg(pl.col("value").sum()).join(own, on=keys, how="left")
+        rest = whole.with_columns(
+            pl.col("value") - pl.col("own").fill_null(0.0), seller=pl.lit(part_of).cast(codes)
+        )
+        clipped = rest.filter(pl.col("value") < -1e-9 * pl.col("own")).height
+        others = sold.filter(pl.col("seller") != part_of)
+        sold = pl.concat([others, rest.filter(pl.col("value") > 0).select(sold.columns)])
+    return sold, clipped
+
+
+def _of(sold: pl.DataFrame, seller: str) -> pl.DataFrame:
+    return sold.filter(pl.col("seller") == seller)
 
 
 def _role(exporter: str, part_of: str | None, home_is_rival: bool) -> pl.Expr:
     home = "rival" if home_is_rival else "home"
     named = {exporter: "own"} | ({part_of: home} if part_of is not None else {})
-    return pl.col("seller").replace_strict(named, default="rival", return_dtype=pl.String)
+    return pl.col("seller").cast(pl.String).replace_strict(named, default="rival", return_dtype=pl.String)
 
 
 def _compared(now: pl.DataFrame, then: pl.DataFrame, keys: list[str], exporter: str) -> pl.DataFrame:
     """Every seller of every cell where the exporter sells (or sold): its value and share, now and then."""
 
-    def shares(table: pl.DataFrame, suffix: str) -> pl.DataFrame:
-        held = table.group_by(*keys, "seller").agg(pl.col("value").sum())
-        ours = held.filter(pl.col("seller") == exporter).select(*keys, own="value")
-        world = held.group_by(keys).agg(imports=pl.col("value").sum())
-        return (
-            held.join(world, on=keys)
-            .join(ours, on=keys, how="left")
-            .with_columns(share=pl.col("value") / pl.col("imports"), own=pl.col("own").fill_null(0.0))
-            .rename(
-                {name: f"{name}{suffix}" for name in ("value", "imports", "own")}
-                | {"share": f"share{suffix}"}
-            )
-        )
+    mine = pl.concat([_of(now, exporter).select(keys), _of(then, exporter).select(keys)]).unique()
 
-    a, b = shares(now, ""), shares(then, "_before")
-    both = a.join(b, on=[*keys, "seller"], how="full", coalesce=True)
+    def shares(table: pl.DataFrame, suffix: str) -> pl.DataFrame:
+        held = table.join(mine, on=keys, how="semi").group_by(*keys, "seller").agg(pl.col("value").sum())
+        ours = _of(held, exporter).select(*keys, own="value")
+        world = held.group_by(keys).agg(imports=pl.col("value").sum())
+        found = held.join(world, on=keys).join(ours, on=keys, how="left")
+        found = found.with_columns(
+            share=pl.col("value") / pl.col("imports"), own=pl.col("own").fill_null(0.0)
+        )
+        return found.rename({name: f"{name}{suffix}" for name in ("value", "imports", "own", "share")})
+
+    both = shares(now, "").join(shares(then, "_before"), on=[*keys, "seller"], how="full", coalesce=True)
     filled = both.with_columns(
         pl.col(n).max().over(keys).fill_null(0.0) for n in ("imports", "own", "imports_before", "own_before")
     ).with_columns(pl.col("value", "share", "share_before").fill_null(0.0))
     # A market that imports nothing now has no shares: nothing was won or lost in it.
-    return filled.filter(
-        (pl.col("own") > 0) | (pl.col("own_before") > 0), pl.col("imports") > 0
-    ).with_columns(pl.when(pl.col("imports_before") > 0).then(pl.col("share_before")).alias("share_before"))
+    return filled.filter(pl.col("imports") > 0).with_columns(
+        pl.when(pl.col("imports_before") > 0).then(pl.col("share_before")).alias("share_before")
+    )
 
 
 def _listed(
@@ -191,8 +200,10 @@ def _listed(
     the others."""
     first = table.select(*keys, "own").unique().sort("own", *keys, descending=[True, *[False] * len(keys)])
     first = first.head(largest).with_row_index("rank", offset=1).select(*keys, pl.col("rank").cast(pl.Int64))
-    rows = table.join(first, on=keys).with_columns(role=role)
-    ours = rows.filter(pl.col("role") == "own").select(*keys, own_share="share", own_before="share_before")
+    rows = table.join(first, on=keys).with_columns(pl.col(*keys, "seller").cast(pl.String), role=role)
+    ours = rows.filter(pl.col("seller") == exporter).select(
+        *keys, own_share="share", own_before="share_before"
+    )
     rows = rows.drop("own_before").join(ours, on=keys, how="left")
     place = (
         pl.when(pl.col("role") == "rival").then(pl.col("share")).rank("ordinal", descending=True).over(keys)
@@ -238,14 +249,21 @@ def similarity(table: pl.DataFrame, exporter: str) -> pl.DataFrame:
     ``table`` has ``within, over, seller, value``: within each ``within`` the sum over ``over`` of the
     smaller of the two shares. Left out is where the exporter sells nothing.
     """
-    held = table.group_by("within", "over", "seller").agg(pl.col("value").sum())
-    part = held.with_columns(part=pl.col("value") / pl.col("value").sum().over("within", "seller"))
-    ours = part.filter(pl.col("seller") == exporter).select("within", "over", own="part")
-    return (
-        part.filter(pl.col("within").is_in(ours["within"].implode()))
-        .join(ours, on=["within", "over"], how="left")
+    sums = table.group_by("within", "seller").agg(total=pl.col("value").sum())
+    mine = _of(table, exporter)
+    ours = mine.group_by("within", "over").agg(own=pl.col("value").sum())
+    ours = ours.with_columns(pl.col("own") / pl.col("own").sum().over("within"))
+    held = table.join(ours, on=["within", "over"]).group_by("within", "over", "seller", "own")
+    shared = (
+        held.agg(pl.col("value").sum())
+        .join(sums, on=["within", "seller"])
         .group_by("within", "seller")
-        .agg(similarity=pl.min_horizontal("part", pl.col("own").fill_null(0.0)).sum())
+        .agg(similarity=pl.min_horizontal(pl.col("value") / pl.col("total"), "own").sum())
+    )
+    return (
+        sums.join(ours.select("within").unique(), on="within")
+        .join(shared, on=["within", "seller"], how="left")
+        .select(pl.col("within", "seller").cast(pl.String), pl.col("similarity").fill_null(0.0))
     )
 
 
@@ -255,15 +273,15 @@ def _totals(now: pl.DataFrame, then: pl.DataFrame | None, exporter: str, role: p
     keys = ["market", "product"]
     if now.is_empty():
         return pl.DataFrame(schema=TOTALS)
-    ours = now.filter(pl.col("seller") == exporter).select(*keys, own="value")
+    ours = _of(now, exporter).group_by(keys).agg(own=pl.col("value").sum())
     shared = now.join(ours, on=keys).with_columns(
         weight=pl.col("own") / ours["own"].sum(),
         share=pl.col("value") / pl.col("value").sum().over(keys),
     )
     overlap = shared.group_by("seller").agg(overlap=(pl.col("weight") * pl.col("share")).sum())
     alike = similarity(now.rename({"product": "over"}).with_columns(within=pl.lit(ALL)), exporter)
-    sold = now.group_by("seller").agg(pl.col("value").sum())
-    found = sold.join(alike.drop("within"), on="seller", how="left").join(overlap, on="seller", how="left")
+    sold = now.group_by("seller").agg(pl.col("value").sum()).join(overlap, on="seller", how="left")
+    found = sold.cast({"seller": pl.String}).join(alike.drop("within"), on="seller", how="left")
     if then is None:
         found = found.with_columns(gained=pl.lit(None, dtype=pl.Float64))
     else:
@@ -274,6 +292,7 @@ def _totals(now: pl.DataFrame, then: pl.DataFrame | None, exporter: str, role: p
             ((pl.col("seller") == exporter) & (pl.col("change") < 0)).any().over(keys)
         )
         won = lost.group_by("seller").agg(gained=(pl.col("change") * pl.col("imports")).sum())
+        won = won.cast({"seller": pl.String})
         found = found.join(won, on="seller", how="full", coalesce=True).with_columns(
             pl.col("gained", "value").fill_null(0.0)
         )
