@@ -1,4 +1,8 @@
-"""The studies there are. A study is a module of a linkage's (or the programme's) ``studies`` package."""
+"""The studies there are: what the modules ``*_study`` of a room's ``studies`` package declare.
+
+Other modules there are kernels and charts; they are loaded by the run that needs them, so that a start pays
+for no compiler and no solver.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import pkgutil
 from wuwai.reference.linkages import LINKAGES
 from wuwai.studies.contract import Study
 
+DECLARING = "_study"
 _STUDIES: dict[str, Study] = {}
 _ROOMS = (*(linkage.key for linkage in LINKAGES), "programme", "linkage")
 
@@ -21,7 +26,9 @@ def register(study: Study) -> Study:
 
 
 def discover() -> None:
-    """Import every module of every room's ``studies`` package, once; each registers what it declares."""
+    """Import the modules ``*_study`` of every room's ``studies`` package, once; each
+    registers what it declares.
+    """
     for room in _ROOMS:
         name = f"wuwai.{room}.studies"
         try:
@@ -31,7 +38,8 @@ def discover() -> None:
                 raise
             continue
         for found in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{name}.{found.name}")
+            if found.name.endswith(DECLARING):
+                importlib.import_module(f"{name}.{found.name}")
 
 
 def get(name: str) -> Study:
