@@ -110,6 +110,19 @@ def test_single_flows_hold_the_columns_asked_for_of_the_period_asked_for(
     assert len(result.vintages) == 1
 
 
+def test_a_filter_may_be_worked_out_from_an_input_before(facts: Facts) -> None:
+    def kernel(flows: pl.DataFrame, largest: pl.DataFrame) -> Shares:
+        return Shares(largest.select("partner", share=pl.col("value") / 1000))
+
+    def first_of_all(values: dict[str, str], tables: dict[str, pl.DataFrame]) -> list[str]:
+        return tables["flows"].sort("value", descending=True)["partner"].head(1).to_list()
+
+    first = Input("flows", "flows", group=("partner",), where={"reporter": "CHN"})
+    second = Input("flows", "largest", group=("partner",), where={"partner": first_of_all})
+    study = replace(STUDY, name="trade.tiny_first", inputs=(first, second), parameters=(), kernel=kernel)
+    assert run.run(study, facts=facts).frame().rows() == [("USA", 5.0)]
+
+
 def test_an_input_may_take_what_another_holds(facts: Facts) -> None:
     def kernel(flows: pl.DataFrame, wider: pl.DataFrame) -> Shares:
         return Shares(wider.select("partner", share=pl.col("share") * 100))

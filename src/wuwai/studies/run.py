@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -159,10 +160,12 @@ def _observations(facts: Facts, where: Mapping[str, Any], as_of: str | None) -> 
 
 def _filled(wanted: Any, values: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Any:
     """``"{name}"`` is the value of a parameter; None (not restricted) where the reader gave none.
-    ``"{input.column}"`` is what that input holds in the column; a function is asked with the parameters.
+    ``"{input.column}"`` is what that input holds in the column; a function is asked with the parameters and,
+    where it takes two arguments, with the inputs before.
     """
     if callable(wanted):
-        return wanted(values)
+        given = (values, tables)
+        return wanted(*given[: len(inspect.signature(wanted).parameters)])
     if isinstance(wanted, str) and wanted.startswith("{"):
         name, dot, column = wanted.strip("{}").partition(".")
         return tables[name][column].unique().sort().to_list() if dot else values[name]
