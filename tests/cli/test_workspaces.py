@@ -194,11 +194,11 @@ def test_a_switch_makes_the_demo_without_synthetic_flows_for_good(run, demo, tmp
     home = tmp_path / "plain"
     answer = run("demo", "--no-serve", "--no-sample-flows", "--home", home)
     assert "no synthetic trade flows" in answer.out
-    assert len(snapshots(home)) == len(snapshots(demo)) - 6
+    assert len(snapshots(home)) == len(snapshots(demo)) - 7
     settings = home / "wuwai.toml"
     settings.write_text(settings.read_text().replace("complete = true", "complete = false"))
     assert run("demo", "--no-serve", "--home", home).code == 0  # finished as it was begun
-    assert len(snapshots(home)) == len(snapshots(demo)) - 6
+    assert len(snapshots(home)) == len(snapshots(demo)) - 7
     kept = run("demo", "--no-serve", "--no-sample-flows", "--home", demo)
     assert "kept as it is" in kept.out
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuwai.facts import shipped
-from wuwai.facts.samples import cells, customs, declarations, fit, published, taking
+from wuwai.facts import firm_flows, shipped
+from wuwai.facts.samples import cells, customs, declarations, firms, fit, population, published, taking
 from wuwai.facts.samples.raking import Margin, rake
 from wuwai.facts.store import Facts
 from wuwai.reference import partners
@@ -27,7 +27,7 @@ PARTNERS = (
 def filled(tmp_path_factory):
     facts = Facts(tmp_path_factory.mktemp("facts"), programme="guangdong", clock=lambda: datetime.now(UTC))
     shipped.import_shipped(facts, "guangdong")
-    return facts, taking.add(facts, region="CN-44", years=(2024,), rows=8000, records=2000)
+    return facts, taking.add(facts, region="CN-44", years=(2024,), rows=8000, records=2000, one_in=800)
 
 
 def test_what_is_published_is_met(filled):
@@ -65,7 +65,7 @@ def test_a_year_without_shares_takes_those_of_the_year_before_and_says_so(filled
 
 def test_every_row_goes_through_the_importers_and_is_a_sample(filled):
     facts, reports = filled
-    assert [r.importer for r in reports] == ["customs", "customs", "declarations"]
+    assert [r.importer for r in reports] == ["customs", "customs", "declarations", "firms"]
     assert all(r.rejects == () and r.read == r.accepted for r in reports)
     assert facts.flows()["sample"].all()
     assert facts.flows()["source_url"].is_null().all()
@@ -76,7 +76,10 @@ def test_every_row_goes_through_the_importers_and_is_a_sample(filled):
 def test_adding_again_changes_nothing(filled):
     facts, _ = filled
     before = len(facts.snapshots())
-    assert all(r.repeated for r in taking.add(facts, region="CN-44", years=(2024,), rows=8000, records=2000))
+    assert all(
+        r.repeated
+        for r in taking.add(facts, region="CN-44", years=(2024,), rows=8000, records=2000, one_in=800)
+    )
     assert len(facts.snapshots()) == before
 
 
@@ -104,6 +107,37 @@ def test_a_declaration_that_does_not_do_is_named(filled, tmp_path):
     bad.write_text("\n".join([*lines, ""]), "utf-8")
     (reject,) = facts.import_file(bad, dry_run=True).rejects
     assert (reject.row, reject.column, reject.value) == (3, "监管方式", "10")
+
+
+def test_firms_are_as_many_as_published_and_export_as_much(filled, tmp_path):
+    facts, _ = filled
+    people = population.population(facts.observations(), region="CN-44")
+    assert (people.firms[2023], people.exports[2023] / 1e8) == (130_000, 54_000)
+    assert people.firms[2022] == pytest.approx(130_000 / 1.094)
+    assert people.firms[2025] == pytest.approx(130_000 * 130_000 / 108_000)  # the first halves of both years
+    assert any("2025H1 / 2023H1" in note.en for note in people.notes)
+    written = firms.write(tmp_path, people, one_in=500)
+    assert written.path.name == "synthetic-firms-cn-44-2022-2025.csv"
+    assert written.firms == {year: round(count / 500) for year, count in people.firms.items()}
+    assert written.total == pytest.approx(sum(people.exports.values()) / 500, rel=1e-6)
+    again = firms.write(tmp_path / "again", people, one_in=500)
+    assert again.path.read_bytes() == written.path.read_bytes()
+    with pytest.raises(published.NothingPublished, match="firms with a trade record"):
+        population.population(facts.observations(), region="CN-31")
+
+
+def test_synthetic_firms_enter_and_leave(filled):
+    facts, _ = filled
+    found = firm_flows.firm_flows(
+        facts, dataset="Firm-level customs (synthetic)", region="CN-44", direction="export"
+    )
+    assert all(m.sample for m in found.snapshots)
+    years = {year: set(part["firm"]) for (year,), part in found.frame.group_by("year")}
+    assert all(firm.startswith("SYN") for firm in years[2022])
+    for year in (2023, 2024, 2025):
+        entering, leaving = years[year] - years[year - 1], years[year - 1] - years[year]
+        assert 0.2 < len(entering) / len(years[year]) < 0.3
+        assert 0.05 < len(leaving) / len(years[year - 1]) < 0.3
 
 
 def test_the_same_seed_gives_the_same_file(filled, tmp_path):

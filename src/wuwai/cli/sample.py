@@ -106,6 +106,54 @@ def declarations(
 
 
 @app.command(
+    "firms",
+    help=say("Write a firm-level customs file of some years.", "生成多年份的企业级海关数据文件。"),
+)
+def firms(
+    ctx: typer.Context,
+    one_in: Annotated[
+        int,
+        typer.Option(
+            "--one-in",
+            min=1,
+            max=1000,
+            help=say(
+                "Write one firm of so many; the fewer, the larger the file.",
+                "每多少家企业生成一家；越小文件越大。",
+            ),
+        ),
+    ] = 40,
+    folder: Folder = Path("."),
+    region: Region = "CN-44",
+    seed: Seed = 2026,
+    home: Home = None,
+    lang: Lang = None,
+) -> None:
+    """Write one file of exports by firm, product and market, with the published number of firms."""
+    from wuwai.facts.samples import firms as files
+    from wuwai.facts.samples import population, published
+
+    _province(region)
+    try:
+        people = population.population(opened(ctx, home).facts.observations(), region=region)
+        written = files.write(folder, people, one_in=one_in, seed=seed)
+    except published.NothingPublished as error:
+        raise Failure(error.words.en, error.words.zh, code=FAILED) from error
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    typer.echo(
+        say(
+            f"{written.path}: {written.rows} rows (synthetic), one firm in {one_in}",
+            f"{written.path}：{written.rows} 行（合成数据），每{one_in}家企业取一家",
+        )
+    )
+    for year, count in written.firms.items():
+        typer.echo(say(f"{year}: {count:,} firms", f"{year}年：{count:,} 家企业"))
+    for note in people.notes:
+        typer.echo(note.get(language()))
+
+
+@app.command(
     "fit",
     help=say(
         "Hold the synthetic flows on file against the published totals.",

@@ -37,6 +37,11 @@ _FITTED = Text(
     "invented.",
     "按已公布的月度、伙伴、贸易方式、商品大类和城市总额拟合，更细的内容均为虚构。",
 )
+_FITTED_FIRMS = Text(
+    " One firm stands for many, by the published numbers of firms with a trade record and exports of each "
+    "year; which firms enter, leave and sell what is invented.",
+    "以一家企业代表多家，按各年已公布的有进出口实绩企业数和出口额拟合；企业的进入、退出和所售商品均为虚构。",
+)
 _UNDESCRIBED = Text(
     "No description of this dataset is known: it was imported by another version of wuwai or by a module of "
     "the office's own.",
@@ -111,7 +116,7 @@ def describe(key: str) -> Dataset:
         return Dataset(key, Text(key, key), Text("", ""), _UNDESCRIBED, Text("", ""), sample, described=False)
     caveat = family.caveat
     if sample:
-        fitted = _FITTED if family.importer == "customs" else Text("", "")
+        fitted = {"customs": _FITTED, "firms": _FITTED_FIRMS}.get(family.importer, Text("", ""))
         caveat = Text(
             f"{_INVENTED.en}{fitted.en} {caveat.en}",
             f"{_INVENTED.zh}{fitted.zh}{caveat.zh}",

@@ -15,7 +15,7 @@ from wuwai.facts import columns
 from wuwai.reference import units
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
-from wuwai.studies import code_inputs, flow_inputs, providers
+from wuwai.studies import code_inputs, firm_inputs, flow_inputs, providers
 from wuwai.studies.contract import Input, Parameter, Study, StudyResult
 from wuwai.studies.parameters import ParameterError, parse_parameters
 
@@ -162,6 +162,8 @@ def _inputs(study: Study) -> Iterator[str]:
     for source in study.inputs:
         if source.kind == "flows":
             yield from flow_inputs.trouble(source)
+        elif source.kind == "firms":
+            yield from firm_inputs.trouble(source)
         elif source.group:
             yield f"input {source.name}: group is of flows only"
         for value in source.where.values():
@@ -241,6 +243,8 @@ def _nothing(one: Input) -> pl.DataFrame | None:
     """An empty table of the input's own columns; None where only a provider knows them and none is there."""
     if one.kind == "observations":
         table: pl.DataFrame = columns.empty()
+    elif one.kind == "firms":
+        table = firm_inputs.empty()
     elif one.kind == "flows":
         table = flow_inputs.empty(one)
     elif one.kind in ("products", "clusters"):

@@ -16,7 +16,7 @@ import polars as pl
 
 from wuwai.reference.text import Text
 
-InputKind = Literal["observations", "flows", "register", "targets", "study", "products", "clusters"]
+InputKind = Literal["observations", "flows", "firms", "register", "targets", "study", "products", "clusters"]
 ParameterKind = Literal[
     "choice",
     "number",
@@ -49,13 +49,15 @@ class Input:
     ``name`` is the argument's name in the kernel. ``where`` restricts its rows: keys are columns, values a
     literal, a list of literals, ``"{parameter}"`` for a parameter's value, ``"{input.column}"`` for what an
     input named before holds in a column, or for ``series`` a list whose members may end in ``*``.
-    A value may be a function of the parameters too, such as the three years up to one. ``source`` may hold a
+    A value may be a function of the parameters too, such as the three years up to one, or of the parameters
+    and the tables of the inputs named before. ``source`` may hold a
     ``{parameter}``, where a provider has a table for each of its values.
     Of ``flows``, ``columns`` are those that are read, so that a large table holds no more than the kernel
     wants; ``group`` asks for their totals by these columns instead (:mod:`wuwai.facts.flow_totals`);
     ``"{level}"`` in it is the parameter's level of products, whose column is called ``product``.
-    ``products`` are the names of the codes of the classifications on file, ``clusters`` the codes of the
-    cluster lists.
+    ``firms`` are those of a firm-level file, added up by firm, partner, product and year
+    (:mod:`wuwai.studies.firm_inputs`). ``products`` are the names of the codes of the classifications on
+    file, ``clusters`` the codes of the cluster lists.
     """
 
     kind: InputKind
@@ -71,7 +73,8 @@ class Input:
 class Parameter:
     """A setting of a study. ``choices`` maps each value to its name; ``low`` / ``high`` bound numbers.
 
-    A ``dataset`` is one of flows; it ``wants`` a table of the ``world`` or the region's ``own``. A ``year``
+    A ``dataset`` is one of flows; it ``wants`` a table of the ``world``, the region's ``own``, or one of its
+    ``firms``. A ``year``
     and a ``level`` of products are those of the dataset that the parameter ``of`` names, and so are the
     places that a ``region`` is chosen from. Left empty, each is the best that is on file
     (:mod:`wuwai.studies.flow_parameters`).

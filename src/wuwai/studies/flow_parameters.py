@@ -13,14 +13,14 @@ from typing import Any
 import polars as pl
 
 from wuwai.facts import datasets
-from wuwai.facts.dataset_families import CUSTOMS, family_of
+from wuwai.facts.dataset_families import CUSTOMS, FIRMS, family_of
 from wuwai.facts.store import Facts
 from wuwai.reference import countries, periods, regions
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Parameter, Study
 from wuwai.studies.parameters import LEVELS, ParameterError
 
-WORLD, OWN = "world", "own"
+WORLD, OWN, OF_FIRMS = "world", "own", "firms"
 KINDS = ("dataset", "year", "level")
 _FEWEST = 15  # reporters of a table that is called one of the world
 _AS_PRINTED, _HEADING = "product", "product4"
@@ -73,7 +73,7 @@ def candidates(cells: pl.DataFrame, wants: str, region: str) -> list[str]:
     A table of the ``world`` has many countries that export; one with partners comes before one without, real
     numbers before synthetic ones, products of the HS before industries, later years before earlier ones. The
     ``own`` table of a region is stated by it or by places within it (by any, where no region is named):
-    customs statistics before single declarations.
+    customs statistics before single declarations. For ``firms`` a firm-level file serves, and for them alone.
     """
     known = {code: _place(code) is not None for code in cells["reporter"].unique()}
     named = cells.with_columns(
@@ -168,6 +168,10 @@ def _inside(code: str, region: str) -> bool:
 
 
 def _serves(row: Mapping[str, Any], wants: str) -> bool:
+    if (family_of(row["dataset"]) is FIRMS) != (wants == OF_FIRMS):
+        return False  # firm by firm it is the trade of the region's own file again
+    if wants == OF_FIRMS:
+        return bool(row["inside"])
     if wants == WORLD:
         return bool(row["countries"] >= _FEWEST)
     return bool(row["inside"] and row["countries"] < _FEWEST and row["partners"])

@@ -15,7 +15,7 @@ import polars as pl
 from wuwai.facts.questions import QueryError
 from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
-from wuwai.studies import code_inputs, flow_inputs, flow_parameters, providers, registry
+from wuwai.studies import code_inputs, firm_inputs, flow_inputs, flow_parameters, providers, registry
 from wuwai.studies.contract import Input, Provided, Study, StudyResult, Vintage
 from wuwai.studies.parameters import ParameterError, parse_parameters
 
@@ -103,7 +103,7 @@ def stamps(study: Study, facts: Facts) -> tuple[str, ...]:
 
 
 def _stamp(one: Input, facts: Facts) -> str:
-    if one.kind in ("observations", "flows"):
+    if one.kind in ("observations", "flows", "firms"):
         return facts.fingerprint()
     if one.kind in ("products", "clusters"):
         return code_inputs.stamp(one.kind, facts)
@@ -135,6 +135,8 @@ def _given(
 ) -> Provided:
     if one.kind == "observations":
         return _observations(facts, where, as_of)
+    if one.kind == "firms":
+        return firm_inputs.provided(facts, where, as_of)
     if one.kind == "products":
         return code_inputs.products(facts, where, as_of)
     if one.kind == "clusters":

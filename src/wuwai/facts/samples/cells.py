@@ -36,7 +36,7 @@ REGIMES: tuple[tuple[str, str, float], ...] = (
     *(("10", "general", 60.0), ("14", "processing", 3.0), ("15", "processing", 18.0)),
     *(("33", "bonded_logistics", 6.0), ("34", "bonded_logistics", 12.0), ("39", "", 1.0)),
 )
-_CHAPTERS = {
+CHAPTERS = {
     "85": 38.0,
     "84": 17.0,
     "90": 4.0,
@@ -80,7 +80,7 @@ _CHAPTERS = {
 }
 # Chapters 84 to 90 stand for customs' list of mechanical and electrical goods, which is not public.
 MECHANICAL = frozenset(str(n) for n in range(84, 91))
-_CITIES = {
+CITIES = {
     "440300": 45.0,
     "441900": 15.0,
     "440100": 12.0,
@@ -111,9 +111,9 @@ class Cells:
 def draw(totals: Totals, *, rows: int, seed: int = 2026) -> Cells:
     """``rows`` distinct cells of both directions, fitted to the totals; a seed gives the same again."""
     chance = np.random.default_rng(seed)
-    codes = tuple(sorted(c for c in products.codes("HS2022") if c[:2] in _CHAPTERS))
+    codes = tuple(sorted(c for c in products.codes("HS2022") if c[:2] in CHAPTERS))
     cities = tuple(r.code for r in regions.cities(totals.region))
-    by_chapter = np.array([_CHAPTERS[c[:2]] for c in codes])
+    by_chapter = np.array([CHAPTERS[c[:2]] for c in codes])
     of_product = by_chapter * chance.lognormal(0.0, 1.6, len(codes))
     weights = (
         np.array([sum(totals.months[d]) for d in DIRECTIONS]),
@@ -121,7 +121,7 @@ def draw(totals: Totals, *, rows: int, seed: int = 2026) -> Cells:
         of_product,
         np.array([w for *_, w in PARTNERS]),
         np.array([w for *_, w in REGIMES]),
-        np.array([_CITIES.get(c, 0.5) for c in cities]),
+        np.array([CITIES.get(c, 0.5) for c in cities]),
     )
     sizes = [len(w) for w in weights]
     found = np.empty(0, dtype=np.int64)

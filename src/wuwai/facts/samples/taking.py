@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wuwai.facts.model import ImportReport
-from wuwai.facts.samples import customs, declarations, published
+from wuwai.facts.samples import customs, declarations, firms, population, published
 
 if TYPE_CHECKING:
     from wuwai.facts.store import Facts
@@ -23,12 +23,14 @@ def add(
     years: Sequence[int] = YEARS,
     rows: int = 120_000,
     records: int = 20_000,
+    one_in: int = firms.ONE_IN,
     seed: int = 2026,
 ) -> tuple[ImportReport, ...]:
-    """Write synthetic customs files and declarations and import them, each marked as a sample.
+    """Write synthetic customs files, declarations and a firm-level file; import them, each as a sample.
 
     ``rows`` and ``records`` are of each year; a year of which the facts hold no published totals is left out.
-    The same call again changes nothing.
+    ``one_in`` says of how many firms one is written, in all of :data:`.population.YEARS`. The same call
+    again changes nothing.
     """
     observations = facts.observations()
     reports = []
@@ -45,4 +47,10 @@ def add(
                 reports.append(facts.import_file(file.path, stated=stated, sample=True))
             path = declarations.write(folder, region=region, year=year, rows=records, seed=seed)
             reports.append(facts.import_file(path, sample=True))
+        try:
+            people = population.population(observations, region=region)
+        except published.NothingPublished:
+            return tuple(reports)
+        written = firms.write(folder, people, one_in=one_in, seed=seed)
+        reports.append(facts.import_file(written.path, sample=True))
     return tuple(reports)

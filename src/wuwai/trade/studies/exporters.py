@@ -204,6 +204,7 @@ def _table(lines: pl.DataFrame, firms: pl.DataFrame, years: list[int]) -> pl.Dat
         mean=here.mean(),
         median=here.median(),
         hhi=(here / here.sum()).pow(2).sum(),
+        largest=here.max() / here.sum(),
         **shares,
         **{
             f"{called}_{how}": getattr(pl.col(n), how)()
