@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wuwai.reference.text import Text
 from wuwai.trade.studies.rivals import ALL, REST, SCHEMA, TOTALS, rivals, similarity
+from wuwai.trade.studies.rivals_charts import CHARTS
+from wuwai.trade.studies.rivals_study import finding
+from wuwai.trade.studies.rivals_words import RivalsFound
 
 GRAINS = ("market", "product", "cell")
 
@@ -147,3 +151,15 @@ def test_any_table_is_taken_and_an_empty_one_gives_an_empty_result():
     assert nothing.year is None
     with pytest.raises(ValueError, match="value"):
         rivals(world(1).drop("value"), exporter="A")
+
+
+def test_the_study_says_reasons_and_that_it_rests_on_a_sample():
+    found = rivals(world(5), exporter="A-1", part_of="A", by="cell")
+    result = RivalsFound(found, "A-1", "A", {"1": Text("Lamps", "灯具")}, "USD", True, ())
+    frame = result.frame()
+    assert finding(result).zh.startswith("样例数据：")
+    assert finding(result).en.startswith("Sample data: ")
+    assert frame["reason_zh"].str.len_chars().min() > 0
+    assert frame["turn_en"].str.len_chars().min() > 0
+    assert frame.filter(pl.col("role") == "home")["rival_zh"].unique().to_list() == ["A其他地区"]
+    assert all(one.build(result, lang) is not None for one in CHARTS for lang in ("zh", "en"))
