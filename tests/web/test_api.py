@@ -75,13 +75,23 @@ def test_every_study_has_an_address_of_its_own(client: Client):
     for one in studies:
         address = f"{API}/studies/{one['name']}"
         documented = {p["name"] for p in paths[address]["get"]["parameters"]}
-        assert documented == {p["name"] for p in one["parameters"]} | {"as_of"}
+        assert documented == {p["name"] for p in one["parameters"]} | {"as_of", "limit", "offset"}
         if any(p["required"] for p in one["parameters"]):
             continue
         result = client.get(address).json()
         assert result["finding"]
         assert result["columns"]
-        assert result["vintages"]
+        assert result["total"] == len(result["rows"])
+        assert result["vintages"] or not result["rows"]
+
+
+def test_a_part_of_a_table_is_given(client: Client):
+    address = f"{API}/studies/trade.monitor"
+    whole = client.get(address).json()
+    part = client.get(address, {"limit": 2, "offset": 1}).json()
+    assert part["rows"] == whole["rows"][1:3]
+    assert part["total"] == whole["total"]
+    assert client.get(address, {"limit": 0}).status_code == 422
 
 
 def test_a_study_parameter_out_of_bounds_is_refused(client: Client):

@@ -8,13 +8,18 @@ from typing import Any
 
 from wuwai.reference import periods, regions
 from wuwai.reference.text import Text
-from wuwai.studies import providers
+from wuwai.studies import flow_parameters, providers
 from wuwai.studies.contract import Parameter, Study
 from wuwai.ui.study_asking import Asked
 from wuwai.workspace import Workspace
 
 _INPUTS = {"number": "number", "integer": "number", "date": "date"}
 _OFFERED = 60
+# Left empty, these are answered from the flows on file: the empty choice says with what.
+_ANSWERED = flow_parameters.KINDS
+_CHOSEN = ("choice", "region", "target", *_ANSWERED)
+_BEST = Text("best on file: {what}", "自动：{what}")
+_NOTHING = Text("nothing on file", "未入库")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,10 @@ def fields(
     """A field for each parameter, holding what was asked or what it came to; choices as known on a day."""
     found = []
     for one in study.parameters:
-        value = asked.raw.get(one.name) or _text(_run_with(asked, one))
-        options = [(key, name, key == value) for key, name in _options(one, workspace, lang, as_of)]
-        select = one.kind in ("choice", "region", "target")
+        value = asked.raw.get(one.name) or ("" if one.kind in _ANSWERED else _text(_run_with(asked, one)))
+        named = _options(one, workspace, lang, as_of, asked)
+        options = [(key, name, key == value) for key, name in named]
+        select = one.kind in _CHOSEN
         if select and value and not any(chosen for _, _, chosen in options):
             options.insert(0, (value, value, True))
         found.append(
@@ -61,11 +67,17 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _options(one: Parameter, workspace: Workspace, lang: str, as_of: date | None) -> list[tuple[str, str]]:
+def _options(
+    one: Parameter, workspace: Workspace, lang: str, as_of: date | None, asked: Asked
+) -> list[tuple[str, str]]:
     if one.kind == "choice":
         return [(key, title.get(lang)) for key, title in one.choices.items()]
     if one.kind == "target":
         return _targets(lang)
+    if one.kind in _ANSWERED:
+        return _answered(one, workspace, lang, as_of, asked)
+    if one.kind == "region" and one.of:
+        return _places(one, workspace, lang, as_of, asked)
     facts = workspace.facts.observations(as_of=as_of)
     if one.kind == "region":
         home = providers.home_region()
@@ -79,6 +91,33 @@ def _options(one: Parameter, workspace: Workspace, lang: str, as_of: date | None
         dictionary = workspace.facts.dictionary
         return [(name, dictionary.get(name).title.get(lang)) for name in facts["series"].unique().sort()]
     return []
+
+
+def _answered(
+    one: Parameter, workspace: Workspace, lang: str, as_of: date | None, asked: Asked
+) -> list[tuple[str, str]]:
+    """The choices for a dataset, a year or a level, after the one that leaves it to what is on file."""
+    found = [(key, title.get(lang)) for key, title in _on_file(one, workspace, as_of, asked)]
+    best = _text(_run_with(asked, one))
+    name = dict(found).get(best, best) or _NOTHING.get(lang)
+    return [("", _BEST.get(lang).format(what=name)), *found]
+
+
+def _places(
+    one: Parameter, workspace: Workspace, lang: str, as_of: date | None, asked: Asked
+) -> list[tuple[str, str]]:
+    """The region of the programme, then what the dataset has reporters of, by name."""
+    home = providers.home_region()
+    names = {key: title.get(lang) for key, title in _on_file(one, workspace, as_of, asked) if key != home}
+    first = [(home, regions.get(home).title.get(lang))] if home else []
+    return [*first, *sorted(names.items(), key=lambda pair: pair[1])]
+
+
+def _on_file(
+    one: Parameter, workspace: Workspace, as_of: date | None, asked: Asked
+) -> list[tuple[str, Text]]:
+    values = asked.result.parameters if asked.result else asked.raw
+    return flow_parameters.options(one, values, workspace.facts, as_of)
 
 
 def _targets(lang: str) -> list[tuple[str, str]]:

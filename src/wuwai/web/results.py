@@ -10,9 +10,12 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import StudyResult
 
 
-def plain(result: StudyResult, lang: str) -> dict[str, Any]:
-    """The run in ``lang``. Codes stay codes; a number that is none (an empty cell) is null."""
-    study = result.study
+def plain(result: StudyResult, lang: str, *, limit: int | None = None, offset: int = 0) -> dict[str, Any]:
+    """The run in ``lang``. Codes stay codes; a number that is none (an empty cell) is null.
+
+    ``limit`` and ``offset`` choose a part of the ``total`` rows; all of them where they are not given.
+    """
+    study, frame = result.study, result.frame()
     return {
         "study": study.name,
         "title": study.title.get(lang),
@@ -25,8 +28,9 @@ def plain(result: StudyResult, lang: str) -> dict[str, Any]:
         ],
         "rows": [
             {name: _cell(value, lang) for name, value in row.items()}
-            for row in result.frame().iter_rows(named=True)
+            for row in frame.slice(offset, limit).iter_rows(named=True)
         ],
+        "total": frame.height,
         "warnings": [one.get(lang) for one in result.warnings],
         "vintages": [
             {"kind": one.kind, "name": one.name, "recorded_on": one.recorded_on, "sample": one.sample}

@@ -20,7 +20,7 @@ from wuwai.registers import registry as registers
 from wuwai.registers.past import stood
 from wuwai.rules import shelf
 from wuwai.rules.book import RuleBook
-from wuwai.studies import registry as studies
+from wuwai.studies import questions
 from wuwai.ui.as_of import known_on
 from wuwai.ui.indicators import Indicator, latest
 from wuwai.ui.programme_port import home_region, targets_of
@@ -133,7 +133,7 @@ def context(page: LinkagePage, workspace: Workspace, as_of: date | None = None) 
         ],
         "targets": targets_of(workspace, page.key, as_of),
         "registers": [(one, stood(one, as_of).count()) for one in registers.all_registers(page.key)],
-        "studies": [one for one in studies.all_studies() if one.linkage == page.key],
+        "studies": questions.grouped(page.key),
         "books": _books(page.key, workspace),
     }
 

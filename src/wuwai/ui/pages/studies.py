@@ -14,7 +14,7 @@ from wuwai.reference.text import Text
 from wuwai.registers import registry as registers
 from wuwai.registers.contract import Register
 from wuwai.registers.past import stood
-from wuwai.studies import code, registry
+from wuwai.studies import code, questions, registry
 from wuwai.studies.contract import Study, StudyResult
 from wuwai.studies.sheets import KINDS
 from wuwai.studies.sources import sources
@@ -23,6 +23,7 @@ from wuwai.ui.context import active_lang
 from wuwai.ui.pages.errors import too_many
 from wuwai.ui.study_asking import TooMany, ask
 from wuwai.ui.study_fields import fields
+from wuwai.ui.study_lacks import lacking
 from wuwai.ui.study_planning import plans
 from wuwai.ui.study_table import VIEW, table, without
 from wuwai.workspace import current
@@ -32,11 +33,12 @@ ACROSS = Text("Programme", "方案")
 
 @reading
 def studies(request: HttpRequest) -> HttpResponse:
-    """Every study, by linkage."""
+    """Every study, by linkage and the question it answers."""
     found = registry.all_studies()
-    groups = [(one.title, [s for s in found if s.linkage == one.key]) for one in LINKAGES]
+    groups = [(one.title, questions.grouped(one.key)) for one in LINKAGES]
     keys = {one.key for one in LINKAGES}
-    groups.append((ACROSS, [s for s in found if s.linkage not in keys]))
+    across = [s for s in found if s.linkage not in keys]
+    groups.append((ACROSS, [(ACROSS, across)] if across else []))
     return render(
         request, "wuwai/studies/studies.html", {"groups": [g for g in groups if g[1]], "count": len(found)}
     )
@@ -63,6 +65,7 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
     if asked.result is not None:
         context |= _answered(asked.result, request)
         context["wanted"] = wanted(declared, known_on(request))
+        context["lacking"] = lacking(asked.result)
     return render(request, declared.template or "wuwai/studies/study.html", context, status=asked.status)
 
 

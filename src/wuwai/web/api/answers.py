@@ -104,7 +104,8 @@ class Rests(Schema):
 
 
 class Result(Schema):
-    """A run of a study. ``sample`` says that an input is synthetic."""
+    """A run of a study. ``sample`` says that an input is synthetic; ``rows`` are all ``total`` rows of the
+    table, or the part of them asked for."""
 
     study: str
     title: str
@@ -113,6 +114,7 @@ class Result(Schema):
     as_of: str | None
     columns: list[ResultColumn]
     rows: list[dict[str, Any]]
+    total: int
     warnings: list[str]
     vintages: list[Rests]
     sample: bool

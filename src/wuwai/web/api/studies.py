@@ -6,8 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 from ninja.errors import HttpError
+from pydantic import Field
 
 from wuwai.accounts.limits import within
 from wuwai.reference.text import Text
@@ -18,8 +19,19 @@ from wuwai.web.api.asking import Known, day, lang, refuse
 from wuwai.web.results import plain
 from wuwai.workspace import current
 
+LARGEST_PART = 100_000  # rows of a table in one answer
+
+
+class Part(Schema):
+    """Which rows of the table; without ``limit`` all of them."""
+
+    limit: int | None = Field(None, ge=1, le=LARGEST_PART, description="How many rows at most.")
+    offset: int = Field(0, ge=0, le=10**9, description="How many rows to leave out first.")
+
+
 router = Router(tags=["studies"])
 _NOT = {401: Refusal, 422: Refusal, 429: Refusal}
+_NOT_OF_THE_STUDY = ("as_of", "limit", "offset")
 _TYPES = {"number": "number", "integer": "integer"}
 
 
@@ -72,11 +84,11 @@ def _documented(one: Parameter) -> dict[str, Any]:
 
 
 def _address(study: Study) -> None:
-    def result(request: HttpRequest, asked: Query[Known]) -> dict[str, Any]:
+    def result(request: HttpRequest, asked: Query[Known], part: Query[Part]) -> dict[str, Any]:
         if not within(request, "study"):
             raise HttpError(429, _("Too many requests from this address. Wait a minute, or sign in."))
         day(request, "as_of", asked.as_of)
-        raw = {name: value for name, value in request.GET.items() if name != "as_of"}
+        raw = {name: value for name, value in request.GET.items() if name not in _NOT_OF_THE_STUDY}
         try:
             parameters = run.parse_parameters(study, raw)
             done = run.run(study, facts=current().facts, parameters=parameters, as_of=asked.as_of)
@@ -85,7 +97,7 @@ def _address(study: Study) -> None:
                 name=error.parameter, x=error.expected
             )
             raise refuse(request, words) from error
-        return plain(done, lang(request))
+        return plain(done, lang(request), limit=part.limit, offset=part.offset)
 
     result.__name__ = "run_" + study.name.replace(".", "_").replace("-", "_")
     router.get(
