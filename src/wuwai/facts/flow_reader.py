@@ -120,6 +120,7 @@ class FlowReader:
         top: int | None = None,
         compare: bool = False,
         most: int | None = None,
+        plain: bool = False,
         as_of: str | date | None = None,
     ) -> flow_totals.Totals:
         """Totals of the flows that match, grouped ``by``: see :func:`wuwai.facts.flow_totals.totals`.
@@ -127,7 +128,7 @@ class FlowReader:
         An answer of moderate size is kept and handed out again while the snapshots are the same.
         """
         keys, asked = flow_totals.parse_by(by), self._with_blocs(_frozen(asked), as_of)[0]
-        key = (tuple(m.snapshot for m in self.flow_snapshots(as_of)), asked, keys, top, compare)
+        key = (tuple(m.snapshot for m in self.flow_snapshots(as_of)), asked, keys, top, compare, plain)
         with self._cells_guard:
             kept = self._totals.get(key)
         if kept is not None:
@@ -140,6 +141,7 @@ class FlowReader:
             top=top,
             compare=compare,
             most=most,
+            plain=plain,
         )
         if found.frame.height <= _LARGEST_KEPT:
             with self._cells_guard:

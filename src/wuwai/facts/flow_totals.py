@@ -87,6 +87,7 @@ def totals(
     top: int | None = None,
     compare: bool = False,
     most: int | None = None,
+    plain: bool = False,
 ) -> Totals:
     """Totals of the flows that match ``asked``, grouped ``by``; the largest first, or in order of time.
 
@@ -94,7 +95,8 @@ def totals(
     :func:`~wuwai.facts.flow_cells.catalogue` of ``rows``. ``top`` keeps the largest groups of each kind and
     adds the rest up in one row. ``compare`` adds the same months of the year before.
     :class:`~wuwai.facts.questions.QueryError` for a filter that names nothing, or more than ``most`` groups
-    (:data:`~wuwai.facts.flow_grouping.MOST_GROUPS`).
+    (:data:`~wuwai.facts.flow_grouping.MOST_GROUPS`). ``plain`` gives the sums alone, in no order and without
+    ``share``, ``other`` and ``members``: of millions of groups that is most of the time.
     """
     keys = parse_by(by)
     matching = _matching(cells, asked)
@@ -103,6 +105,8 @@ def totals(
     question = Question(rows, asked, keys, _separate(chosen.kept, keys), most)
     frame = grouped(question, chosen)
     notes = [*chosen.notes, *_editions(chosen.kept, question.separate)]
+    if plain:
+        return Totals(frame, keys, False, tuple(dict.fromkeys(notes)), tuple(_of(chosen.kept)))
     if compare:
         earlier = _earlier(matching, chosen, question)
         if earlier.kept.height and set(earlier.kept["reporter"]) != set(chosen.kept["reporter"]):

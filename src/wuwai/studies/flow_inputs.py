@@ -71,7 +71,8 @@ def _read(
     within = flow_cells.within(texts, [] if asked.period is None else listed(asked.period))
     rows = Asked(**{name: getattr(asked, name) for name in WHERE if name != "period"}, period=within)
     if group:
-        table = facts.flow_totals(asked, by=group, most=MOST_GROUPS, as_of=as_of).frame
+        plain = bool(one.columns) and not {"share", "other", "members"} & set(one.columns)
+        table = facts.flow_totals(asked, by=group, most=MOST_GROUPS, plain=plain, as_of=as_of).frame
         table = table.rename(
             {
                 name: "product"

@@ -182,11 +182,13 @@ def inputs(*, years: int = 1, imports: bool = True, clusters: bool = False) -> t
     ``names`` for :func:`around`, and ``clusters`` where wanted. ``years`` are those up to the chosen one.
     """
     group = ("year", "reporter", "partner", "{level}")
+    columns = ("classification", "currency", "year", "reporter", "partner", "product", "value", "sample")
     finest = ("year", "reporter", "partner", "product6")
     found = [
         Input(
             "flows",
             "trade",
+            columns=columns,
             where={"dataset": "{world}", "direction": "export", "period": last_years("year", years)},
             group=group,
         ),
