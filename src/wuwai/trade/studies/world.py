@@ -32,6 +32,8 @@ _DIGITS = {"product2": 2, "product4": 4, "product6": 6}
 # National Bureau of Statistics, statistical communiqué of 2024: the average of the year.
 _YUAN_PER_DOLLAR = 7.1217
 _LISTED = 5  # codes named in a note
+_FINEST = "product6"
+_SUMS = ("classification", "currency", "year", "reporter", "partner", "value", "sample")
 
 REGION = Parameter("region", "region", Text("Region or economy", "地区或经济体"), required=True, of="world")
 DATASET = Parameter(
@@ -181,38 +183,30 @@ def inputs(*, years: int = 1, imports: bool = True, clusters: bool = False) -> t
     """The inputs of a study of the world around a region: ``trade``, ``own_exports``, ``own_imports`` and
     ``names`` for :func:`around`, and ``clusters`` where wanted. ``years`` are those up to the chosen one.
     """
-    group = ("year", "reporter", "partner", "{level}")
-    columns = ("classification", "currency", "year", "reporter", "partner", "product", "value", "sample")
-    finest = ("year", "reporter", "partner", "product6")
-    found = [
-        Input(
-            "flows",
-            "trade",
-            columns=columns,
-            where={"dataset": "{world}", "direction": "export", "period": last_years("year", years)},
-            group=group,
-        ),
-        Input(
-            "flows",
-            "own_exports",
-            where={"dataset": "{own}", "direction": "export", "period": last_years("own_year", years)},
-            group=finest,
-        ),
-        Input("products", "names", where={"dataset": ("{world}", "{own}")}),
-    ]
+    wide = Input(
+        "flows",
+        "trade",
+        columns=(*_SUMS, "product"),
+        where={"dataset": "{world}", "direction": "export", "period": last_years("year", years)},
+        group=("year", "reporter", "partner", "{level}"),
+    )
+    names = Input("products", "names", where={"dataset": ("{world}", "{own}")})
+    found = [wide, _own("own_exports", "export", years), names]
     if imports:
-        found.insert(
-            2,
-            Input(
-                "flows",
-                "own_imports",
-                where={"dataset": "{own}", "direction": "import", "period": last_years("own_year", years)},
-                group=finest,
-            ),
-        )
+        found.insert(2, _own("own_imports", "import", years))
     if clusters:
         found.append(Input("clusters", "clusters"))
     return tuple(found)
+
+
+def _own(name: str, direction: str, years: int) -> Input:
+    return Input(
+        "flows",
+        name,
+        columns=(*_SUMS, _FINEST),
+        where={"dataset": "{own}", "direction": direction, "period": last_years("own_year", years)},
+        group=("year", "reporter", "partner", _FINEST),
+    )
 
 
 def around(
@@ -303,7 +297,7 @@ def _one_kind(table: pl.DataFrame) -> tuple[pl.DataFrame, str, str]:
 
 
 def _columns(rows: pl.DataFrame) -> pl.DataFrame:
-    code = "product" if "product" in rows.columns else "product6"
+    code = "product" if "product" in rows.columns else _FINEST
     return rows.select(
         pl.col("year").cast(pl.Int32), "reporter", "partner", product=pl.col(code), value=pl.col("value")
     ).filter((pl.col("value") > 0) & (pl.col("reporter") != pl.col("partner")))
