@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuwai.trade.studies.clusters import HUNDRED_BILLION, TRILLION, clusters, holdings
-from wuwai.trade.studies.clusters_forecast import LEAST, growth_on_year, outlook, usable
+from wuwai.trade.studies.clusters_forecast import LEAST, YEARS_DIFFER, growth_on_year, outlook, usable
 
 MONTHS = [f"{year}-{month:02d}" for year in (2023, 2024, 2025) for month in range(1, 13)]
 
@@ -159,9 +159,10 @@ def test_steady_growth_crosses_in_the_year_it_must():
     size = sum(steady[-12:])
     years = math.log(HUNDRED_BILLION / size) / math.log(1.1)
     year, probability = found.crossing(HUNDRED_BILLION, first_month=(2026, 1))
-    assert probability == 1.0
-    assert year == 2025 + math.ceil(years)
-    assert found.interval(24)[0] == pytest.approx(size * 1.21)
+    assert abs(year - 2025 - years) <= 1
+    assert 0.8 < probability < 1.0  # years differ, though these three did not
+    assert found.interval(24)[0] == pytest.approx(size * 1.21, rel=0.02)
+    assert found.drift == pytest.approx(math.log(1.1))
     assert found.crossing(1e15, first_month=(2026, 1)) == (None, 0.0)
 
 
@@ -205,12 +206,15 @@ def test_january_and_february_are_read_together():
 
 @pytest.mark.slow
 def test_eighty_per_cent_intervals_hold_about_that_part_of_outcomes():
-    """Over 60 made-up series whose growth wanders from year to year."""
+    """Three years ahead, over 120 made-up series whose years differ as exports by sector and country do."""
     hits = []
-    for seed in range(60):
+    for seed in range(120):
         draw = np.random.default_rng(seed)
-        growth = np.repeat(0.06 + 0.05 * draw.standard_normal(6), 12) / 12
-        run = 8e9 * np.exp(np.cumsum(growth) + 0.06 * draw.standard_normal(72))
-        _, low, high = outlook(list(run[:48]), last_month=12, ahead=24).interval(24)
+        growth = np.repeat(0.06 + YEARS_DIFFER * draw.standard_normal(7), 12)
+        run = np.full(72, 8e9)
+        for month in range(12, 72):
+            run[month] = run[month - 12] * np.exp(growth[month])
+        run *= np.exp(0.06 * draw.standard_normal(72))
+        _, low, high = outlook(list(run[:36]), last_month=12, ahead=36).interval(36)
         hits.append(low <= run[-12:].sum() <= high)
-    assert 0.65 <= np.mean(hits) <= 0.97
+    assert 0.7 <= np.mean(hits) <= 0.9

@@ -1,9 +1,10 @@
 """When a cluster's exports of twelve months will reach a tier: paths of a seasonal random walk with drift.
 
-Each month's exports are those of the same month a year before times a growth that has a mean (the drift) and
-a part that fades from month to month. Both are estimated from the cluster's own growth on the year before;
-January and February are read together, since Lunar New Year moves between them. The drift is not known, so
-every path draws its own, as wide as the growth on file says. No trend is assumed to slow down or to turn.
+Each month's exports are those of the same month a year before times a growth. That growth has a mean (the
+drift), a part of each year's own, and a part that fades from month to month; January and February are read
+together, since Lunar New Year moves between them. How far years differ is taken from the cluster's own years
+and, for as long as it has few, from what years differ elsewhere (:data:`YEARS_DIFFER`). Neither is known:
+every path draws its own drift and its own years. No trend is assumed to slow down or to turn.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ PATHS = 2000
 LEVEL = 80
 _SEED = 20240410
 _MOST_PERSISTENT = 0.9
-_FEWEST_DEGREES = 2.0  # one year of growth says little about the years to come
 _STEEPEST = 0.7  # of the log of growth on the year before, up or down: a doubling a year
+# Standard deviation of yearly log growth: the median of 228 exports of goods by country and sector above
+# 5 bn dollars a year, 1995 to 2007 (WIOD 2013 release; quartiles 0.082 and 0.146, autocorrelation 0.16).
+YEARS_DIFFER = 0.105
+_WORTH = 4  # years of its own after which a cluster's years say as much as those elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +124,28 @@ def growth_on_year(run: np.ndarray, last_month: int) -> np.ndarray:
 def _paths(run: np.ndarray, growth: np.ndarray, ahead: int, paths: int) -> tuple[float, np.ndarray]:
     """The drift, and exports of the months ahead on each path."""
     seen = growth[np.isfinite(growth)]
-    drift = float(np.mean(seen))
-    off = seen - drift
-    spread = float(np.std(off, ddof=1)) if len(off) > 1 else 0.0
-    lag = float(off[1:] @ off[:-1] / (off @ off)) if len(off) > 2 and off @ off > 0 else 0.0
+    drift, count = float(np.mean(seen)), len(seen)
+    years = max(count // MONTHS, 1)
+    block = np.minimum(np.arange(count)[::-1] // MONTHS, years - 1)  # 0 is the last year
+    means = np.bincount(block, weights=seen) / np.bincount(block)
+    own = float(np.var(means, ddof=1)) if years > 1 else 0.0
+    differ = (_WORTH * YEARS_DIFFER**2 + (years - 1) * own) / (_WORTH + years - 1)
+    off = seen - means[block]
+    spread = float(np.std(off, ddof=1)) if count > 1 else 0.0
+    lag = float(off[1:] @ off[:-1] / (off @ off)) if count > 2 and off @ off > 0 else 0.0
     persistence = min(max(lag, 0.0), _MOST_PERSISTENT)
-    # The months of one year share most of their growth: of the drift, a year on file says one thing.
-    years = max(len(off) / MONTHS, 1.0)
+    within = spread**2 * (1 + persistence) / (1 - persistence) / count
     draw = np.random.default_rng(_SEED)
-    drifts = drift + spread / np.sqrt(years) * draw.standard_t(max(years - 1, _FEWEST_DEGREES), paths)
+    drifts = drift + np.sqrt(differ / years + within) * draw.standard_normal(paths)
+    of_year = np.sqrt(differ) * draw.standard_normal((paths, -(-ahead // MONTHS)))
     noise = draw.standard_normal((paths, ahead)) * spread * np.sqrt(1 - persistence**2)
-    fading = np.full(paths, off[-1] if len(off) else 0.0)
+    fading = np.full(paths, off[-1])
     made = np.empty((paths, MONTHS + ahead))
     made[:, :MONTHS] = run[-MONTHS:]
     for step in range(ahead):
         fading = persistence * fading + noise[:, step]
-        made[:, MONTHS + step] = made[:, step] * np.exp(np.clip(drifts + fading, -_STEEPEST, _STEEPEST))
+        rate = np.clip(drifts + of_year[:, step // MONTHS] + fading, -_STEEPEST, _STEEPEST)
+        made[:, MONTHS + step] = made[:, step] * np.exp(rate)
     return drift, made[:, MONTHS:]
 
 

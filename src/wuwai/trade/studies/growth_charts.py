@@ -15,6 +15,7 @@ from wuwai.trade.studies.growth_result import PARTS, Growth
 from wuwai.trade.studies.world import sampled
 
 _MOST = 14
+_WIDE = charts.WIDTH - 170  # of the bars; amounts stand in a column beside them
 _RISE, _FALL, _TOTAL = "var(--trade)", charts.ACCENT, charts.QUIET
 _CHANGE = Text("Change", "变化合计")
 
@@ -89,9 +90,9 @@ def waterfall(result: Growth, lang: str) -> alt.TopLevelMixin | None:
     base = alt.Chart(table).encode(y=y)
     bars = base.mark_bar(height=16, cornerRadius=1).encode(x=x, x2="stop:Q", color=colour)
     zero = alt.Chart(pl.DataFrame({"start": [0.0]})).mark_rule(color=charts.STRONG_LINE).encode(x=x)
-    text = base.mark_text(align="left", dx=5).encode(x=alt.X("right:Q"), text="label:N")
+    text = base.mark_text(align="left").encode(x=alt.value(_WIDE + 6), text="label:N")
     return alt.layer(zero, bars, text).properties(
-        width=charts.WIDTH - 170,
+        width=_WIDE,
         height=30 * len(rows),
         padding={"left": 16, "right": 110, "top": 6, "bottom": 4},
     )
@@ -100,7 +101,7 @@ def waterfall(result: Growth, lang: str) -> alt.TopLevelMixin | None:
 def _bar(name: str, start: float, stop: float, label: str) -> dict[str, Any]:
     kind = "rise" if stop >= start else "fall"
     return {
-        "name": name, "start": start, "stop": stop, "right": max(start, stop), "label": label, "kind": kind,
+        "name": name, "start": start, "stop": stop, "label": label, "kind": kind,
     }  # fmt: skip
 
 
@@ -186,9 +187,9 @@ def groups(result: Growth, lang: str) -> alt.TopLevelMixin | None:
     base = alt.Chart(pl.DataFrame(rows)).encode(y=y)
     bars = base.mark_bar(height=12).encode(x=x, x2="stop:Q", color=colour)
     zero = alt.Chart(pl.DataFrame({"start": [0.0]})).mark_rule(color=charts.STRONG_LINE).encode(x=x)
-    text = base.mark_text(align="left", dx=5).encode(x=alt.X("right:Q"), text="label:N")
+    text = base.mark_text(align="left").encode(x=alt.value(_WIDE + 6), text="label:N")
     return alt.layer(zero, bars, text).properties(
-        width=charts.WIDTH - 170,
+        width=_WIDE,
         height=22 * len(rows),
         padding={"left": 16, "right": 100, "top": 6, "bottom": 4},
     )

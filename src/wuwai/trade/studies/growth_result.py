@@ -19,6 +19,7 @@ from wuwai.trade.studies.growth import (
     change_by_margin,
     decompose_growth,
 )
+from wuwai.trade.studies.region_rows import most_valued, named, one_currency, rows_of
 from wuwai.trade.studies.world import place
 
 WORLD, AREA, ALONE = "world", "area", "alone"
@@ -72,9 +73,6 @@ ONE_RATE = Text(
 EDITIONS = Text(
     "Codes of {own} are held against codes of {world} at {n} digits as they stand.",
     "本地区编码为{own}版，参照数据为{world}版，按{n}位编码直接比较。",
-)
-OTHERS_LEFT = Text(
-    "Rows in {currency} are left out: only one currency is added up.", "以{currency}计的记录未计入。"
 )
 UNKNOWN_CLUSTER = Text("a cluster's name: {names}", "集群名称：{names}")
 
@@ -203,10 +201,10 @@ def growth(
     base, n = end - span, 6 if cluster else int(digits)
     listed = _listed(clusters, cluster)
     inside, area, others = _places(own_file, region)
-    used = _one_currency(inside if own else stated.with_columns(pl.lit(region).alias("reporter")))
+    used = one_currency(inside if own else stated.with_columns(pl.lit(region).alias("reporter")))
     mine, notes = _own(used[0], region, n, listed), list(used[1])
-    currency = _single(used[0], "currency") or "CNY"
-    edition = _single(used[0], "classification")
+    currency = most_valued(used[0], "currency") or "CNY"
+    edition = most_valued(used[0], "classification")
     title = Text(*listed.select("title_en", "title_zh").row(0)) if listed is not None else Text("", "")
     tables = [used[0]]
     split: Decomposition | Margins | None = None
@@ -219,13 +217,13 @@ def growth(
     codes_fit = not own or around["classification"].str.starts_with("HS").all()
     has_world = codes_fit and set(around["year"].cast(pl.Int32)) >= {base, end}
     if against in ("best", WORLD) and has_world:
-        whole, said = _one_currency(around)
-        dollars = _single(whole, "currency")
+        whole, said = one_currency(around)
+        dollars = most_valued(whole, "currency")
         if (currency, dollars) == ("CNY", "USD"):
             mine, currency = mine.with_columns(pl.col("value") / rate), "USD"
             said = (*said, ONE_RATE.format(rate=f"{rate:g}"))
         if currency == dollars:
-            theirs = _single(whole, "classification")
+            theirs = most_valued(whole, "classification")
             if theirs != edition:
                 said = (*said, EDITIONS.format(own=edition, world=theirs, n=n))
             notes += said
@@ -234,7 +232,7 @@ def growth(
     if split is None and against in ("best", AREA) and own:
         if others:
             notes.append(AGAINST_AREA.format(area=place(area)))
-            whole = _own(_one_currency(_in(own_file, area))[0], _KEY, n, listed)
+            whole = _own(one_currency(rows_of(own_file, area))[0], _KEY, n, listed)
             chosen, split = AREA, _against(mine, whole, region, base, end)
         elif against == AREA:
             notes.append(NO_AREA.format(area=place(area) if area else "-", region=place(region)))
@@ -250,7 +248,7 @@ def growth(
         by,
         title,
         currency,
-        _named(names, edition),
+        named(names, edition),
         any(bool(t["sample"].any()) for t in tables),
         tuple(dict.fromkeys(notes)),
     )
@@ -279,28 +277,9 @@ def _places(own_file: pl.DataFrame, region: str) -> tuple[pl.DataFrame, str, boo
     """The rows of the region in the own file, the region it lies in, and whether others there report too."""
     above = regions.within(region)[1:] if regions.find(region) else ()
     area = above[0] if above else ""
-    mine = _in(own_file, region)
-    beside = _in(own_file, area) if area else mine.clear()
+    mine = rows_of(own_file, region)
+    beside = rows_of(own_file, area) if area else mine.clear()
     return mine, area, beside["value"].sum() > mine["value"].sum()
-
-
-def _in(rows: pl.DataFrame, region: str) -> pl.DataFrame:
-    """The rows of a region: what it states itself, else what the places within it state."""
-    codes = rows["reporter"].unique().to_list()
-    if region in codes:
-        return rows.filter(pl.col("reporter") == region)
-    inside = [code for code in codes if regions.find(code) and region in regions.within(code)]
-    return rows.filter(pl.col("reporter").is_in(inside))
-
-
-def _one_currency(rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Text, ...]]:
-    """The rows in the one currency of dollars and yuan that most of the value is in."""
-    kinds = rows.group_by("currency").agg(pl.col("value").sum()).sort("value", descending=True)["currency"]
-    known = [one for one in kinds if one in _FILE]
-    if not known:
-        return rows.clear(), tuple(OTHERS_LEFT.format(currency=one) for one in kinds)
-    left = tuple(OTHERS_LEFT.format(currency=one) for one in kinds if one != known[0])
-    return rows.filter(pl.col("currency") == known[0]), left
 
 
 def _own(rows: pl.DataFrame, reporter: str, digits: int, listed: pl.DataFrame | None) -> pl.DataFrame:
@@ -319,13 +298,3 @@ def _own(rows: pl.DataFrame, reporter: str, digits: int, listed: pl.DataFrame | 
         table = table.join(held, on="product").with_columns(pl.col("value") * pl.col("weight"))
     keys = ["reporter", "partner", "product", "year"]
     return table.group_by(keys).agg(pl.col("value").sum()).select(*keys, "value")
-
-
-def _single(rows: pl.DataFrame, column: str) -> str:
-    kinds = rows.group_by(column).agg(pl.col("value").sum()).sort("value")
-    return str(kinds[column][-1]) if kinds.height else ""
-
-
-def _named(names: pl.DataFrame, classification: str) -> dict[str, Text]:
-    rows = names.filter(pl.col("classification") == classification)
-    return {row["code"]: Text(row["en"], row["zh"]) for row in rows.iter_rows(named=True)}

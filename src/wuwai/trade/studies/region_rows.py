@@ -1,0 +1,44 @@
+"""The rows of one region, of one currency, in a table of trade that holds several."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from wuwai.reference import regions
+from wuwai.reference.text import Text
+
+CURRENCIES = ("CNY", "USD")  # in which exports are added up
+LEFT_OUT = Text(
+    "Rows in {currency} are left out: only one currency is added up.", "以{currency}计的记录未计入。"
+)
+
+
+def rows_of(rows: pl.DataFrame, region: str) -> pl.DataFrame:
+    """The rows of a region: what it states itself, else what the places within it state.
+
+    Where the region reports, its places' rows are part of its own.
+    """
+    codes = rows["reporter"].unique().to_list()
+    if region in codes:
+        return rows.filter(pl.col("reporter") == region)
+    return rows.filter(pl.col("reporter").is_in([c for c in codes if regions.lies_in(c, region)]))
+
+
+def one_currency(rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Text, ...]]:
+    """The rows in that one of :data:`CURRENCIES` that most of the value is in; which were left out."""
+    kinds = rows.group_by("currency").agg(pl.col("value").sum()).sort("value", descending=True)["currency"]
+    known = [one for one in kinds if one in CURRENCIES]
+    left = tuple(LEFT_OUT.format(currency=one) for one in kinds if one not in known[:1])
+    return (rows.filter(pl.col("currency") == known[0]) if known else rows.clear()), left
+
+
+def most_valued(rows: pl.DataFrame, column: str) -> str:
+    """What most of the value has in a column; empty without rows."""
+    kinds = rows.group_by(column).agg(pl.col("value").sum()).sort("value")
+    return str(kinds[column][-1]) if kinds.height else ""
+
+
+def named(names: pl.DataFrame, classification: str) -> dict[str, Text]:
+    """What the products of a classification are called, by code."""
+    rows = names.filter(pl.col("classification") == classification)
+    return {row["code"]: Text(row["en"], row["zh"]) for row in rows.iter_rows(named=True)}
