@@ -10,13 +10,16 @@ from wuwai.reference import countries
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A port. ``country`` is alpha-3, or empty where its UN/LOCODE's country is not known today."""
+    """A port. ``country`` is alpha-3, or empty where its UN/LOCODE's country is not known today; ``calls``
+    are the countries (alpha-3) that liner services from it reach, none where the package lists none.
+    """
 
     code: str
     name: str
     country: str
     longitude: float
     latitude: float
+    calls: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -35,6 +38,7 @@ def _table() -> dict[str, Port]:
             country.code if country else "",
             float(entry["x"]),
             float(entry["y"]),
+            tuple(c.code for two in entry.get("to_cty", ()) if (c := countries.by_alpha2(two))),
         )
     return found
 

@@ -1,0 +1,74 @@
+"""Harbours near the cities of a region: which is nearest, and where its liner services go.
+
+Shipped for Guangdong: our own places of harbours and city seats (``data/harbours.csv``,
+``data/city_seats.csv``). Codes and liner services are those of :mod:`wuwai.reference.ports`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from wuwai.reference import ports
+from wuwai.reference.tables import rows
+from wuwai.reference.text import Text
+
+BULK, CONTAINER = "bulk", "container"
+_EARTH_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class Harbour:
+    """``handles`` are :data:`BULK`, :data:`CONTAINER` or both; ``calls`` the countries (alpha-3) that its
+    liner services reach, empty where the package lists none.
+    """
+
+    code: str
+    title: Text
+    latitude: float
+    longitude: float
+    handles: tuple[str, ...]
+    calls: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def all_harbours() -> tuple[Harbour, ...]:
+    """Every harbour of the table, in its order."""
+    return tuple(
+        Harbour(
+            row["code"],
+            Text(row["en"], row["zh"]),
+            float(row["latitude"]),
+            float(row["longitude"]),
+            tuple(row["handles"].split(";")),
+            ports.get(row["code"]).calls,
+        )
+        for row in rows("harbours")
+    )
+
+
+@lru_cache(maxsize=1)
+def _seats() -> dict[str, tuple[float, float]]:
+    return {row["code"]: (float(row["latitude"]), float(row["longitude"])) for row in rows("city_seats")}
+
+
+def nearest(city: str, cargo: str) -> tuple[Harbour, float] | None:
+    """The harbour for a cargo that is nearest to a city, with the kilometres as the crow flies; None where
+    the city's seat is not in the table.
+
+    >>> nearest("440800", BULK)[0].code, nearest("440300", CONTAINER)[0].code, nearest("310000", BULK)
+    ('CNZHA', 'CNSHK', None)
+    """
+    seat = _seats().get(city)
+    if seat is None:
+        return None
+    found = [(h, _apart(seat, (h.latitude, h.longitude))) for h in all_harbours() if cargo in h.handles]
+    return min(found, key=lambda one: one[1], default=None)
+
+
+def _apart(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance in km of two places in degrees (haversine)."""
+    (low, left), (high, right) = ((math.radians(x) for x in one) for one in (a, b))
+    across = math.cos(low) * math.cos(high) * math.sin((right - left) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(math.sin((high - low) / 2) ** 2 + across))
