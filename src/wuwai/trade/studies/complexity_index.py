@@ -44,7 +44,8 @@ def indices(exported: np.ndarray) -> Indices:
     exports is its ECI. The sign is that which goes with diversity. Where that says nothing, or the second
     eigenvalue is 0 or occurs twice, no ranking follows from the data, and all are NaN.
     """
-    locations, products = exported.any(axis=1), exported.any(axis=0)
+    locations = np.asarray(exported.any(axis=1))
+    products = np.asarray(exported.any(axis=0))
     eci, pci = np.full(locations.size, np.nan), np.full(products.size, np.nan)
     if not locations.any():
         return Indices(eci, pci, warnings=(FLAT,))

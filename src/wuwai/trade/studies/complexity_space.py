@@ -62,8 +62,9 @@ class ProductSpace:
         return self.weighed(np.ones((1, self._order.size)))[0]
 
 
-def proximity(exported: np.ndarray) -> np.ndarray:
+def proximity(exported: np.ndarray, of: np.ndarray | None = None) -> np.ndarray:
     """Proximity of every pair of products, products x products; 1 with itself, NaN where nobody exports one.
+    With ``of`` (indices) only the rows of these products.
 
     >>> proximity(np.array([[True, True], [True, False]])).tolist()
     [[1.0, 0.5], [0.5, 1.0]]
@@ -71,9 +72,10 @@ def proximity(exported: np.ndarray) -> np.ndarray:
     narrow = exported.astype(np.float32)  # counts of locations are far below 2^24: exact
     ubiquity = np.count_nonzero(exported, axis=0).astype(np.float64)
     largest = np.where(ubiquity > 0, ubiquity, np.nan)
-    found = np.empty((ubiquity.size, ubiquity.size))
-    for first in range(0, ubiquity.size, _BLOCK):
-        rows = slice(first, first + _BLOCK)
+    chosen = np.arange(ubiquity.size) if of is None else np.asarray(of)
+    found = np.empty((chosen.size, ubiquity.size))
+    for first in range(0, chosen.size, _BLOCK):
+        rows = chosen[first : first + _BLOCK]
         counts = narrow[:, rows].T @ narrow
-        np.divide(counts, np.maximum.outer(largest[rows], largest), out=found[rows])
+        np.divide(counts, np.maximum.outer(largest[rows], largest), out=found[first : first + _BLOCK])
     return found
