@@ -52,6 +52,8 @@ def firm_flows(
 
     Without a ``dataset``, or of one that holds no firms, there is nothing.
     """
+    if dataset is None:
+        return FirmFlows(pl.DataFrame(schema=FRAME), ())
     held = [m for m in facts.flow_snapshots(as_of) if m.dataset == dataset and set(BESIDE) <= set(m.extra)]
     cells = facts.flow_cells(as_of=as_of).filter(
         pl.col("dataset") == dataset, pl.col("direction") == direction
