@@ -7,9 +7,12 @@ from datetime import date
 import polars as pl
 import pytest
 
+from wuwai.studies.contract import StudyResult
 from wuwai.trade.studies.fairs import SCHEMA, choose_fairs
 from wuwai.trade.studies.fairs_chapters import chapters_of
+from wuwai.trade.studies.fairs_charts import CHARTS
 from wuwai.trade.studies.fairs_reach import fairs_of, limits
+from wuwai.trade.studies.fairs_study import STUDY, finding
 
 REGISTER = {
     "uid": pl.String, "name": pl.String, "name_en": pl.String, "region": pl.String, "country": pl.String,
@@ -39,9 +42,16 @@ def register(*rows):
     return pl.DataFrame(list(rows), schema=REGISTER, orient="row")
 
 
-def chosen(rows, *, budget=1000.0, stand=1.0, **asked):
+def chosen(rows, *, budget=1000.0, stand=1.0, share=0.2, away=0.05, **asked):
     return choose_fairs(
-        register(*rows), CELLS, chapters_of(CELLS["product"]), budget=budget, stand=stand, **asked
+        register(*rows),
+        CELLS,
+        chapters_of(CELLS["product"]),
+        budget=budget,
+        stand=stand,
+        share=share,
+        away=away,
+        **asked,
     )
 
 
@@ -50,7 +60,7 @@ def names(result):
 
 
 def test_a_fair_covers_its_share_of_the_goods_it_shows_in_its_market():
-    found = chosen([fair("a", "VNM"), fair("b", "VNM", "94")], share=0.2)
+    found = chosen([fair("a", "VNM"), fair("b", "VNM", "94")])
     assert {one.fair.name: round(one.covered, 6) for one in found.programme} == {"a": 200.0, "b": 100.0}
     assert found.chosen.value == pytest.approx(300.0)
     assert found.total == pytest.approx(3300.0)
@@ -58,7 +68,7 @@ def test_a_fair_covers_its_share_of_the_goods_it_shows_in_its_market():
 
 
 def test_buyers_of_other_markets_come_too():
-    found = chosen([fair("a", "SAU", markets="OMN")], share=0.2, away=0.05)
+    found = chosen([fair("a", "SAU", markets="OMN")])
     assert found.chosen.value == pytest.approx(0.2 * 600 + 0.05 * 400)
     assert found.programme[0].shown == pytest.approx(600.0)
 
@@ -178,3 +188,37 @@ def test_nothing_on_offer_is_no_programme():
     assert found.frame().is_empty()
     assert found.chosen.value == 0.0
     assert found.curve == ()
+
+
+def test_what_is_found_is_said_with_its_mark_and_drawn():
+    rows = [
+        fair("a", "VNM", synthetic=True),
+        fair("b", "DEU", stage="chosen"),
+        fair("c", "SAU", markets="OMN"),
+    ]
+    result = chosen(rows, budget=110.0)
+    assert finding(result).zh.startswith("样例数据：")
+    assert "2 fairs" in finding(result).en
+    assert "proven" in finding(result).en
+    assert all(one.build(result, lang) is not None for one in CHARTS for lang in ("zh", "en"))
+    assert "No fair" in finding(chosen([fair("a", "VNM")], budget=1.0)).en
+    assert "decided on" in finding(chosen([fair("a", "VNM", stage="chosen")], budget=1.0)).en
+    frame = result.frame()
+    assert frame["reason_zh"].str.len_chars().min() > 0
+    assert frame["change_en"].str.len_chars().min() > 0
+
+
+def test_a_chosen_fair_and_its_market_are_proposed_and_no_other():
+    result = chosen([fair("a", "VNM"), fair("b", "DEU")], budget=60.0)
+    run = StudyResult(STUDY, result, {"region": "CN-44"}, (), ())
+    given = [
+        {one.register: one.values(row, run) for one in STUDY.proposes} for row in result.frame().to_dicts()
+    ]
+    assert given[0]["exhibitions"] == {
+        "kind": "overseas", "name": "a", "name_en": "a", "region": "440000", "country": "VNM",
+        "starts_on": date(2027, 3, 1),
+    }  # fmt: skip
+    assert (given[0]["market-plans"]["country"], given[0]["market-plans"]["goods"]) == ("VNM", "HS 85")
+    assert given[1] == {"exhibitions": None, "market-plans": None}
+    abroad = StudyResult(STUDY, result, {"region": "VNM"}, (), ())
+    assert STUDY.proposes[1].values(result.frame().row(0, named=True), abroad) is None

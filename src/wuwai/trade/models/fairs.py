@@ -105,8 +105,8 @@ def sample(seed: int, cities: tuple[str, ...]) -> list[dict[str, Any]]:
         stage = "dropped" if n == 13 else "chosen" if n == 7 else "listed"
         rows.append(
             {
-                "name": f"样例备选展会 Sample fair on offer {n:03d}",
-                "name_en": f"Sample fair on offer {n:03d}",
+                "name": f"样例备选展会 Sample fair {n:02d}",
+                "name_en": f"Sample fair {n:02d}",
                 "region": cities[n * 3 % len(cities)],
                 "country": country,
                 "place": place,

@@ -109,9 +109,9 @@ def choose_fairs(
     chapters: pl.DataFrame,
     *,
     budget: float,
-    share: float = 0.2,
-    away: float = 0.05,
-    stand: float = 5e6,
+    share: float = 0.02,
+    away: float = 0.005,
+    stand: float = 2e7,
     year: int | None = None,
     most: int | None = None,
     per_country: int | None = None,
@@ -140,7 +140,7 @@ def choose_fairs(
     >>> cells = table(market=["VNM"], product=["8517"], unrealised=[1000.0])
     >>> of = table(product=["8517"], chapter=["85"], weight=[1.0])
     >>> [choose_fairs(one, cells, of, budget=budget).chosen.value for budget in (60.0, 40.0)]
-    [200.0, 0.0]
+    [20.0, 0.0]
     """
     everything = fairs_of(fairs)
     offered, left_out, held_in = considered(everything, year=year)
@@ -252,7 +252,7 @@ class _Asked:
             other = self.solve(self.budget, barred=(n,))
             if other is None:
                 return one
-            rest = self.least_cost(other.value, n)
+            rest = None if n in self.kept else self.least_cost(other.value, n)
             comes = set(other.fairs) - set(self.best.fairs)
             return replace(
                 one,

@@ -18,7 +18,7 @@ STATUS = {
     "left_out": Text("not considered", "未纳入比选"),
 }
 _NAMED = 3
-_YUAN = "万元CNY"
+YUAN = "万元CNY"
 _NOT_ANSWERED = Text("Not worked out in the time given.", "在限定时间内未求解。")
 
 
@@ -127,11 +127,15 @@ def change(result: Exhibitions, one: Offered) -> Text:
             "Unrealised potential in its markets for the chapters it shows.",
             "其展品在所覆盖市场出现未实现潜力。",
         )
-    now = units.headline(one.fair.cost or 0.0, _YUAN)
+    now = units.headline(one.fair.cost or 0.0, YUAN)
     if one.status == "not_chosen":
         return _enters(one, now)
-    adds = units.headline(max(one.adds or 0.0, 0.0), result.unit)
-    words = Text("Without it the programme covers {adds} less", "去掉它方案少覆盖{adds}").format(adds=adds)
+    less = (one.adds or 0.0) >= 0.0
+    words = (
+        Text("Without it the programme covers {adds} less", "去掉它方案少覆盖{adds}")
+        if less
+        else Text("Were it not kept, the programme would cover {adds} more", "若不保留，方案可多覆盖{adds}")
+    ).format(adds=units.headline(abs(one.adds or 0.0), result.unit))
     if one.instead:
         words = Text("{w} ({i} in its place).", "{w}（由{i}替补）。").format(w=words, i=joined(one.instead))
     else:
@@ -139,7 +143,7 @@ def change(result: Exhibitions, one: Offered) -> Text:
     if one.enters is None:
         return words
     stays = Text("It stays in up to a cost of {most} (now {now}).", "费用不超过{most}（现为{now}）仍会入选。")
-    return _and(words, stays.format(most=units.headline(one.enters, _YUAN), now=now))
+    return _and(words, stays.format(most=units.headline(one.enters, YUAN), now=now))
 
 
 def _enters(one: Offered, now: Text) -> Text:
@@ -148,10 +152,10 @@ def _enters(one: Offered, now: Text) -> Text:
         at = Text(
             "Comes in at a cost of {most} or less (now {now}).", "费用降至{most}及以下（现为{now}）即可入选。"
         )
-        said.append(at.format(most=units.headline(one.enters, _YUAN), now=now))
+        said.append(at.format(most=units.headline(one.enters, YUAN), now=now))
     if one.budget is not None:
         with_budget = Text("In at a budget of {b}, of those tried.", "在所试算的预算中，{b}时入选。")
-        said.append(with_budget.format(b=units.headline(one.budget, _YUAN)))
+        said.append(with_budget.format(b=units.headline(one.budget, YUAN)))
     if not said:
         return Text(
             "No cost brings it in under the other conditions.", "在其他条件不变时，费用再低也不会入选。"
