@@ -38,6 +38,6 @@ QUESTIONS = ask(
     Question(
         "trade",
         Text("What to do about it?", "下一步做什么？"),
-        ("trade.import_bases", "trade.import_base_plan", "trade.fairs", "trade.exhibitors"),
+        ("trade.import_bases", "trade.import_base_plan", "trade.exhibitions", "trade.exhibitors"),
     ),
 )
