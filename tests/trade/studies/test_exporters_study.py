@@ -105,7 +105,7 @@ def test_currencies_and_editions_are_told():
         assert part in said, part
     assert found.currency == "CNY"
     assert exporters_study.finding(found).zh.startswith("样例数据：")
-    assert found.frame()["name_zh"].to_list() == ["机电", "机电"]
+    assert found.frame()["name_zh"].to_list() == ["85 机电", "85 机电"]
     assert found.frame()["value"].to_list() == [None, None]
 
 

@@ -169,11 +169,11 @@ def survival(result: Dynamics, lang: str) -> alt.TopLevelMixin | None:
     curve = curve.filter(pl.len().over("cohort") > 1)
     last = curve.group_by("cohort", maintain_order=True).agg(pl.col("age", "value").last())
     oldest = int(curve["age"].max())  # type: ignore[arg-type]
-    wanted = {row["cohort"]: row["value"] for row in last.iter_rows(named=True)}
-    placed = charts.spread(wanted, low=0, high=100)
+    longest = last.filter(pl.col("age") == oldest)
+    placed = charts.spread(dict(zip(longest["cohort"], longest["value"], strict=True)), low=0, high=100)
     said = Text("{y}: {s}", "{y}年：{s}")
     ends = last.with_columns(
-        place=pl.col("cohort").replace_strict(placed, return_dtype=pl.Float64),
+        place=pl.col("cohort").replace_strict(placed, default=None, return_dtype=pl.Float64),
         label=pl.Series(
             [
                 said.format(y=row["cohort"], s=_per_cent(row["value"])).get(lang)
@@ -189,8 +189,14 @@ def survival(result: Dynamics, lang: str) -> alt.TopLevelMixin | None:
     base = alt.Chart(curve).encode(x=x, detail="cohort:N")
     lines = base.mark_line(strokeWidth=2, color=_HUE, point={"size": 34, "color": _HUE})
     drawn = lines.encode(y=y, tooltip=charts.tips(fields, lang))
-    names = alt.Chart(ends).mark_text(align="left", dx=8)
-    return alt.layer(drawn, names.encode(x=x, y=alt.Y("place:Q"), text="label:N")).properties(
+    # A line that ends before the others is named below its end, clear of those that go on.
+    below, beside = ends.filter(pl.col("age") < oldest), ends.filter(pl.col("age") == oldest)
+    right = alt.Chart(beside).mark_text(align="left", dx=8).encode(x=x, y=alt.Y("place:Q"), text="label:N")
+    names = [right]
+    if below.height:
+        under = alt.Chart(below).mark_text(align="right", dx=-4, dy=14)
+        names.append(under.encode(x=x, y=alt.Y("value:Q"), text="label:N"))
+    return alt.layer(drawn, *names).properties(
         width=charts.WIDTH - _LABEL_ROOM - 10,
         height=charts.HEIGHT,
         padding={"left": 8, "right": _LABEL_ROOM, "top": 20, "bottom": 4},

@@ -26,6 +26,7 @@ PART_NAMES = {
     "dropped": Text("Lines given up", "持续企业停止业务"),
     "continued": Text("Lines continued", "持续业务"),
 }
+_CHANGE = Text("Change", "增减合计")
 
 
 # -- markets or products ---------------------------------------------------------------------------
@@ -158,20 +159,12 @@ def growth_subtitle(result: Dynamics) -> Text:
 
 
 def growth(result: Dynamics, lang: str) -> alt.TopLevelMixin | None:
-    """Exports of the year before, the parts of the change, exports of the year."""
+    """The parts one after the other, and the change they make up."""
     last = _split(result)
     if last is None:
         return None
-    year = Text("{y}", "{y}年")
-    return waterfall(
-        [
-            Step(year.format(y=last["year"] - 1).get(lang), last["value"] - last["change"], total=True),
-            *(Step(title.get(lang), last[name]) for name, title in PART_NAMES.items()),
-            Step(year.format(y=last["year"]).get(lang), last["value"], total=True),
-        ],
-        lang,
-        unit=result.unit,
-    )
+    steps = [Step(title.get(lang), last[name]) for name, title in PART_NAMES.items()]
+    return waterfall([*steps, Step(_CHANGE.get(lang), last["change"], total=True)], lang, unit=result.unit)
 
 
 GROUPS = Chart("groups", groups_title, groups_subtitle, groups)

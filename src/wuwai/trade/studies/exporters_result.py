@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ COLUMNS: dict[str, pl.DataType] = {
     **{n: pl.String() if n == "year" else kind for n, kind in FRAME.items() if n != "group"},
     "unit": pl.String(),
 }
+_LONGEST = 48  # characters of a product's name
+_NO_NAME = Text("(no name known)", "（无名称）")
 _EVERY = Text("All", "全部")
 _NONE = Text("No firm-level customs file of {region} is on file.", "尚无{region}的企业级海关数据。")
 _OTHER_CURRENCIES = Text(
@@ -130,8 +133,14 @@ def _names(groups: Exporters, rows: pl.DataFrame, products: pl.DataFrame) -> dic
     known = products.filter(pl.col("code").is_in(codes)).sort(pl.col("classification") != latest)
     found: dict[str, Text] = {}
     for row in known.iter_rows(named=True):
-        found.setdefault(row["code"], Text(row["en"], row["zh"]))
-    return {code: found.get(code, Text(code, code)) for code in codes}
+        found.setdefault(row["code"], Text(_short(row["en"]), _short(row["zh"])))
+    return {code: Text("{c} {n}", "{c} {n}").format(c=code, n=found.get(code, _NO_NAME)) for code in codes}
+
+
+def _short(name: str) -> str:
+    """What a name says first, in as much of it as a line holds: headings of the HS list all they cover."""
+    first = re.split(r"[;；(（]", name)[0].strip()
+    return first if len(first) <= _LONGEST else first[: _LONGEST - 1].rstrip() + "…"
 
 
 def _named(frame: pl.DataFrame, names: Mapping[str, Text], unit: str) -> pl.DataFrame:
