@@ -67,24 +67,35 @@ build/bench/stamp: constraints.txt
 	build/bench/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt duckdb pandas pyarrow
 	@touch $@
 
+# The packages for complexity want pandas 2: economic-complexity writes into what pandas 3 makes read-only.
+build/bench-complexity/stamp: Makefile
+	rm -rf build/bench-complexity
+	$(PYTHON) -m venv build/bench-complexity
+	build/bench-complexity/bin/python -m pip --disable-pip-version-check --quiet install \
+	  economic-complexity==0.3.0 ecomplexity==0.5.3 econcomplex==1.0.1 pandas==2.3.3 numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1
+	@touch $@
+
 # FULL=1: a year of BACI of 11 million rows, 30 such years, 5 million customs rows; an hour, 10 GB of disk, 4 GB of memory.
 ifeq ($(FULL),1)
 BACI_ROWS := 11000000
 BACI_YEARS := 30
 CUSTOMS_ROWS := 5000000
+COMPLEXITY := 230 5000 30
 else
 BACI_ROWS := 1000000
 BACI_YEARS := 3
 CUSTOMS_ROWS := 500000
+COMPLEXITY := 60 800 3
 endif
 RUNS ?= 5
 BENCH := WUWAI_BENCH_PEERS=build/bench/bin/python $(BIN)/python benchmarks
 
-bench: $(VENV)/dev.stamp build/bench/stamp  ## Every benchmark, beside other ways; FULL=1 for the sizes of docs/benchmarks.md
+bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp  ## Every benchmark, beside other ways; FULL=1 for the sizes of docs/benchmarks.md
 	$(BENCH)/facts_read.py
 	$(BENCH)/baci_import.py $(BACI_ROWS) $(RUNS)
 	$(BENCH)/baci_reading.py $(BACI_ROWS) $(BACI_YEARS) $(RUNS)
 	$(BENCH)/customs_import.py $(CUSTOMS_ROWS) $(RUNS)
+	WUWAI_BENCH_COMPLEXITY=build/bench-complexity/bin/python $(BENCH)/complexity.py $(COMPLEXITY)
 	$(BENCH)/pages.py
 
 docs: $(VENV)/dev.stamp  ## The links and the examples of the documentation hold

@@ -51,42 +51,49 @@ def indices(exported: np.ndarray) -> Indices:
         return Indices(eci, pci, warnings=(FLAT,))
     said: tuple[Text, ...] = ()
     matrix = exported[np.ix_(locations, products)].astype(np.float64)
-    of_locations, of_products = _groups(matrix)
-    if of_locations.max():
+    square = _square(matrix)
+    groups = _groups(square)
+    if groups.max():
+        of_locations = groups if square.shape[0] == matrix.shape[0] else groups[matrix.argmax(axis=1)]
+        of_products = groups if square.shape[0] != matrix.shape[0] else groups[matrix.argmax(axis=0)]
         sizes = np.bincount(of_locations) + np.bincount(of_products)
         largest = int(sizes.argmax())
         kept = (of_locations == largest, of_products == largest)
         locations[locations], products[products] = kept
         matrix = matrix[np.ix_(*kept)]
+        square = _square(matrix)
         said = (SPLIT.format(n=sizes.size, l=matrix.shape[0], p=matrix.shape[1]),)
-    found = _second(matrix)
+    found = _second(matrix, square)
     if found is None:
         return Indices(eci, pci, warnings=(*said, FLAT))
     eci[locations], pci[products], centre = found
     return Indices(eci, pci, centre, said)
 
 
-def _groups(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which connected group each location and each product belongs to."""
+def _square(matrix: np.ndarray) -> np.ndarray:
+    """D^-1/2 M U^-1 M' D^-1/2, or its mirror image among the products where there are fewer of these."""
+    scaled = matrix / np.sqrt(matrix.sum(axis=1))[:, None]
+    scaled /= np.sqrt(matrix.sum(axis=0))
+    return scaled @ scaled.T if matrix.shape[0] <= matrix.shape[1] else scaled.T @ scaled
+
+
+def _groups(square: np.ndarray) -> np.ndarray:
+    """Which connected group each location (or product) belongs to, from 0."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
-    shared = matrix.astype(np.float32) @ matrix.T.astype(np.float32)
-    _, of_locations = connected_components(csr_array(shared > 0), directed=False)
-    return of_locations, of_locations[matrix.argmax(axis=0)]
+    return np.asarray(connected_components(csr_array(square > 0), directed=False)[1])
 
 
-def _second(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, float] | None:
+def _second(matrix: np.ndarray, square: np.ndarray) -> tuple[np.ndarray, np.ndarray, float] | None:
     """ECI, PCI and the centre of a connected matrix in which everybody exports and everything is exported."""
     from scipy.linalg import eigh
 
     if min(matrix.shape) < 2:
         return None
     diversity, ubiquity = matrix.sum(axis=1), matrix.sum(axis=0)
-    scaled = matrix / np.sqrt(np.outer(diversity, ubiquity))
-    by_location = matrix.shape[0] <= matrix.shape[1]
-    square = scaled @ scaled.T if by_location else scaled.T @ scaled
     size = square.shape[0]
+    by_location = size == matrix.shape[0]
     values, vectors = eigh(square, subset_by_index=[max(size - 3, 0), size - 1])
     second, third = float(values[-2]), float(values[-3]) if size > 2 else -1.0
     if second < _SAME or second - third < _SAME:

@@ -160,7 +160,7 @@ def exports(
     )
     flows, notes = _goods(around, covered)
     table = flows.select("year", location="reporter", product="product", value="value")
-    now = table.filter(pl.col("year") == year)
+    now = table.clear() if year is None else table.filter(pl.col("year") == year)
     found = None
     if (now["location"] == region).any():
         found = located(now, region=region, outside=around.own, rca_threshold=threshold)
