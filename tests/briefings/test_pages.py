@@ -59,6 +59,7 @@ def test_the_same_content_is_set_once(client: Client, monkeypatch: pytest.Monkey
     assert client.get("/zh/briefing/wuwai-briefing.pdf").content == first
 
 
+@pytest.mark.slow
 def test_an_anonymous_reader_may_print_a_few_a_minute(
     client: Client, viewer_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -189,6 +189,7 @@ def test_groups_add_up_to_the_total_of_each_currency(funds, by):
             assert total == pytest.approx(sum(mine))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_demo_has_published_values_beside_and_says_that_rows_are_made_up(workspace):
     add_published(workspace)

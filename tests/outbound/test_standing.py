@@ -113,7 +113,7 @@ def test_nothing_on_file_is_said() -> None:
     assert (result.lines, "暂无" in finding(result).zh) == ((), True)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     amounts=st.lists(
         st.tuples(

@@ -199,6 +199,7 @@ def test_rules_that_cannot_be_read_are_no_count_of_zero(
     assert "public-overseas-warehouse.toml" in one.measured.note.en
 
 
+@pytest.mark.slow
 def test_samples_come_once_and_leave_edits_alone(workspace: Workspace, demo_rows: dict[str, int]) -> None:
     assert demo_rows["overseas-warehouses"] > 0
     model = registry.get("overseas-warehouses").model

@@ -181,6 +181,7 @@ def test_a_real_row_never_takes_the_place_of_a_sample(filled):
     assert report.accepted == 0
 
 
+@pytest.mark.slow
 def test_every_register_survives_the_round_trip():
     for register in all_registers():
         if not add_samples(register):

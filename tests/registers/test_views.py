@@ -240,6 +240,7 @@ def test_a_row_shows_the_rows_that_name_it_and_leads_to_a_new_one(editor_client,
     assert found.select_one("[data-take]")["data-take"] == project.project_no
 
 
+@pytest.mark.slow
 def test_every_register_sums_up_its_samples(client, db):
     """Each view and map of each register, as files: nothing is drawn, so all of them take a moment."""
     for register in registry.all_registers():
