@@ -1,9 +1,9 @@
 """Ways to work out complexity, each a process of its own.
 
-``python benchmarks/_complexity_ways.py WAY FILE [YEARS]``. ``ours`` and ``floor`` run where
-wuwai is installed, the packages in an environment of their own. The file (``complexity.py`` writes it)
-holds the exports as an array of years x locations x products. Tables are made and compiled loops are loaded before the clock starts; the peak
-is what was taken beyond them.
+``python benchmarks/_complexity_ways.py WAY FILE [YEARS]``. ``ours`` and ``floor`` run where wuwai is
+installed, the packages in an environment of their own. The file (``complexity.py`` writes it) holds the
+exports as an array of years x locations x products. Tables are made and compiled loops are loaded before the
+clock starts; the peak is what was taken beyond them.
 """
 
 from __future__ import annotations
