@@ -207,6 +207,7 @@ class StudyResult:
     vintages: tuple[Vintage, ...]
     warnings: tuple[Text, ...]
     as_of: str | None = None
+    table: pl.DataFrame | None = field(default=None, repr=False, compare=False)  # where it is made already
 
     @property
     def sample(self) -> bool:
@@ -214,7 +215,7 @@ class StudyResult:
 
     def frame(self) -> pl.DataFrame:
         """The result table, one column for each declared :class:`Column`."""
-        return self.result.frame()
+        return self.result.frame() if self.table is None else self.table
 
     @property
     def finding(self) -> Text:

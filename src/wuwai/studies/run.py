@@ -122,7 +122,8 @@ def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | Non
         vintages.update({(v.kind, v.name): v for v in given.vintages})
     result = study.kernel(**tables, **values)
     warnings: tuple[Text, ...] = tuple(getattr(result, "warnings", ()))
-    return StudyResult(study, result, values, tuple(vintages.values()), warnings, as_of)
+    used = tuple(vintages.values())
+    return StudyResult(study, result, values, used, warnings, as_of, table=result.frame())
 
 
 def _given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from wuwai.facts import columns
 from wuwai.facts.store import Facts
 from wuwai.studies.contract import StudyResult
 
@@ -24,5 +25,7 @@ def origins(result: StudyResult) -> list[str]:
 def sources(result: StudyResult, facts: Facts) -> pl.DataFrame:
     """One row for each observation in the result table, with the columns :data:`COLUMNS`."""
     wanted = origins(result)
+    if not wanted:
+        return columns.empty().select(COLUMNS)
     every = facts.observations(as_of=result.as_of, resolved=False).select(COLUMNS)
     return every.filter(pl.col("origin").is_in(wanted)).sort("series", "period")

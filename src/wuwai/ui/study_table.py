@@ -11,36 +11,16 @@ import polars as pl
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
 
-from wuwai.reference import units
 from wuwai.studies.contract import Column, StudyResult
 from wuwai.ui.as_of import PARAMETER
 from wuwai.ui.context import active_lang
+from wuwai.ui.study_cell import NUMERIC, Cell
 
 ROWS = 100
 FILTERED_FROM = 20  # rows from which a box to filter by is worth its place
 SORT, FIND, PAGE = "sort", "find", "page"
 VIEW = (SORT, FIND, PAGE)  # parameters of the address that are the table's own, not the study's
-NUMERIC = ("number", "percent", "points", "integer")
 _WORDS = ("text", "label")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of the result table. ``value`` is a text, a number or None; ``origin`` opens the number."""
-
-    kind: str
-    value: Any
-    unit: str
-    origin: str
-
-    @property
-    def numeric(self) -> bool:
-        return self.kind in NUMERIC
-
-    @property
-    def shown(self) -> str:
-        """A number whose unit stands in the heading."""
-        return units.display(self.value, self.unit, active_lang()).number
 
 
 @dataclass(frozen=True, slots=True)
