@@ -56,6 +56,12 @@ COMTRADE = (
     "2021,156,CHN,X,704,VNM,0,H5,TOTAL,C00,0,,,250",
     *(f"2022{month:02d},156,CHN,X,704,VNM,0,H5,850760,C00,0,kg,1,{month}.25" for month in range(1, 13)),
 )
+FIRMS = (
+    "year,firm,place,direction,hs6,destination,value_usd",
+    "2021,F1,VNM,export,850760,USA,5",
+    "2021,F2,VNM,export,850760,USA,7.5",
+    "2022,F1,VNM,export,850760,USA,6",
+)
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +76,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _accepted(facts, root / name, ("t,i,j,k,v,q", *rows))
     _accepted(facts, root / "m.csv", MATRIX, stated={"period": "2021"})
     _accepted(facts, root / "TradeData.csv", COMTRADE)
+    _accepted(facts, root / "firms.csv", FIRMS)
     pairs = root / "pairs.csv"
     pairs.write_text("HS 1992,HS 2017\n850760,850760\n850760,080300\n080300,080310\n", encoding="utf-8")
     assert not own.take(facts.reference_folder, "conversion", pairs, source="a test").faults

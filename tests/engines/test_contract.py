@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from wuwai.facts import firm_flows
 from wuwai.facts.engines import answers
 from wuwai.facts.engines.choosing import chosen
 from wuwai.facts.engines.contract import Engine, EngineError
@@ -94,6 +95,20 @@ def test_one_flow_is_found_by_its_origin(ask: Ask, folder: Path) -> None:
     for origin in expected.flows(resolved=False)["origin"]:
         assert ask(folder).flow(origin) == expected.flow(origin)
     assert ask(folder).flow("20200101T000000-ffffffff:1") is None
+
+
+def test_firms_are_read_on_every_engine_and_shown_by_none(ask: Ask, folder: Path) -> None:
+    facts = ask(folder)
+    read = firm_flows.firm_flows(facts, dataset="Firm-level customs", region="VNM", direction="export")
+    assert read.frame.select("firm", "year", "value").rows() == [
+        ("F1", 2021, 5.0),
+        ("F1", 2022, 6.0),
+        ("F2", 2021, 7.5),
+    ]
+    flows = facts.flows(dataset="Firm-level customs")
+    assert flows["value"].sum() == 18.5
+    assert "firm" not in flows.columns
+    assert "firm" not in facts.flows_expression().columns
 
 
 def test_a_folder_without_facts_is_empty_and_not_an_error(ask: Ask, tmp_path: Path) -> None:
