@@ -26,6 +26,10 @@ _EASE = Text(
     " unrealised {unrealised}.",
     "；双边贸易为按份额推算的{ease}倍。潜力{potential}，实际{actual}，未实现{unrealised}。",
 )
+_BEYOND = Text(
+    " That is more than {market} imports from everybody: re-exports, or a market yet to be made.",
+    "潜力大于{market}自全部来源的进口，可能涉及转口，或须开拓新需求。",
+)
 _UNDEFINED = Text(
     "; from shares no trade of the two is to be expected, so that its ease and the potential are not defined."
     " Actual {actual}.",
@@ -107,6 +111,7 @@ def _in(
         filled(_RAISED, ~_close(col("demand"), col("imports"))),
         filled(_TARIFF, ~_close(col("tariff_factor"), pl.lit(1.0))),
         pl.when(undefined).then(filled(_UNDEFINED)).otherwise(filled(_EASE)),
+        filled(_BEYOND, (col("potential") > col("demand")).fill_null(False)),
     )
     change = (
         pl.when(undefined | (col("potential") == 0))

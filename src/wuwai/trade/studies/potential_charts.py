@@ -1,0 +1,107 @@
+"""The charts of ``trade.potential``: a map of markets, and actual exports beside potential by market and
+product."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from wuwai.reference import countries, units
+from wuwai.reference.text import Text
+from wuwai.studies.contract import Chart
+from wuwai.studies.dots import Pair, dots
+from wuwai.studies.world_tiles import tiles
+from wuwai.trade.studies.potential_result import PotentialFound, source
+from wuwai.trade.studies.world import sampled
+
+_LINES = 12
+_NOTHING = Text("No unrealised potential", "无未实现潜力")
+_ACTUAL = Text("actual exports", "实际出口")
+_REACHED = Text("with what is unrealised", "实际加未实现潜力")
+
+
+def amount(value: float, unit: str) -> Text:
+    """An amount in words, in both languages."""
+    return Text(*(str(units.display(value, unit, lang)) for lang in ("en", "zh")))
+
+
+def _first(found: PotentialFound, column: str) -> tuple[Text, float] | None:
+    sums = found.by(column)
+    if sums.is_empty() or sums["unrealised"][0] <= 0:
+        return None
+    return found.name(sums[column][0]), float(sums["unrealised"][0])
+
+
+def _title(found: PotentialFound, column: str, pattern: Text) -> Text:
+    first = _first(found, column)
+    if first is None:
+        return sampled(_NOTHING, found.sample)
+    said = pattern.format(name=first[0], amount=amount(first[1], found.unit))
+    return sampled(said.upper_first(), found.sample)
+
+
+def map_title(found: PotentialFound) -> Text:
+    return _title(
+        found, "market", Text("{name} has the most unrealised: {amount}", "{name}未实现潜力最大，为{amount}")
+    )
+
+
+def map_subtitle(found: PotentialFound) -> Text:
+    return Text(
+        "Unrealised export potential of {r} by market; {s}", "{r}对各市场的未实现出口潜力；{s}"
+    ).format(r=found.region, s=source(found))
+
+
+def market_map(found: PotentialFound, lang: str) -> alt.TopLevelMixin | None:
+    """A tile a market, the darker the more is unrealised there; the first three have a ring."""
+    sums = found.by("market").filter(pl.col("unrealised") > 0)
+    if sums.is_empty():
+        return None
+    known = {one.code for one in countries.all_countries()}
+    markets = found.world.flows["partner"].unique().to_list()
+    values: dict[str, float | None] = {code: None for code in markets if code in known}
+    values |= {code: v for code, v in sums.select("market", "unrealised").iter_rows() if code in known}
+    for home in (found.world.region, found.world.home):
+        values.pop(home, None)
+    if not any(values.values()):
+        return None
+    return tiles(values, lang, unit=found.unit, marked=sums["market"].head(3).to_list())
+
+
+def markets_title(found: PotentialFound) -> Text:
+    return _title(
+        found,
+        "market",
+        Text("Exports to {name} are {amount} short of potential", "对{name}出口较潜力少{amount}"),
+    )
+
+
+def products_title(found: PotentialFound) -> Text:
+    return _title(
+        found,
+        "product",
+        Text("{name}: exports are {amount} short of potential", "{name}出口较潜力少{amount}"),
+    )
+
+
+def dots_subtitle(found: PotentialFound) -> Text:
+    return Text(
+        "{r}: exports a year and what they would be with all that is unrealised; {s}",
+        "{r}：年出口额，以及未实现潜力全部实现后的出口额；{s}",
+    ).format(r=found.region, s=source(found))
+
+
+def _dots(found: PotentialFound, column: str, lang: str) -> alt.TopLevelMixin | None:
+    sums = found.by(column).filter(pl.col("unrealised") > 0).head(_LINES)
+    pairs = [
+        Pair(found.name(code).get(lang), actual, actual + unrealised)
+        for code, actual, unrealised in sums.select(column, "actual", "unrealised").iter_rows()
+    ]
+    return dots(pairs, lang, first=_ACTUAL, second=_REACHED, unit=found.unit)
+
+
+CHARTS = (
+    Chart("market_map", map_title, map_subtitle, market_map),
+    Chart("markets", markets_title, dots_subtitle, lambda found, lang: _dots(found, "market", lang)),
+    Chart("products", products_title, dots_subtitle, lambda found, lang: _dots(found, "product", lang)),
+)
