@@ -22,6 +22,7 @@ from wuwai.trade.studies.dependency_rule import CELLS, Limits, Seen, cells_of
 from wuwai.trade.studies.dependency_substitutes import SUBSTITUTES, SUPPLIERS, substitutes_of, suppliers_of
 from wuwai.trade.studies.dependency_year import BadValue, Columns, Year, of_all, of_one
 from wuwai.trade.studies.packed import packed
+from wuwai.trade.studies.world import place
 
 _ALIASES = {"exporter": "reporter", "importer": "partner"}
 _CODES = ("reporter", "partner", "product")
@@ -218,7 +219,7 @@ def _returned(latest: Year, within: str) -> Text:
     return Text(
         "Goods that come from {who} itself ({share}% of the imports) are left out.",
         "来自{who}本身的货物（占进口的{share}%）未计入。",
-    ).format(who=within, share=f"{share:.1f}")
+    ).format(who=place(within), share=f"{share:.1f}")
 
 
 def _notes(limits: Limits, window: Sequence[int]) -> list[Text]:
