@@ -17,6 +17,7 @@ from wuwai.trade.studies.fairs_charts import CHARTS
 from wuwai.trade.studies.fairs_parameters import REACH, SETTINGS
 from wuwai.trade.studies.fairs_words import YUAN
 from wuwai.trade.studies.potential import export_potential
+from wuwai.trade.studies.potential_result import comparable
 from wuwai.trade.studies.world import PARAMETERS, World, around, inputs, place, sampled
 
 FAIRS = (
@@ -35,11 +36,13 @@ _NONE_SOLD = Text(
 
 
 def unrealised_of(world: World) -> pl.DataFrame:
-    """``market, product, unrealised`` of a region in its world; empty where it sells nothing."""
+    """``market, product, unrealised`` of a region in its world; empty where it sells nothing. Markets that
+    cannot be compared (:func:`~wuwai.trade.studies.potential_result.comparable`) are left out."""
     if world.exports.is_empty():
         return pl.DataFrame(schema={"market": pl.String, "product": pl.String, "unrealised": pl.Float64})
     part_of = world.home if world.own else None
-    found = export_potential(world.flows, exporter=world.region, part_of=part_of).cells
+    markets = comparable(world.flows, world)
+    found = export_potential(world.flows, exporter=world.region, part_of=part_of, markets=markets).cells
     return found.select("market", "product", "unrealised").drop_nulls()
 
 

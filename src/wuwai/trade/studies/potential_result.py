@@ -164,7 +164,7 @@ def potential_found(
         part_of=found.home if found.own else None,
         supply_growth=_like_home(supply, found),
         demand_growth=demand,
-        markets=[code for code in _markets(latest, found, markets) if code not in strange],
+        markets=_markets(latest, found, markets),
         products=wanted,
         names=called,
         currency=unit,
@@ -198,6 +198,12 @@ def market_groups() -> dict[str, Text]:
     return {ALL: Text("all markets", "全部市场"), **groups, **areas}
 
 
+def comparable(latest: pl.DataFrame, found: World) -> list[str]:
+    """The markets whose potential says something of the region: not itself, its country or the incoherent."""
+    left = {found.region, found.home, *incoherent(latest, found)}
+    return [code for code in latest["partner"].unique().sort() if code not in left]
+
+
 def incoherent(latest: pl.DataFrame, found: World) -> list[str]:
     """Markets that buy more from the region by its own file than from everybody by the world table, of one
     year's flows: potential there would measure the difference of the two files."""
@@ -220,8 +226,8 @@ def _called(found: World, code: str) -> Text:
 
 
 def _markets(latest: pl.DataFrame, found: World, group: str) -> list[str]:
-    """The markets asked for; the region and its own country are none."""
-    codes = [c for c in latest["partner"].unique().sort() if c not in (found.region, found.home)]
+    """The markets asked for that can be compared."""
+    codes = comparable(latest, found)
     if group == ALL:
         return codes
     continents = {area.number for area in world_areas.continents()}
