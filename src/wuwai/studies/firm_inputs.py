@@ -5,6 +5,7 @@ Firms' codes come no further than the kernel: a study's result says counts and s
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -16,6 +17,10 @@ from wuwai.facts.store import Facts
 from wuwai.studies.contract import Input, Provided, Vintage
 
 WHERE = ("dataset", "region", "direction")
+# A reader who breaks the same firms down by market, then by product, asks for the same table.
+_MOST_KEPT = 2
+_kept: dict[tuple[str | None, ...], Provided] = {}
+_guard = threading.Lock()
 
 
 def provided(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -> Provided:
@@ -23,15 +28,21 @@ def provided(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -
 
     Its columns are those of :data:`wuwai.facts.firm_flows.FRAME`; without a ``direction`` they are exports.
     """
-    found = firm_flows.firm_flows(
-        facts,
-        dataset=where.get("dataset"),
-        region=where.get("region"),
-        direction=where.get("direction") or "export",
-        as_of=as_of,
-    )
+    asked = (where.get("dataset"), where.get("region"), where.get("direction") or "export")
+    key = (str(facts.folder), facts.fingerprint(), *asked, str(as_of))
+    with _guard:
+        kept = _kept.get(key)
+    if kept is not None:
+        return kept
+    dataset, region, direction = asked
+    found = firm_flows.firm_flows(facts, dataset=dataset, region=region, direction=direction, as_of=as_of)
     used = tuple(Vintage("facts", m.snapshot, m.recorded_on, m.sample) for m in found.snapshots)
-    return Provided(found.frame, used)
+    given = Provided(found.frame, used)
+    with _guard:
+        _kept[key] = given
+        while len(_kept) > _MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+    return given
 
 
 def empty() -> pl.DataFrame:
