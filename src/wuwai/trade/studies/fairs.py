@@ -123,6 +123,7 @@ def choose_fairs(
     unit: str = "元CNY",
     sample: bool = False,
     warnings: Sequence[Text] = (),
+    ask: bool = True,
 ) -> Exhibitions:
     """Choose from ``fairs`` (the register's columns) within ``budget`` (10,000 yuan).
 
@@ -149,8 +150,8 @@ def choose_fairs(
     )
     met = reach(offered, unrealised, chapters, share=share, away=away, stand=stand, limits=bounds)
     kept = tuple(n for n, fair in enumerate(offered) if keep and fair.stage == KEPT)
-    clock = Clock(seconds)
     best = choose(met.offers, budget=budget, forced=kept, seconds=_FIRST * seconds)
+    clock = Clock((1 - _FIRST) * seconds if ask else 0.0)
     asked = _Asked(met, best, budget, kept, clock)
     curve = asked.curve()
     further = asked.further(step) if best.feasible else None

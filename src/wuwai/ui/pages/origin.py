@@ -22,10 +22,12 @@ CERTAINTY = {
 
 @reading
 def origin(request: HttpRequest, origin: str) -> HttpResponse:
-    """An observation's origin or a flow's, or the register behind ``register:<name>``."""
+    """An observation's origin or a flow's, or the register behind ``register:<name>``, or its row behind
+    ``register:<name>:<uid>``."""
     kind, colon, name = origin.partition(":")
     if kind == "register" and colon:
-        return redirect("register", name)
+        register, colon, uid = name.partition(":")
+        return redirect("register-row", register, uid) if colon else redirect("register", register)
     facts = current().facts
     row = facts.observation(origin)
     if row is None:
