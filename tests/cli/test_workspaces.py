@@ -173,7 +173,7 @@ def test_a_demo_interrupted_among_its_flows_gets_the_rest(run, demo, tmp_path):
         for p in (home / "facts" / "snapshots").glob("*/manifest.json")
         if "synthetic-" in p.read_text()
     ]
-    assert len(synthetic) == 6
+    assert len(synthetic) == 7
     for folder in synthetic[1:]:
         shutil.rmtree(folder)
     (home / "facts" / "staging" / "begun").mkdir(parents=True)

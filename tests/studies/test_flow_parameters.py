@@ -83,6 +83,19 @@ def test_products_before_industries_real_before_synthetic_whole_years_first() ->
     assert by_industry["own"] == f"{CUSTOMS} (synthetic)"
 
 
+def test_a_file_of_firms_serves_for_firms_and_nothing_else() -> None:
+    firms = [("Firm-level customs", "440100", year, "HS2022", False) for year in ("2023", "2024")]
+    made_up = [("Firm-level customs (synthetic)", "440100", "2025", "HS2022", True)]
+    assert resolved(cells(*TABLE, *SAMPLE, *firms))["own"] == f"{CUSTOMS} (synthetic)"
+    assert resolved(cells(*TABLE, *firms))["own"] is None
+    held = cells(*WORLD, *OWN, *made_up, *firms)
+    assert flow_parameters.candidates(held, "firms", "CN-44") == [
+        "Firm-level customs",
+        "Firm-level customs (synthetic)",
+    ]
+    assert flow_parameters.candidates(held, "firms", "CN-31") == []
+
+
 def test_a_region_that_the_world_table_states_needs_no_file_of_its_own() -> None:
     assert resolved(cells(*WORLD, *OWN), region="VNM")["own"] is None
     assert resolved(cells(*WORLD, *OWN), region="CHN")["own"] is None

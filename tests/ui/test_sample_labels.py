@@ -21,7 +21,7 @@ def facts(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """Facts with the published series and a few synthetic flows, in place of the workspace's."""
     held = Facts(tmp_path_factory.mktemp("facts"), programme="guangdong")
     shipped.import_shipped(held, "guangdong")
-    taking.add(held, region="CN-44", years=(2024,), rows=3000, records=300)
+    taking.add(held, region="CN-44", years=(2024,), rows=3000, records=300, one_in=1000)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(current().__dict__, "facts", held)
         yield held
@@ -36,7 +36,7 @@ def test_pages_and_answers_say_so(client: Client, facts: Facts, lang: str) -> No
 
     badge = {"zh": "样例", "en": "Sample"}[lang]
     synthetic = [m for m in facts.flow_snapshots() if m.sample]
-    assert len(synthetic) == 3
+    assert len(synthetic) == 4
     for one in synthetic:
         page = shown(f"data/snapshots/{one.snapshot}/")
         assert "synthetic-" in page

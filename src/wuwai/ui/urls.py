@@ -15,6 +15,7 @@ urlpatterns = [
     path("data/", data.snapshots, name="data"),
     path("data/load/", loading.load, name="data-load"),
     path("data/series-template.xlsx", loading.template, name="series-template"),
+    path("data/firms-template.csv", loading.firms_template, name="firms-template"),
     path("data/snapshots/<str:snapshot>/rejects.<str:fmt>", data.rejects, name="rejects"),
     path("data/snapshots/<str:snapshot>/", data.snapshot, name="snapshot"),
     path("data/flows/", flows.flows, name="flows"),

@@ -60,6 +60,11 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "quantity": ("数量", "第一数量", "quantity"),
     "unit": ("计量单位", "第一计量单位", "单位", "unit"),
 }
+# The columns that a template has, in this order.
+TEMPLATE = {
+    "zh": ("年份", "企业代码", "城市", "进出口", "商品编码", "贸易伙伴名称", "金额", "币制"),
+    "en": ("year", "firm", "city", "direction", "product", "partner", "value", "currency"),
+}
 _MEANINGS = {folded(name).lower(): meaning for meaning, names in HEADINGS.items() for name in names}
 _AMOUNTS = ("value", "CNY", "USD")
 _NEEDED = ("firm", "product", "partner")
@@ -120,3 +125,13 @@ def _columns(headings: list[str]) -> Columns | None:
         twice,
         folded(at["firm"]) in _CREDIT_CODE,
     )
+
+
+def template(lang: str) -> bytes:
+    """An empty file: the heading alone, as spreadsheets open it.
+
+    >>> recognise(template("zh")) is not None and recognise(template("en")) is not None
+    True
+    """
+    heading = TEMPLATE["zh" if lang.startswith("zh") else "en"]
+    return codecs.BOM_UTF8 + (",".join(heading) + "\r\n").encode()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from wuwai.accounts.access import editing, reading
 from wuwai.facts import series_template
-from wuwai.facts.importers import IMPORTERS
+from wuwai.facts.importers import IMPORTERS, firm_columns
 from wuwai.facts.model import FactsError, ImportReport
 from wuwai.facts.questions import QueryError
 from wuwai.registers import pending
@@ -59,6 +59,12 @@ def template(request: HttpRequest) -> HttpResponse:
     """The Excel workbook in which an office writes down its own series."""
     content = series_template.workbook(current().facts.dictionary, active_lang())
     return attached(content, XLSX, f"series-template-{active_lang()}.xlsx")
+
+
+@reading
+def firms_template(request: HttpRequest) -> HttpResponse:
+    """The heading of a firm-level customs file."""
+    return attached(firm_columns.template(active_lang()), "text/csv", f"firms-template-{active_lang()}.csv")
 
 
 @editing
