@@ -58,6 +58,16 @@ def test_a_result_is_kept_until_an_input_changes(two_years, tmp_path):
     assert len(again.vintages) == 2
 
 
+def test_few_results_of_large_tables_are_kept(two_years, monkeypatch):
+    monkeypatch.setattr(run, "_LARGE", 0)
+    monkeypatch.setattr(run, "_KEPT_LARGE", 2)
+    days = ["2026-06-01", "2026-06-02", "2026-06-03"]
+    for day in days:
+        monitor(two_years, as_of=day)
+    held = [run.kept("trade.monitor", facts=two_years, default_region="CN-44", as_of=day) for day in days]
+    assert held == [False, True, True]
+
+
 def test_as_of_reads_what_was_known_on_the_day(two_years):
     assert monitor(two_years, as_of="2025-06-30").result.period == "2024"
     assert monitor(two_years, as_of=date(2026, 6, 30)).result.period == "2025"

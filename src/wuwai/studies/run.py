@@ -22,8 +22,11 @@ from wuwai.studies.parameters import ParameterError, parse_parameters
 __all__ = ["ParameterError", "kept", "parse_parameters", "run", "stamps"]
 
 _KEPT = 256
+# A result of a year of world trade holds matrices of hundreds of MB: few of those are kept.
+_KEPT_LARGE, _LARGE = 6, 400_000  # rows read
 _BY_ORIGIN = ("register", "snapshot", "facts")
 _results: OrderedDict[tuple[Any, ...], StudyResult] = OrderedDict()
+_large: OrderedDict[tuple[Any, ...], None] = OrderedDict()
 _guard = threading.Lock()
 
 
@@ -46,12 +49,18 @@ def run(
     with _guard:
         if key in _results:
             _results.move_to_end(key)
+            if key in _large:
+                _large.move_to_end(key)
             return _results[key]
-    result = _run(declared, facts, values, day)
+    result, read = _run(declared, facts, values, day)
     with _guard:
         _results[key] = result
+        if read > _LARGE:
+            _large[key] = None
+        while len(_large) > _KEPT_LARGE:
+            _results.pop(_large.popitem(last=False)[0], None)
         while len(_results) > _KEPT:
-            _results.popitem(last=False)
+            _large.pop(_results.popitem(last=False)[0], None)
     return result
 
 
@@ -110,7 +119,8 @@ def _stamp(one: Input, facts: Facts) -> str:
     return providers.stamp(one.kind, one.source)
 
 
-def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | None) -> StudyResult:
+def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | None) -> tuple[StudyResult, int]:
+    """The result, and how many rows were read for it."""
     tables: dict[str, pl.DataFrame] = {}
     vintages: dict[tuple[str, str], Vintage] = {}
     for one in study.inputs:
@@ -123,7 +133,8 @@ def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | Non
     result = study.kernel(**tables, **values)
     warnings: tuple[Text, ...] = tuple(getattr(result, "warnings", ()))
     used = tuple(vintages.values())
-    return StudyResult(study, result, values, used, warnings, as_of, table=result.frame())
+    read = sum(table.height for table in tables.values())
+    return StudyResult(study, result, values, used, warnings, as_of, table=result.frame()), read
 
 
 def _given(
