@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wuwai.reference.text import Text
+from wuwai.trade.questions import QUESTIONS
 from wuwai.trade.studies.standing_parts import session_name
 from wuwai.ui.pages.linkage import LinkagePage, Table
 
@@ -38,7 +39,11 @@ PAGE = LinkagePage(
         ),
         *("industrial_clusters", "services_trade", "digital_trade"),
     ),
-    leads_to=((Text("Trade flows by product and partner", "按商品和伙伴查看贸易流量"), "flows"),),
+    leads_to=(
+        (Text("Export clusters", "出口产业集群"), "trade-clusters"),
+        (Text("Trade flows by product and partner", "按商品和伙伴查看贸易流量"), "flows"),
+    ),
+    questions=QUESTIONS,
     tables=(
         Table(title=Text("Trade by city", "各市进出口"), series=("trade_total",), where="cities"),
         Table(title=Text("Exports by city", "各市出口"), series=("exports",), where="cities"),

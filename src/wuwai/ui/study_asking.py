@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
@@ -31,19 +32,23 @@ class Asked:
         return 400 if self.errors else 200
 
 
-def ask(request: HttpRequest, study: Study) -> Asked:
-    """Run ``study`` with the request's parameters. :class:`TooMany` where the address ran too many new ones;
-    a result that is kept costs nothing and is not counted."""
-    raw = {key: str(value).strip() for key, value in request.GET.items()}
+def ask(request: HttpRequest, study: Study, given: Mapping[str, str] | None = None) -> Asked:
+    """Run ``study`` with the request's parameters, or with those that a page has ``given`` for it.
+
+    :class:`TooMany` where the address ran too many new ones; a result that is kept costs nothing and is not
+    counted.
+    """
+    wanted = request.GET if given is None else given
+    raw = {key: str(value).strip() for key, value in wanted.items()}
     raw.pop("as_of", None)
     as_of = known_on(request)
     known = {one.name for one in study.parameters}
-    given = {key: value for key, value in raw.items() if key in known and value}
+    asked = {key: value for key, value in raw.items() if key in known and value}
     facts = current().facts
     try:
-        kept = run.kept(study, facts=facts, parameters=given, as_of=as_of)
+        kept = run.kept(study, facts=facts, parameters=asked, as_of=as_of)
         if not kept and not within(request, "study"):
             raise TooMany
-        return Asked(run.run(study, facts=facts, parameters=given, as_of=as_of), raw)
+        return Asked(run.run(study, facts=facts, parameters=asked, as_of=as_of), raw)
     except run.ParameterError as error:
         return Asked(None, raw, {error.parameter: error.expected})

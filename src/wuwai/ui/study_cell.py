@@ -15,6 +15,17 @@ from wuwai.ui.context import active_lang
 from wuwai.ui.templatetags.wuwai import amount, origin_link, period, region_title, t
 
 NUMERIC = ("number", "percent", "points", "integer")
+_LONG = 60  # letters from which a text wants a column wide enough to read it in; Chinese ones count double
+
+
+def rounded(value: float) -> float:
+    """An index to two decimals, below 1 to three digits: as many as a reader compares. Files have them all.
+
+    >>> rounded(7.530018), rounded(0.224849), rounded(-0.0077812), rounded(0.0)
+    (7.53, 0.225, -0.00778, 0.0)
+    """
+    size = abs(value)
+    return round(value, 2 if size >= 1 or not size else 2 - math.floor(math.log10(size)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +50,16 @@ class Cell:
         """The ``td`` with what stands in it."""
         if self.numeric:
             return format_html('<td class="num">{}</td>', self._number())
+        if self.kind in ("text", "label") and _length(self.value) > _LONG:
+            return format_html('<td class="long">{}</td>', self._words())
         return format_html("<td>{}</td>", "" if self.value is None else self._words())
 
     def _number(self) -> SafeString | str:
         if self.value is None or self.value == "" or math.isnan(self.value):
             return format_html('<span class="muted" aria-label="{}">–</span>', _("not stated"))
         if self.kind == "number":
-            return origin_link(amount(self.value, self.unit), self.origin)
+            value = self.value if self.unit else rounded(float(self.value))
+            return origin_link(amount(value, self.unit), self.origin)
         return origin_link(units.display(self.value, self.unit, active_lang()).number, self.origin)
 
     def _words(self) -> SafeString | str:
@@ -58,3 +72,7 @@ class Cell:
         if self.kind == "date":
             return str(self.value.isoformat())
         return origin_link(self.value, self.origin)
+
+
+def _length(value: object) -> int:
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in value) if isinstance(value, str) else 0

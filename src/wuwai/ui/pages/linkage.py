@@ -20,7 +20,9 @@ from wuwai.registers import registry as registers
 from wuwai.registers.past import stood
 from wuwai.rules import shelf
 from wuwai.rules.book import RuleBook
-from wuwai.studies import questions
+from wuwai.studies import registry as studies
+from wuwai.studies.contract import Study
+from wuwai.studies.questions import Question, grouped
 from wuwai.ui.as_of import known_on
 from wuwai.ui.indicators import Indicator, latest
 from wuwai.ui.programme_port import home_region, targets_of
@@ -60,7 +62,8 @@ class LinkagePage:
 
     ``headlines`` are the first figures, the overview's card among them; ``owns`` the beginnings of the names
     of the series that belong to the linkage; ``missing`` says what nobody publishes; ``leads_to`` are further
-    pages by title and name of their address, its arguments behind it (``study trade.monitor``).
+    pages by title and name of their address, its arguments behind it (``study trade.monitor``); ``questions``
+    put its studies in order, where they are many.
     """
 
     key: str
@@ -70,6 +73,7 @@ class LinkagePage:
     tables: tuple[Table, ...] = ()
     missing: Text = NOTHING
     leads_to: tuple[tuple[Text, str], ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 _pages: dict[str, LinkagePage] = {}
@@ -84,6 +88,12 @@ def declare(page: LinkagePage) -> LinkagePage:
 def declared() -> tuple[LinkagePage, ...]:
     """Every declared page, in the order of the five."""
     return tuple(_pages[key] for key in BY_KEY if key in _pages)
+
+
+def studies_of(key: str) -> list[tuple[Text, list[Study]]]:
+    """The studies of a linkage by the question they answer; one group where its page asks none."""
+    questions = _pages[key].questions if key in _pages else ()
+    return grouped([one for one in studies.all_studies() if one.linkage == key], questions)
 
 
 def linkage_of(series: str) -> str:
@@ -133,7 +143,7 @@ def context(page: LinkagePage, workspace: Workspace, as_of: date | None = None) 
         ],
         "targets": targets_of(workspace, page.key, as_of),
         "registers": [(one, stood(one, as_of).count()) for one in registers.all_registers(page.key)],
-        "studies": questions.grouped(page.key),
+        "studies": studies_of(page.key),
         "books": _books(page.key, workspace),
     }
 

@@ -14,13 +14,14 @@ from wuwai.reference.text import Text
 from wuwai.registers import registry as registers
 from wuwai.registers.contract import Register
 from wuwai.registers.past import stood
-from wuwai.studies import code, questions, registry
+from wuwai.studies import code, registry
 from wuwai.studies.contract import Study, StudyResult
 from wuwai.studies.sheets import KINDS
 from wuwai.studies.sources import sources
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.pages.errors import too_many
+from wuwai.ui.pages.linkage import studies_of
 from wuwai.ui.study_asking import TooMany, ask
 from wuwai.ui.study_fields import fields
 from wuwai.ui.study_lacks import lacking
@@ -35,7 +36,7 @@ ACROSS = Text("Programme", "方案")
 def studies(request: HttpRequest) -> HttpResponse:
     """Every study, by linkage and the question it answers."""
     found = registry.all_studies()
-    groups = [(one.title, questions.grouped(one.key)) for one in LINKAGES]
+    groups = [(one.title, studies_of(one.key)) for one in LINKAGES]
     keys = {one.key for one in LINKAGES}
     across = [s for s in found if s.linkage not in keys]
     groups.append((ACROSS, [(ACROSS, across)] if across else []))
