@@ -47,6 +47,15 @@ def published(*figures: tuple[str, str, str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema_overrides=columns.READ)
 
 
+CUMULATIVE = published(
+    ("2024-01..02", "8859.4", "2024-03-07"),
+    ("2024Q1", "13100", "2024-04-16"),
+    ("2024-01..04", "18000", "2024-04-16"),
+    ("2024-06", "5000", "2024-07-18"),
+    ("2024H1", "28500", "2024-07-18"),
+)
+
+
 def test_a_region_that_reports_itself_is_not_added_to_its_cities():
     rows = [("export", "2024-01", "CN-44", 10.0), ("export", "2024-01", "440100", 4.0)]
     assert from_flows(flows(rows), region="CN-44", measure="exports").singles == {"2024-01": 10.0}
@@ -66,22 +75,15 @@ def test_currencies_are_never_added():
 
 
 def test_single_months_come_from_cumulative_figures_and_say_so():
-    found = from_published(
-        published(
-            ("2024-01..02", "8859.4", "2024-03-07"),
-            ("2024Q1", "13100", "2024-04-16"),
-            ("2024-01..04", "18000", "2024-04-16"),
-            ("2024-06", "5000", "2024-07-18"),
-            ("2024H1", "28500", "2024-07-18"),
-        ),
-        measure="exports",
-    )
+    found = from_published(CUMULATIVE, measure="exports")
     by = {one.period: one for one in found.rows}
     assert list(by) == ["2024-01..02", "2024-03", "2024-04", "2024-06"]
     assert (by["2024-01..02"].value, by["2024-01..02"].derived) == (8859.4, False)
     march, april = by["2024-03"], by["2024-04"]
     assert march.value == pytest.approx(4240.6)
     assert (march.derived, march.crosses, march.rounding) == (True, True, 50.05)
+    notes = outlook(exports([]), CUMULATIVE, region="CN-44").frame().filter(pl.col("period") == "2024-03")
+    assert notes["note_zh"].item() == "由累计数推算，舍入误差±50.05亿元；可能含修订"
     # Both figures of April were published on one day: no revision lies between them.
     assert (april.derived, april.crosses, april.rounding) == (True, False, 100.0)
     # A published month stays as published.
@@ -122,7 +124,9 @@ def test_24_months_get_a_forecast_with_its_backtest():
     result = outlook(made(), NONE, region="CN-44", ahead=3)
     frame = result.frame()
     assert frame["part"].to_list()[:4] == ["ahead", "ahead", "ahead", "test"]
-    assert frame.filter(pl.col("part") == "test")["origins"].to_list() == [8]
+    tested = frame.filter(pl.col("part") == "test")
+    assert tested["origins"].to_list() == [8]
+    assert tested["note_en"][0].startswith("8 origins; error ")
     ahead = frame.filter(pl.col("part") == "ahead")
     assert ahead["period"].to_list() == ["2026-01", "2026-02", "2026-03"]
     # January and February ahead grow as one.

@@ -40,7 +40,7 @@ SCHEMA: dict[str, Any] = {
     "low80": pl.Float64, "high80": pl.Float64, "low95": pl.Float64, "high95": pl.Float64,
     "adjusted": pl.Float64, "trend": pl.Float64, "mase": pl.Float64, "covered80": pl.Float64,
     "covered95": pl.Float64, "origins": pl.Int64, "derived": pl.Boolean, "crosses": pl.Boolean,
-    "rounding": pl.Float64, "origin": pl.String,
+    "rounding": pl.Float64, "note_en": pl.String, "note_zh": pl.String, "origin": pl.String,
 }  # fmt: skip
 
 _SHORT = Text(
@@ -69,6 +69,14 @@ _GAP = Text(
     "Only the {n} months since {m} stand without a gap; earlier ones are not used.",
     "仅{m}以来的{n}个月连续，更早月份未使用。",
 )
+_NO_NOTE = Text("", "")
+_TESTED_NOTE = Text(
+    "{n} origins; error {m} times that of repeating last year's month; {a} of outcomes within 80%, {b} within"
+    " 95%",
+    "回测起点{n}个；误差为“与上年同月持平”的{m}倍；落入80%区间{a}，95%区间{b}",
+)
+_TAKEN_OUT = Text("taken out", "已剔除")
+_LEFT_IN = Text("cannot be told from chance: not taken out", "不显著，未剔除")
 NOTHING = Text("No month is on file", "暂无月度数据")
 TOO_FEW = Text(
     "{n} usable months without a gap, {least} are the least",
@@ -140,18 +148,18 @@ class Outlook:
 
     def _tested(self) -> list[dict[str, Any]]:
         return [
-            _row("test", _steps(one.steps))
+            _row("test", _steps(one.steps), _TESTED_NOTE.format(
+                n=one.origins, m="—" if one.mase is None else f"{one.mase:.2f}",
+                a=f"{100 * one.covered80:.0f}%", b=f"{100 * one.covered95:.0f}%"))
             | {"mase": one.mase, "origins": one.origins}
             | {"covered80": 100 * one.covered80, "covered95": 100 * one.covered95}
             for one in (self.forecast.tested if self.forecast else ())
-        ]
+        ]  # fmt: skip
 
     def _effects(self) -> list[dict[str, Any]]:
         found = []
         for one in self.adjusted.effects if self.adjusted else ():
             title = REGRESSORS[one.name]
-            if not one.used:
-                title = Text("{t} (not taken out)", "{t}（未剔除）").format(t=title)
             days = PER[one.name]
             width = 100 * days * 1.96 * one.error
             row = {
@@ -160,7 +168,7 @@ class Outlook:
                 "low95": one.percent - width,
                 "high95": one.percent + width,
             }
-            found.append(_row("effect", title) | row)
+            found.append(_row("effect", title, _TAKEN_OUT if one.used else _LEFT_IN) | row)
         return found
 
     def _months(self) -> list[dict[str, Any]]:
@@ -168,7 +176,7 @@ class Outlook:
         return [self._month(one, at.get(one.period)) for one in reversed(self.months.rows)]
 
     def _month(self, one: Month, at: int | None) -> dict[str, Any]:
-        row = _row("month", periods.parse(one.period).title) | {
+        row = _row("month", periods.parse(one.period).title, _said(one, self.months.unit)) | {
             "period": one.period, "value": one.value, "unit": self.months.unit,
             "growth": self.months.growth(one.period), "derived": one.derived, "crosses": one.crosses,
             "rounding": one.rounding, "origin": one.origin,
@@ -238,9 +246,22 @@ def _steps(steps: int) -> Text:
     return Text("{n} month ahead" if steps == 1 else "{n} months ahead", "向前{n}个月").format(n=steps)
 
 
-def _row(part: str, item: Text) -> dict[str, Any]:
+def _said(one: Month, unit: str) -> Text:
+    """How a derived month came about."""
+    if not one.derived:
+        return _NO_NOTE
+    words = Text("derived from cumulative figures", "由累计数推算")
+    if one.rounding is not None:
+        words = Text("{w}, ±{r} by rounding", "{w}，舍入误差±{r}").format(
+            w=words, r=units.amount(round(one.rounding, 2), unit)
+        )
+    return Text("{w}; crosses a revision", "{w}；可能含修订").format(w=words) if one.crosses else words
+
+
+def _row(part: str, item: Text, note: Text = _NO_NOTE) -> dict[str, Any]:
     title = PARTS[part]
     return {
+        "note_en": note.en, "note_zh": note.zh,
         "part": part, "part_title_en": title.en, "part_title_zh": title.zh,
         "item_en": item.en, "item_zh": item.zh, "derived": False, "crosses": False,
     }  # fmt: skip

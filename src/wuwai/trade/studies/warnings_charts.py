@@ -17,6 +17,7 @@ from wuwai.trade.studies.warnings_words import RULES, SEVERITY, Alert
 
 _MOST = 10
 _ZH, _EN = 13, 24
+_NAMES = -46  # left of the axis: a label of the lowest dot stands between
 
 
 def _falls(result: Warnings) -> list[Alert]:
@@ -73,9 +74,9 @@ def past(result: Warnings, lang: str) -> alt.TopLevelMixin | None:
     large = base.transform_filter("datum.kind == 'latest'")
     dot = large.mark_point(filled=True, size=90, opacity=1, color=charts.ACCENT)
     text = large.mark_text(align="right", dx=-8, fontSize=11, fontWeight="bold").encode(text="label:N")
-    names = large.mark_text(align="right").encode(x=alt.value(-12), text="name:N")
+    names = large.mark_text(align="right").encode(x=alt.value(_NAMES), text="name:N")
     return alt.layer(small, bar, dot, text, names).properties(
-        width=charts.WIDTH - 130,
+        width=charts.WIDTH - 90,
         height=26 * len(found),
         padding={"left": 4, "right": 16, "top": 6, "bottom": 4},
     )
@@ -116,7 +117,7 @@ def stakes(result: Warnings, lang: str) -> alt.TopLevelMixin | None:
             "name": one.subject.get(lang),
             "said": f"{SEVERITY[one.severity].get(lang)} · {RULES[one.rule].get(lang)}",
             "stake": one.stake,
-            "label": f"{one.stake:.2f}%",
+            "label": f"{one.stake:.2f}% · {SEVERITY[one.severity].get(lang)}",
             "grave": one.severity == "serious",
         }
         for n, one in enumerate(found)
