@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from typing import Any
@@ -18,7 +19,11 @@ from wuwai.workspace import current
 
 FILES = ("csv", "xlsx")
 PICTURES = ("svg", "png")
+NARROWEST = 360.0  # px
 _KEPT = 256
+_SHEET = re.compile(
+    r'width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="0 0 (?P<wide>[\d.]+) (?P<high>[\d.]+)"'
+)
 _drawings: OrderedDict[tuple[Any, ...], str] = OrderedDict()
 _guard = threading.Lock()
 
@@ -47,6 +52,20 @@ def figure(result: StudyResult, chart: Chart | str, *, level: int = 2) -> SafeSt
             ],
         },
     )
+
+
+def widened(svg: str, least: float = NARROWEST) -> str:
+    """The drawing on a sheet at least ``least`` px wide. A page shows every chart as wide as its card: else
+    the letters of a narrow one would be larger than those of the chart beside it.
+
+    >>> widened('<svg width="200" height="90" viewBox="0 0 200 90"><g/></svg>', 360)
+    '<svg width="360" height="90" viewBox="0 0 360 90"><g/></svg>'
+    """
+    found = _SHEET.search(svg)
+    if found is None or float(found["wide"]) >= least:
+        return svg
+    sheet = f'width="{least:g}" height="{found["height"]}" viewBox="0 0 {least:g} {found["high"]}"'
+    return svg[: found.start()] + sheet + svg[found.end() :]
 
 
 def _query(result: StudyResult) -> str:
@@ -79,7 +98,7 @@ def _drawing(result: StudyResult, chart: Chart, lang: str) -> str:
     from wuwai.ui.charts import svg  # the renderer is slow to load; pages without charts do without it
 
     built = chart.build(result.result, lang)
-    drawn = svg(built, theme="page") if built is not None else ""
+    drawn = widened(svg(built, theme="page")) if built is not None else ""
     with _guard:
         _drawings[key] = drawn
         while len(_drawings) > _KEPT:
