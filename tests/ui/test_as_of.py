@@ -32,6 +32,8 @@ PAGES: dict[str, list[str]] = {
     "target": ["overseas-warehouses"],
     **{name: [] for name in ("articles", "alerts", "actions")},
     **{linkage: [] for linkage in ("trade", "investment", "outsourcing", "outbound", "talent")},
+    "trade-clusters": [],
+    "trade-cluster": ["semiconductors"],
     "investment-pipeline": [],
     "registers": [],
     "register": ["overseas-warehouses"],
@@ -105,7 +107,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[date | None]:
         return view(self, as_of, resolved)
 
     def listed(self: Facts, as_of: str | date | None = None) -> Any:
-        found.append(as_of)  # type: ignore[arg-type]
+        found.append(date.fromisoformat(as_of) if isinstance(as_of, str) else as_of)
         return snapshots(self, as_of)
 
     def one(self: Facts, origin: str) -> Any:

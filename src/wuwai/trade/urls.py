@@ -1,6 +1,13 @@
-"""The address of this linkage's page."""
+"""The addresses of this linkage: its page, and the export clusters."""
 
+from django.urls import path
+
+from wuwai.trade import clusters_page
 from wuwai.trade.pages import PAGE
 from wuwai.ui.pages.linkage import routes
 
-urlpatterns = routes(PAGE)
+urlpatterns = [
+    *routes(PAGE),
+    path("trade/clusters/", clusters_page.clusters, name="trade-clusters"),
+    path("trade/clusters/<slug:name>/", clusters_page.cluster, name="trade-cluster"),
+]

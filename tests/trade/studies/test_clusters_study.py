@@ -86,7 +86,7 @@ def test_synthetic_rows_are_named_first():
     assert finding(run()).zh.startswith(
         "样例数据：截至2025年12月的12个月：万亿级集群1个，千亿级1个；汽车规模最大"
     )
-    assert finding(run(cluster="cells")).en.startswith("Sample data: Cells: 12 months to Dec 2025")
+    assert finding(run(cluster="cells")).en.startswith("Sample data: Cells: CNY\xa0105.6\xa0bn, hundred-billion; +10.0%")
 
 
 def test_without_a_world_table_quotients_are_empty_and_it_says_what_to_load():

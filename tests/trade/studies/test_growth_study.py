@@ -111,7 +111,7 @@ def test_a_country_of_the_world_table_needs_no_own_file():
 def test_a_cluster_counts_its_codes_by_their_weight():
     found = run(own=OWN, cluster="cells")
     assert (found.split.before, found.split.after) == (35e8, 52.5e8)
-    assert found.scope == Text("Guangdong, Cells", "广东省“电池”")
+    assert found.scope == Text("Guangdong (Cells)", "广东省“电池”")
     with pytest.raises(ParameterError, match="cells"):
         run(own=OWN, cluster="unknown")
 

@@ -18,7 +18,7 @@ from wuwai.trade.studies.clusters_result import Report
 from wuwai.trade.studies.clusters_words import TIERS, per_cent, short, span, yuan
 from wuwai.trade.studies.world import sampled
 
-_HUE = "var(--trade)"
+_HUE, _REST = "var(--trade)", charts.STRONG_LINE
 _MOST_LINES = 6
 _WIDE = charts.WIDTH - 150
 _LEAST_SHOWN = 1e7  # below it a cluster's exports are next to nothing
@@ -80,7 +80,7 @@ def tiers(result: Report, lang: str) -> alt.TopLevelMixin | None:
     )
     scale = alt.Scale(type="log", domain=[left, top])
     x = alt.X("start:Q", title=None, scale=scale, axis=None)
-    colour = alt.condition("datum.chosen", alt.value(charts.ACCENT), alt.value(_HUE))
+    colour = alt.condition("datum.chosen", alt.value(_HUE), alt.value(_REST if result.chosen else _HUE))
     base = alt.Chart(pl.DataFrame(rows)).encode(y=y)
     bars = base.mark_bar(height=11, cornerRadiusEnd=2).encode(x=x, x2="value:Q", color=colour)
     # Amounts stand in a column of their own: beside the bars the thresholds would cross them.
@@ -160,7 +160,8 @@ def trailing(result: Report, lang: str) -> alt.TopLevelMixin | None:
         }
         for row in shown
     ]
-    colour = alt.condition("datum.chosen", alt.value(charts.ACCENT), alt.value(_HUE))
+    rest = charts.QUIET if result.chosen else _HUE
+    colour = alt.condition("datum.chosen", alt.value(_HUE), alt.value(rest))
     x = alt.X("at:T", title=None).axis(grid=False, format="%Y-%m" if result.monthly else "%Y", tickCount=4)
     y = charts.value_axis(name, ticks)
     line = (

@@ -83,7 +83,8 @@ def quadrant(result: Report, lang: str) -> alt.TopLevelMixin | None:
             for one in rows
         ]
     )
-    colour = alt.condition("datum.chosen", alt.value(charts.ACCENT), alt.value(_HUE))
+    rest = charts.STRONG_LINE if result.chosen else _HUE
+    colour = alt.condition("datum.chosen", alt.value(_HUE), alt.value(rest))
     tips = charts.tips({"name": Text("Cluster", "集群"), "growth": Text("Growth, %", "增速（%）")}, lang)
     dots = alt.Chart(table).mark_point(filled=True, size=70, opacity=1)
     rules = alt.Chart(pl.DataFrame({"size": list(THRESHOLDS)}))

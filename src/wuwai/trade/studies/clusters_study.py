@@ -10,10 +10,11 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
 from wuwai.trade.studies import world
+from wuwai.trade.studies.clusters import Standing
 from wuwai.trade.studies.clusters_charts import CHARTS
 from wuwai.trade.studies.clusters_kernel import COUNTRY, REFERENCES, WORLD, report
 from wuwai.trade.studies.clusters_result import Report
-from wuwai.trade.studies.clusters_words import per_cent, short, span, yuan
+from wuwai.trade.studies.clusters_words import per_cent, short, span, tier_title, yuan
 from wuwai.trade.studies.growth_study import CLUSTER
 from wuwai.trade.studies.world import sampled
 
@@ -53,13 +54,7 @@ def finding(result: Report) -> Text:
     if not known:
         return Text("No exports of clusters are on file", "尚无集群出口数据")
     if result.one is not None:
-        line = result.frame().row(0, named=True)
-        said = Text("{title}: {a}; {b}", "{title}：{a}；{b}").format(
-            title=short(result.one.title, _WHOLE),
-            a=Text(line["reason_en"], line["reason_zh"]),
-            b=Text(line["change_en"], line["change_zh"]),
-        )
-        return sampled(said, result.sample)
+        return sampled(_of_one(result, result.one), result.sample)
     first = known[0]
     said = Text(
         "{span}: {trillion} clusters of the trillion tier, {hundred} of the hundred-billion tier; the largest"
@@ -86,6 +81,25 @@ def finding(result: Report) -> Text:
         )
         said = Text(said.en + tail.en, said.zh + tail.zh)
     return sampled(said, result.sample)
+
+
+def _of_one(result: Report, row: Standing) -> Text:
+    """One cluster's size, tier and growth, and what is missing to the next tier."""
+    said = Text("{title}: {size}, {tier}", "{title}：{size}，{tier}").format(
+        title=short(row.title, _WHOLE), size=yuan(row.size or 0.0), tier=tier_title(row.tier)
+    )
+    tails = []
+    if row.growth is not None:
+        rate = ("+" if row.growth >= 0 else "") + per_cent(row.growth)
+        tails.append(Text("{rate} on the year before", "同比{rate}").format(rate=rate))
+    if row.missing is not None and row.next_threshold is not None:
+        more = Text("{missing} more reach {threshold}", "距{threshold}差{missing}")
+        tails.append(more.format(missing=yuan(row.missing), threshold=yuan(row.next_threshold)))
+    if row.crossings:
+        chance = Text("chance {p} within {n} years", "{n}年内概率{p}")
+        p = per_cent(row.crossings[0].probability, 0)
+        tails.append(chance.format(p=p, n=result.horizon))
+    return Text("; ".join([said.en, *(t.en for t in tails)]), "；".join([said.zh, *(t.zh for t in tails)]))
 
 
 _FROM_0_TO_1 = Text(

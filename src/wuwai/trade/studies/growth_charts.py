@@ -16,7 +16,7 @@ from wuwai.trade.studies.world import sampled
 
 _MOST = 14
 _WIDE = charts.WIDTH - 170  # of the bars; amounts stand in a column beside them
-_RISE, _FALL, _TOTAL = "var(--trade)", charts.ACCENT, charts.QUIET
+_RISE, _FALL, _TOTAL = "var(--trade)", charts.STRONG_LINE, charts.INK_2
 _CHANGE = Text("Change", "变化合计")
 
 

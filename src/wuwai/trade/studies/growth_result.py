@@ -111,7 +111,8 @@ class Growth:
         where = place(self.region)
         if not self.cluster:
             return where
-        return Text(f"{where.en}, {self.cluster.en}", f"{where.zh}“{self.cluster.zh}”")
+        short = Text(self.cluster.en.partition(":")[0], self.cluster.zh.partition("：")[0])
+        return Text(f"{where.en} ({short.en})", f"{where.zh}“{short.zh}”")
 
     def title(self, code: str) -> Text:
         """What a group is called."""
