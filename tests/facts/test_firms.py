@@ -63,14 +63,17 @@ def test_what_firms_traded(facts, write):
 
 
 def test_no_reader_of_flows_sees_a_firm(facts, write):
-    report = facts.import_file(write(HEAD, *ROWS))
-    assert facts.manifest(report.snapshot).extra == ("firm",)
+    """Neither its code nor its rows: flows are sums over firms."""
+    report = facts.import_file(write(HEAD, *ROWS, "2023,C-3,深圳,85076000,越南,出口,11,CNY"))
+    assert "firms-001.parquet" in facts.manifest(report.snapshot).tables
     flows = facts.flows()
     assert "firm" not in flows.columns
     assert "firm" not in facts.flows_expression().columns
     assert not flows.select(pl.any_horizontal(pl.col(pl.String).str.contains("A-1")).any()).item()
     assert "A-1" not in json.dumps(facts.flow(flows["origin"][0]), default=str)
-    assert flows["value"].sum() == 349.0
+    assert flows["value"].sum() == 360.0
+    assert flows.filter(partner="VNM", period="2023").select("row", "value").rows() == [(2, 111.0)]
+    assert (report.accepted, flows.height) == (6, 5)
     assert set(flows["dataset"]) == {"Firm-level customs"}
 
 

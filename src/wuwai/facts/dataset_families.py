@@ -135,14 +135,15 @@ FIRMS = Family(
     title=Text("Firm-level customs data", "企业级海关数据"),
     publisher=Text("", ""),
     note=Text(
-        "What each firm traded of each product with each partner, by month or year and by the firm's place. "
-        "Firms' codes stand beside the flows and are not shown; trade.exporters counts firms by them.",
-        "各企业分商品、贸易伙伴的进出口，按月度或年度、企业所在地列示。企业代码另行保存、不予显示，仅供企业动态研究计数。",
+        "Goods trade by product, partner, month or year and the firms' place, added up over firms. The rows of "
+        "single firms stand apart and are not shown; trade.exporters counts firms by them.",
+        "分商品、贸易伙伴、月度或年度和企业所在地的进出口，为各企业之和。单个企业的明细另行保存、不予显示，"
+        "仅供出口企业动态研究计数。",
     ),
     caveat=Text(
-        "The same trade as in the customs statistics, cut another way: never add the two together. Single "
-        "rows are a firm's business secret.",
-        "与海关统计为同一贸易的不同分组，两者不可相加。单行数据属企业商业秘密。",
+        "The same trade as in the customs statistics, cut another way: never add the two together. What few "
+        "firms sell can tell of one of them.",
+        "与海关统计为同一贸易的不同分组，两者不可相加。企业很少的分组可能反映单个企业的情况。",
     ),
     load=Text(
         "wuwai import FILE, with one row a firm, product, partner and period; wuwai sample firms writes a "

@@ -1,7 +1,7 @@
-"""What firms traded: the one reader of the firms' codes that stand beside the flows of firm-level files.
+"""What firms traded: the one reader of the rows of firm-level files with their firms.
 
-Asked of DuckDB over the snapshots' Parquet, whichever engine the workspace names: the Parquet is the record,
-and copies elsewhere do not hold the codes. Vintages are resolved as those of all flows. Rows are added up by
+They stand in Parquet files of their own beside the flows, which are their sums over firms; no engine's copy
+holds them, so they are read where they lie. Vintages are resolved as those of all flows. Rows are added up by
 firm, partner, product and year; where a place's year stands beside its months, each stretch counts once.
 """
 
@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wuwai.facts import flow_cells, flow_reading
-from wuwai.facts.engines import answers
-from wuwai.facts.engines.duckdb import DuckDB
-from wuwai.facts.flow_columns import BESIDE
+from wuwai.facts import flow_cells
+from wuwai.facts.engines.layout import FIRMS
 from wuwai.reference import periods, regions
 
 if TYPE_CHECKING:
@@ -33,6 +31,10 @@ FRAME: dict[str, pl.DataType] = {
     "value": pl.Float64(),
     "months": pl.Int64(),
 }
+_READ = (
+    *("firm", "partner", "product", "classification", "period", "reporter", "direction"),
+    *("currency", "value", "snapshot"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +56,45 @@ def firm_flows(
     """
     if dataset is None:
         return FirmFlows(pl.DataFrame(schema=FRAME), ())
-    held = [m for m in facts.flow_snapshots(as_of) if m.dataset == dataset and set(BESIDE) <= set(m.extra)]
+    held = [m for m in facts.flow_snapshots(as_of) if m.dataset == dataset]
     cells = facts.flow_cells(as_of=as_of).filter(
         pl.col("dataset") == dataset, pl.col("direction") == direction
     )
     inside = [code for code in cells["reporter"].unique() if region is None or lies_in(code, region)]
     counted = _counted(cells.filter(pl.col("reporter").is_in(inside)))
-    if not held or counted.is_empty():
+    parts = [] if counted.is_empty() else _parts(facts, held, as_of)
+    if not parts:
         return FirmFlows(pl.DataFrame(schema=FRAME), ())
-    session = DuckDB().session()
-    rows = flow_reading.expression(
-        held,
-        facts.snapshots_folder,
-        lost=facts.superseded_slices(as_of),
-        session=session,
-        beside=tuple(BESIDE),
+    rows = (
+        pl.concat(parts)
+        .filter(pl.col("direction") == direction)
+        .join(counted.lazy(), on=["reporter", "period"], how="semi")
+        .with_columns(year=pl.col("period").str.head(4).cast(pl.Int32))
     )
-    rows = rows.filter(rows.direction == direction)
-    rows = rows.semi_join(session.frame(counted), ["reporter", "period"])
-    rows = rows.mutate(year=rows.period.left(4).cast("int32"))
     keys = [name for name in FRAME if name not in ("value", "months")]
-    found = answers.frame(rows.group_by(keys).agg(value=rows.value.sum()))
-    found = found.join(_covered(counted["period"].unique().to_list()), on="year", how="left")
-    used = set(answers.frame(rows.select("snapshot").distinct())["snapshot"])
+    found = rows.group_by(keys).agg(pl.col("value").sum())
+    frame = found.sort(keys).collect(engine="streaming")
+    used = set(rows.select(pl.col("snapshot").unique()).collect(engine="streaming")["snapshot"])
+    covered = _covered(counted["period"].unique().to_list())
     return FirmFlows(
-        found.select(list(FRAME)).cast(FRAME).sort(keys),  # type: ignore[arg-type]
+        frame.join(covered, on="year", how="left", maintain_order="left").select(FRAME.keys()).cast(FRAME),  # type: ignore[arg-type]
         tuple(m for m in held if m.snapshot in used),
     )
+
+
+def _parts(facts: Facts, held: list[Manifest], as_of: str | date | None) -> list[pl.LazyFrame]:
+    """The rows of each snapshot that has firms, but for the slices that later ones replace."""
+    lost = facts.superseded_slices(as_of)
+    found = []
+    for one in held:
+        folder = facts.snapshots_folder / one.snapshot
+        paths = [folder / name for name in one.tables if name.startswith(FIRMS)]
+        gone = lost.get(one.snapshot)
+        if not paths or (gone is None and one.snapshot in lost):
+            continue
+        rows = pl.scan_parquet(paths).select(_READ)
+        found.append(rows if gone is None else rows.join(gone.lazy(), on=list(one.slices), how="anti"))
+    return found
 
 
 def lies_in(code: str, region: str) -> bool:

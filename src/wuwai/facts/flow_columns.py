@@ -27,10 +27,6 @@ STORED: dict[str, pl.DataType] = {
     "snapshot": pl.String(),
 }
 
-# What a snapshot's files may hold beside these, as its manifest says. No reader of flows gets it: only
-# :mod:`wuwai.facts.firm_flows` asks for it.
-BESIDE: dict[str, pl.DataType] = {"firm": pl.String()}
-
 # What is known of the snapshot as a whole.
 OF_SNAPSHOT: dict[str, pl.DataType] = {
     "dataset": pl.String(),

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from wuwai.facts import disk, durable
-from wuwai.facts.engines.layout import FLOWS, SLICES, SUMS
-from wuwai.facts.flow_columns import BESIDE, STORED
+from wuwai.facts.engines.layout import FIRMS, FLOWS, SLICES, SUMS
+from wuwai.facts.flow_columns import STORED
 from wuwai.facts.import_reports import CHANGED, repeated_report
 from wuwai.facts.importers.contract import Importer, Work, Written
 from wuwai.facts.importers.opening import Source
@@ -63,7 +63,7 @@ def run(
         written = Written(0, 0, (Reject(source.name, 0, "", "", CHANGED),))
     notes, listed = _notes(written)
     tables = sorted(staged.glob(f"{FLOWS}*.parquet"))
-    sums = sorted(staged.glob(f"{SUMS}*.parquet"))
+    beside = sorted(p for kind in (SUMS, FIRMS) for p in staged.glob(f"{kind}*.parquet"))
     if dry_run or not written.accepted or (strict and written.accepted < written.read):
         kept = written.accepted if dry_run and not (strict and written.accepted < written.read) else 0
         if strict and written.accepted and not kept:
@@ -88,11 +88,10 @@ def run(
         accepted=written.accepted,
         rejected=written.read - written.accepted,
         notes=tuple(notes),
-        tables={t.name: durable.sha256_of(t) for t in (*tables, *sums, staged / SLICES)},
+        tables={t.name: durable.sha256_of(t) for t in (*tables, *beside, staged / SLICES)},
         dataset=written.dataset,
         flows=written.flows,
         constants=written.constants,
-        extra=tuple(c for c in BESIDE if c in pl.scan_parquet(tables[0]).collect_schema()),
         slices=written.slices,
         control=written.control,
         published_on=written.published_on,

@@ -18,7 +18,7 @@ import polars as pl
 
 from wuwai.facts.engines.contract import Session
 from wuwai.facts.engines.layout import SLICES
-from wuwai.facts.flow_columns import BESIDE, IN_EVERY_FILE, OF_SNAPSHOT, READ, STORED
+from wuwai.facts.flow_columns import IN_EVERY_FILE, OF_SNAPSHOT, READ, STORED
 from wuwai.facts.importers.cells import CellError, published_by
 from wuwai.facts.model import Manifest
 
@@ -74,28 +74,24 @@ def expression(
     *,
     lost: Mapping[str, pl.DataFrame | None],
     session: Session,
-    beside: Sequence[str] = (),
 ) -> ibis.Table:
-    """The flows of the snapshots but for the slices ``lost``, with every column a reader gets.
-
-    ``beside`` are columns that all the snapshots' files hold beside them, which the session must know of.
-    """
+    """The flows of the snapshots but for the slices ``lost``, with every column a reader gets."""
     import ibis
 
     shown = [m for m in manifests if lost.get(m.snapshot, ...) is not None]
     if not shown:
-        return session.frame(pl.DataFrame(schema={**READ, **{c: BESIDE[c] for c in beside}}))
+        return session.frame(pl.DataFrame(schema=READ))
     whole = [m for m in shown if m.snapshot not in lost]
-    parts = [_rows(session, whole, folder, beside)] if whole else []
+    parts = [_rows(session, whole, folder)] if whole else []
     for manifest in shown:
         gone = lost.get(manifest.snapshot)
         if gone is not None:
-            rows = _rows(session, [manifest], folder, beside)
+            rows = _rows(session, [manifest], folder)
             parts.append(rows.anti_join(session.frame(gone), list(manifest.slices)))
     return parts[0] if len(parts) == 1 else ibis.union(*parts)
 
 
-def _rows(session: Session, manifests: Sequence[Manifest], folder: Path, beside: Sequence[str]) -> ibis.Table:
+def _rows(session: Session, manifests: Sequence[Manifest], folder: Path) -> ibis.Table:
     import ibis
 
     held = _held(manifests)
@@ -118,7 +114,7 @@ def _rows(session: Session, manifests: Sequence[Manifest], folder: Path, beside:
         else:
             columns[name] = rows[name].fill_null(of_snapshot(name))
     columns["origin"] = rows.snapshot.concat(":", rows.row.cast("string"))
-    return rows.select(**{name: columns[name] for name in READ}, **{name: rows[name] for name in beside})
+    return rows.select(**{name: columns[name] for name in READ})
 
 
 def _held(manifests: Sequence[Manifest]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from wuwai.reference.text import Text
@@ -166,8 +166,6 @@ class Manifest:
     stated: dict[str, str] = field(default_factory=dict)
     published_on: str = ""
     source_url: str = ""
-    # The columns of the Parquet files that readers of flows do not get.
-    extra: tuple[str, ...] = ()
     # The code tables the file was read by, with their stamps, and the codes that they do not hold.
     codes: dict[str, str] = field(default_factory=dict)
     unknown: tuple[UnknownCode, ...] = ()
@@ -185,6 +183,6 @@ class Manifest:
         slices = tuple(stored.get("slices", ()))
         control = {k: (float(a), float(b)) for k, (a, b) in stored.get("control", {}).items()}
         unknown = tuple(UnknownCode(**u) for u in stored.get("unknown", ()))
-        extra = tuple(stored.get("extra", ()))
-        own = {"notes": notes, "slices": slices, "control": control, "unknown": unknown, "extra": extra}
-        return cls(**{**stored, **own})
+        known = {f.name for f in fields(cls)}  # a later version of wuwai may say more
+        own = {"notes": notes, "slices": slices, "control": control, "unknown": unknown}
+        return cls(**{k: v for k, v in stored.items() if k in known} | own)

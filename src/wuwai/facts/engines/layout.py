@@ -8,7 +8,7 @@ from pathlib import Path
 from wuwai.facts.model import Manifest
 
 OBSERVATIONS, SLICES = "observations.parquet", "slices.parquet"
-FLOWS, SUMS = "flows", "sums-"  # what the names of other files begin with
+FLOWS, SUMS, FIRMS = "flows", "sums-", "firms-"  # what the names of other files begin with
 
 
 def files(manifests: Iterable[Manifest], folder: Path) -> list[Path]:
@@ -25,4 +25,4 @@ def tables(manifest: Manifest) -> list[str]:
 
 def same_columns(manifests: Iterable[Manifest]) -> bool:
     """Whether the files of all the snapshots hold the same columns."""
-    return len({(frozenset(m.constants), m.extra) for m in manifests}) == 1
+    return len({frozenset(m.constants) for m in manifests}) == 1

@@ -55,7 +55,7 @@ _A_PLACE = Text("a province or city by its code of GB/T 2260 or name", "省级�
 _A_DIRECTION = Text("出口 or 进口 (export, import)", "出口或进口")
 _A_CURRENCY = Text("a currency such as CNY or USD", "币种，如 CNY 或 USD")
 _QUANTITY = Text("a number, or nothing", "数字或留空")
-_HOW_FIRM = Text("kept beside the flows; no page shows it", "另行保存，任何页面均不显示")
+_HOW_FIRM = Text("kept apart from the flows; no page shows it", "与流量数据分开保存，任何页面均不显示")
 _HOW_NUMBER = Text("a number", "数字")
 
 

@@ -1,28 +1,38 @@
 """Firm-level customs files: one firm's trade of a product with a partner in a month or year, as CSV.
 
 Columns are told by their headings, Chinese or English (:mod:`.firm_columns`); a heading with a firm, a
-product, a partner and an amount makes such a file. The firm's code is kept beside the flows, where no reader
-of flows sees it; its name is not read. Identity numbers of persons are refused. A later file takes the place
+product, a partner and an amount makes such a file. Rows are kept with their firms in a file of
+their own (``firms-*.parquet``), which readers of flows do not open; the flows are their sums over firms. A
+firm's name is not read. Identity numbers of persons are refused. A later file takes the place
 of an earlier one for each period, place and direction that it states, so give a period of them whole.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
 
 from wuwai.facts import dataset_families
+from wuwai.facts.engines.layout import FIRMS, FLOWS
+from wuwai.facts.flow_columns import STORED
 from wuwai.facts.importers import firm_cells, unknown_codes
+from wuwai.facts.importers.coded import ROW_GROUP
 from wuwai.facts.importers.contract import Importer, Work, Written, refused
 from wuwai.facts.importers.firm_columns import Columns, recognise
-from wuwai.facts.importers.flow_csv import Layout, Table, write
+from wuwai.facts.importers.flow_csv import Layout, Table, kept_total, write
 from wuwai.facts.importers.flow_text import as_utf8
 from wuwai.facts.importers.opening import Member, Source
+from wuwai.facts.model import FactsError
 from wuwai.reference import products
 from wuwai.reference.code_tables import PARTNERS
 from wuwai.reference.text import Text
 
 NAME = "firms"
+_KEYS = ("period", "reporter", "partner", "product", "classification", "direction", "currency", "unit")
 VERSION = 1
 
 _HEADING = Text(
@@ -44,6 +54,10 @@ _PLACE = Text(
     "a column 城市 or place (one code in every row will do), or firms by their unified social credit codes, "
     "which tell where they are registered",
     "“城市”列（各行可相同），或以统一社会信用代码作企业代码（可由此得知登记地）",
+)
+_SUMS = Text(
+    "kept as flows are sums over firms; the rows with their firms stand apart, for counting firms only",
+    "流量数据为各企业之和；含企业代码的明细另行保存，仅用于企业计数",
 )
 _ONE = Text("one column such as {what}, not {n}", "“{what}”一类的列只应有一列，而非{n}列")
 
@@ -71,7 +85,7 @@ def write_flows(source: Source, given: Mapping[str, str], work: Work) -> Written
         accepted=sum(t.accepted for t in tables),
         rejects=tuple(r for t in tables for r in t.rejects),
         dataset=dataset_families.FIRMS.key(synthetic=source.is_synthetic),
-        flows=sum(t.flows for t in tables),
+        flows=sum(_summed(work.tables / f"flows-{i:03}.parquet", t) for i, t in enumerate(tables, 1)),
         constants={"use": "", "regime": ""},
         slices=("period", "reporter", "direction"),
         control={"firms": (sum(t.file_total for t in tables), sum(t.kept_total for t in tables))},
@@ -108,8 +122,43 @@ def _read(member: Member, plan: Layout, work: Work, name: str) -> Table:
     return replace(done, notes=notes + done.notes)
 
 
+def _summed(flows: Path, table: Table) -> int:
+    """Put the rows of a file aside as those of firms, and their sums over firms in their place; how many."""
+    written = [part for part in table.files if part.exists()]
+    if not written:
+        return 0
+    by_firm = flows.with_name(flows.name.replace(FLOWS, FIRMS.rstrip("-"), 1))
+    pl.scan_parquet(written).sink_parquet(by_firm, compression="snappy", row_group_size=ROW_GROUP)
+    for part in written:
+        part.unlink()
+    number = pl.col("quantity")
+    sums = (
+        pl.scan_parquet(by_firm)
+        .group_by(_KEYS)
+        .agg(
+            pl.col("row").min(),
+            pl.col("value").sum(),
+            pl.when(number.null_count() == 0).then(number.sum()).alias("quantity"),
+            pl.col("snapshot").first(),
+        )
+        .sort("reporter", "row")
+    )
+    columns = [name for name in STORED if name in (*_KEYS, "row", "value", "quantity", "snapshot")]
+    sums.select(columns).sink_parquet(flows, compression="snappy", row_group_size=ROW_GROUP)
+    kept = kept_total(flows)
+    if not math.isclose(kept, table.kept_total, rel_tol=1e-9, abs_tol=1e-3):
+        raise FactsError(
+            Text(
+                f"its firms' values add up to {table.kept_total:,.3f}, their sums to {kept:,.3f}; nothing "
+                "was imported",
+                f"企业数据合计 {table.kept_total:,.3f}，汇总后合计 {kept:,.3f}，不一致；未导入任何数据",
+            )
+        )
+    return int(pl.scan_parquet(flows).select(pl.len()).collect().item())
+
+
 def _notes(columns: Columns, table: Table) -> tuple[Text, ...]:
-    notes = list(table.notes)
+    notes = [*table.notes, _SUMS]
     if mended := table.counts.get("mended"):
         notes.append(
             Text(

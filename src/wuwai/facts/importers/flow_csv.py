@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from wuwai.facts import disk
-from wuwai.facts.flow_columns import BESIDE, STORED
+from wuwai.facts.flow_columns import STORED
 from wuwai.facts.importers import column_mapping, unknown_codes
 from wuwai.facts.importers.coded import ROW_GROUP
 from wuwai.facts.importers.contract import Work
@@ -168,11 +168,12 @@ def _ok(layout: Layout) -> pl.Expr:
 
 
 def _shaped(good: pl.LazyFrame, layout: Layout, snapshot: str) -> pl.LazyFrame:
-    """The flows of good rows, with the columns in their fixed order."""
+    """The flows of good rows, with the columns in their fixed order; those of the layout's own come last."""
     frames = []
     for shape in layout.shapes:
+        columns = (*STORED, *(name for name in shape if name not in STORED))
         given = {"row": pl.col("row").cast(pl.Int64), **shape, "snapshot": pl.lit(snapshot)}
-        frames.append(good.select([given[c].alias(c) for c in (*STORED, *BESIDE) if c in given]))
+        frames.append(good.select([given[c].alias(c) for c in columns if c in given]))
     return frames[0] if len(frames) == 1 else pl.concat(frames)
 
 
