@@ -135,8 +135,8 @@ FIRMS = Family(
     title=Text("Firm-level customs data", "企业级海关数据"),
     publisher=Text("", ""),
     note=Text(
-        "Goods trade by product, partner, month or year and the firms' place, added up over firms. The rows of "
-        "single firms stand apart and are not shown; trade.exporters counts firms by them.",
+        "Goods trade by product, partner, month or year and the firms' place, added up over firms. The rows "
+        "of single firms stand apart and are not shown; trade.exporters counts firms by them.",
         "分商品、贸易伙伴、月度或年度和企业所在地的进出口，为各企业之和。单个企业的明细另行保存、不予显示，"
         "仅供出口企业动态研究计数。",
     ),
