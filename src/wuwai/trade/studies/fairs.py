@@ -213,7 +213,8 @@ class _Asked:
         all_cost = float(self.met.offers.cost.sum())
         if not all_cost:
             return []
-        budgets = sorted({*np.linspace(0.0, all_cost, _POINTS + 1).round(), self.budget})
+        decided = float(self.met.offers.cost[list(self.kept)].sum())
+        budgets = sorted({*np.linspace(0.0, all_cost, _POINTS + 1).round(), decided, self.budget})
         found = [(b, self.best if b == self.budget else self.solve(b)) for b in budgets]
         return [(float(b), one) for b, one in found if one is not None and one.feasible]
 

@@ -103,8 +103,12 @@ def dates(result: Exhibitions, lang: str) -> alt.TopLevelMixin | None:
 def _called(one: Offered, lang: str) -> str:
     fair = one.fair
     where = market(fair.country).get(lang)
-    day = f"{fair.starts_on.month}-{fair.starts_on.day:02d}" if fair.starts_on else ""
+    day = _day(fair.starts_on, lang) if fair.starts_on else ""
     return " · ".join(part for part in (where, fair.title.get(lang), day) if part)
+
+
+def _day(day: date, lang: str) -> str:
+    return f"{day.month}月{day.day}日" if lang.startswith("zh") else f"{day.day} {day.strftime('%b')}"
 
 
 def _month(month: int, lang: str) -> str:

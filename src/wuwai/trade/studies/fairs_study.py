@@ -218,14 +218,6 @@ STUDY = register(
             Column("capacity", Text("Stands", "展位"), "integer"),
             Column("covered", Text("Covered", "覆盖潜力"), "number", unit_from="unit"),
             Column(
-                "alone",
-                Text("By itself", "单独覆盖"),
-                "number",
-                unit_from="unit",
-                help=Text("What it would cover were it the only one", "仅参加该展会时的覆盖额"),
-            ),
-            Column("shown", Text("Unrealised there", "当地未实现潜力"), "number", unit_from="unit"),
-            Column(
                 "adds",
                 Text("Difference it makes", "对方案的影响"),
                 "number",
@@ -242,6 +234,17 @@ STUDY = register(
             ),
             Column("reason", Text("Reason", "理由"), "label"),
             Column("change", Text("What would change it", "变动条件"), "label"),
+            Column(
+                "alone",
+                Text("By itself", "单独覆盖"),
+                "number",
+                unit_from="unit",
+                hidden=True,
+                help=Text("What it would cover were it the only one", "仅参加该展会时的覆盖额"),
+            ),
+            Column(
+                "shown", Text("Unrealised there", "当地未实现潜力"), "number", unit_from="unit", hidden=True
+            ),
             Column("budget", Text("In from a budget of", "入选所需预算"), "number", "万元CNY", hidden=True),
             Column("status_key", Text("Decision code", "结论代码"), hidden=True),
             Column("country", Text("Market code", "市场代码"), hidden=True),

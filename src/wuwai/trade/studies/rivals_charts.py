@@ -57,8 +57,13 @@ def shares(result: RivalsFound, lang: str) -> alt.TopLevelMixin | None:
 def gained_title(result: RivalsFound) -> Text:
     """Who gained most where the exporter lost share, and how much that is a year."""
     won = _won(result)
+    if result.found.before is None:
+        return Text(
+            "Who gained where share was lost: no earlier year is on file",
+            "份额下降处由谁取代：缺少可比的较早年份",
+        )
     if won.is_empty():
-        return Text("Who gained where share was lost", "份额下降处由谁取代")
+        return Text("Nobody gained where share was lost", "没有份额下降之处")
     first, lost = won.row(0, named=True), _lost(result)
     return Text(
         "Where {own} lost share ({lost} a year), {rival} gained most",
@@ -67,11 +72,13 @@ def gained_title(result: RivalsFound) -> Text:
 
 
 def gained_subtitle(result: RivalsFound) -> Text:
+    if result.found.before is None:
+        return Text("Needs two years of the world table", "需要两个年份的世界贸易数据")
     return Text(
         "Change in share since {before} times today's imports, summed over single goods and markets in which"
         " {own} lost share",
         "份额较{before}年的变化乘以当前进口额，就{own}份额下降的各市场各商品加总",
-    ).format(before=result.found.before or "—", own=result.title)
+    ).format(before=result.found.before, own=result.title)
 
 
 def _lost(result: RivalsFound) -> float:
@@ -117,6 +124,35 @@ def met(result: RivalsFound, lang: str) -> alt.TopLevelMixin | None:
     return _bars(result, table, "overlap", "%", lang)
 
 
+def alike_title(result: RivalsFound) -> Text:
+    """Whose exports are most like the exporter's."""
+    alike = _alike(result)
+    if alike.is_empty():
+        return Text("Whose exports are alike", "出口结构相近的经济体")
+    first = alike.row(0, named=True)
+    return Text("The basket most like it is that of {rival}: {s}", "出口结构最相近的是{rival}：{s}").format(
+        rival=result.rival(first["rival"]), s=f"{first['similarity']:.1%}"
+    )
+
+
+def alike_subtitle(result: RivalsFound) -> Text:
+    return Text(
+        "Similarity of exports to all markets with those of {own}, 0 to 100% (Finger & Kreinin), {year}",
+        "对全部市场的出口结构与{own}的相似度，0至100%（Finger–Kreinin），{year}",
+    ).format(own=result.title, year=_year(result))
+
+
+def _alike(result: RivalsFound) -> pl.DataFrame:
+    others = result.found.totals.filter((pl.col("role") == "rival") & (pl.col("similarity") > 0))
+    return others.sort("similarity", "rival", descending=[True, False]).head(_RIVALS)
+
+
+def alike(result: RivalsFound, lang: str) -> alt.TopLevelMixin | None:
+    """A bar for each of the exporters whose baskets are most alike."""
+    table = _alike(result).with_columns(pl.col("similarity") * 100)
+    return _bars(result, table, "similarity", "%", lang)
+
+
 def _bars(
     result: RivalsFound, table: pl.DataFrame, value: str, unit: str, lang: str
 ) -> alt.TopLevelMixin | None:
@@ -129,6 +165,7 @@ def _bars(
 
 CHARTS = (
     Chart("shares", shares_title, shares_subtitle, shares),
-    Chart("gained", gained_title, gained_subtitle, gained),
     Chart("met", met_title, met_subtitle, met),
+    Chart("alike", alike_title, alike_subtitle, alike),
+    Chart("gained", gained_title, gained_subtitle, gained),
 )
