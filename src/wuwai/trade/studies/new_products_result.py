@@ -16,10 +16,11 @@ from wuwai.trade.studies.new_products import NewProducts, new_products
 
 SCHEMA: dict[str, Any] = {
     "rank": pl.Int64, "product": pl.String, "product_title_en": pl.String, "product_title_zh": pl.String,
-    "score": pl.Float64, "density": pl.Float64, "pci": pl.Float64, "cog": pl.Float64, "market": pl.Float64,
-    "growth": pl.Float64, "value": pl.Float64, "rca": pl.Float64, "wanted": pl.Float64,
-    "rank_near": pl.Int64, "rank_complex": pl.Int64, "near": pl.String, "reason_en": pl.String,
-    "reason_zh": pl.String, "change_en": pl.String, "change_zh": pl.String, "unit": pl.String,
+    "score": pl.Float64, "reason_en": pl.String, "reason_zh": pl.String, "change_en": pl.String,
+    "change_zh": pl.String, "density": pl.Float64, "pci": pl.Float64, "cog": pl.Float64,
+    "market": pl.Float64, "growth": pl.Float64, "value": pl.Float64, "rca": pl.Float64,
+    "wanted": pl.Float64, "rank_near": pl.Int64, "rank_complex": pl.Int64, "near": pl.String,
+    "unit": pl.String,
 }  # fmt: skip
 
 _NEAR = Text(

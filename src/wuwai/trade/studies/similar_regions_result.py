@@ -27,9 +27,9 @@ _BRIEF: Mapping[str, Text] = {
 }
 SCHEMA: dict[str, Any] = {
     "rank": pl.Int64, "location": pl.String, "location_title_en": pl.String, "location_title_zh": pl.String,
-    "similarity": pl.Float64, "both": pl.Int64, "ours": pl.Int64, "theirs": pl.Int64, "eci": pl.Float64,
-    "exports": pl.Float64, "reason_en": pl.String, "reason_zh": pl.String, "lacks_en": pl.String,
-    "lacks_zh": pl.String, "change_en": pl.String, "change_zh": pl.String, "cosine": pl.Float64,
+    "similarity": pl.Float64, "reason_en": pl.String, "reason_zh": pl.String, "lacks_en": pl.String,
+    "lacks_zh": pl.String, "change_en": pl.String, "change_zh": pl.String, "both": pl.Int64,
+    "ours": pl.Int64, "theirs": pl.Int64, "eci": pl.Float64, "exports": pl.Float64, "cosine": pl.Float64,
     "correlation": pl.Float64, "overlap": pl.Float64, "largest": pl.String, "unit": pl.String,
 }  # fmt: skip
 _REASON = Text(
