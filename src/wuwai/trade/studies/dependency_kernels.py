@@ -8,14 +8,14 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def sold(  # type: ignore[no-untyped-def]
-    reporter, partner, product, value, importer, beside, first, world, picked
+    reporter, partner, product, value, importer, beside, world, cells, amounts
 ):
-    """One pass: adds what everybody sold to ``world`` (exporters x products), lists the rows of one importer.
+    """One pass: adds what everybody sold to ``world`` (exporters x products), lists what one importer bought.
 
-    ``picked`` takes the row numbers (from ``first`` on) where ``partner`` is ``importer``; its length is
-    returned, or -1 - row for a value below nothing or none at all. Sales within a country count for nobody.
-    ``beside`` keeps the rows of ``importer`` out of the world: they are part of its country's as well. Rows
-    that stand together are added up before they are written: in sorted tables most do.
+    ``cells`` takes the place in ``world`` (flat) of each purchase and ``amounts`` its value; how many there
+    are is returned, or -1 - row for a value below nothing or none at all. Sales within a country count for
+    nobody. ``beside`` keeps the rows to ``importer`` out of the world: they are part of its country's as
+    well. Rows that stand together are added up before they are written: in sorted tables most do.
     """
     many = 0
     last_reporter, last_product, run = np.int64(-1), np.int64(-1), 0.0
@@ -26,11 +26,12 @@ def sold(  # type: ignore[no-untyped-def]
                 world[last_reporter, last_product] += run
             last_reporter, last_product, run = seller, goods, 0.0
         if not amount >= 0.0:
-            return -1 - (first + row)
+            return -1 - row
         buyer = np.int64(partner[row])
         if (buyer == importer) | (buyer == seller):
             if buyer != seller:
-                picked[many] = first + row
+                cells[many] = seller * world.shape[1] + goods
+                amounts[many] = amount
                 many += 1
                 if not beside:
                     run += amount
@@ -48,15 +49,13 @@ def tallied(matrix, total, squares, number, most, main):  # type: ignore[no-unty
     """
     main[:] = -1
     for i in range(matrix.shape[0]):
-        for k in range(matrix.shape[1]):
+        for k in range(matrix.shape[1]):  # without branches: the compiler takes several columns at once
             one = matrix[i, k]
-            if one > 0.0:
-                total[k] += one
-                squares[k] += one * one
-                number[k] += 1
-                if one > most[k]:
-                    most[k] = one
-                    main[k] = i
+            total[k] += one
+            squares[k] += one * one
+            number[k] += np.int32(one > 0.0)
+            main[k] = np.int32(i) if one > most[k] else main[k]
+            most[k] = max(one, most[k])
 
 
 @njit(cache=True, nogil=True)

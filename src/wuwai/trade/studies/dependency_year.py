@@ -101,13 +101,11 @@ def of_one(table: Columns, *, importer: int, within: int = -1) -> Year:
     ``within`` is the country of which the importer is a part, -1 if of none: then its rows stand beside the
     world, and what comes from its own country is no import (``returned``).
     """
-    world, rows = _sold(table, importer, within >= 0)
+    world, cells, amounts = _sold(table, importer, within >= 0)
     exports = world[importer].copy()
     if within >= 0:
         world[importer] = 0.0
-    sellers, goods, values = table.reporter[rows], table.product[rows], table.value[rows]
-    keys = sellers.astype(np.int64) * table.products + goods
-    counted = np.bincount(keys, weights=values, minlength=table.areas * table.products)
+    counted = np.bincount(cells, weights=amounts, minlength=table.areas * table.products)
     purchases = np.asarray(counted, dtype=np.float64).reshape(table.areas, table.products)
     returned = 0.0
     if within >= 0:
@@ -116,36 +114,38 @@ def of_one(table: Columns, *, importer: int, within: int = -1) -> Year:
     return Year(world, Tally.of(world), Tally.of(purchases).row, exports[None], purchases, returned)
 
 
-def _sold(table: Columns, importer: int, beside: bool) -> tuple[Floats, np.ndarray]:
-    """What everybody sold, and the rows of the importer's purchases; half of the table in each thread."""
+def _sold(table: Columns, importer: int, beside: bool) -> tuple[Floats, np.ndarray, Floats]:
+    """What everybody sold, and the importer's purchases: their places in that matrix, and amounts. Half of
+    the table in each thread.
+    """
     from wuwai.trade.studies.dependency_kernels import sold
 
     many = len(table.value)
     threads = _THREADS if many > _WORTH_SPLITTING else 1
     edges = np.linspace(0, many, threads + 1).astype(int)
 
-    def one(start: int, stop: int) -> tuple[Floats, np.ndarray]:
+    def one(start: int, stop: int) -> tuple[Floats, np.ndarray, Floats]:
         world = np.zeros((table.areas, table.products))
-        picked = np.empty(stop - start, dtype=np.int64)
+        # As long as could be; memory is taken as far as it is written.
+        cells, amounts = np.empty(stop - start, dtype=np.int64), np.empty(stop - start)
         part = table.part(slice(start, stop))
         found = sold(
             *(part.reporter, part.partner, part.product, part.value),
-            *(importer, beside, start, world, picked),
+            *(importer, beside, world, cells, amounts),
         )
         if found < 0:
             raise BadValue
-        return world, picked[:found].copy()
+        return world, cells[:found].copy(), amounts[:found].copy()
 
-    if threads == 1:
-        world, rows = one(0, many)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            (world, first), (other, second) = pool.map(one, edges[:-1], edges[1:])
+    with ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(one, edges[:-1], edges[1:]))
+    world = parts[0][0]
+    for other, _, _ in parts[1:]:
         world += other
-        rows = np.concatenate([first, second])
-    if not np.isfinite(world.sum()) or not np.isfinite(table.value[rows]).all():
+    cells, amounts = (np.concatenate([part[n] for part in parts]) for n in (1, 2))
+    if not np.isfinite(world.sum()) or not np.isfinite(amounts).all():
         raise BadValue
-    return world, rows
+    return world, cells, amounts
 
 
 def of_all(table: Columns) -> Year:
