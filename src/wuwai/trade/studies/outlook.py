@@ -260,6 +260,8 @@ def _said(one: Month, unit: str) -> Text:
 
 def _row(part: str, item: Text, note: Text = _NO_NOTE) -> dict[str, Any]:
     title = PARTS[part]
+    if part in ("test", "effect"):  # what has no period says in its first column what it is of
+        title = Text("{p}: {i}", "{p}：{i}").format(p=title, i=item)
     return {
         "note_en": note.en, "note_zh": note.zh,
         "part": part, "part_title_en": title.en, "part_title_zh": title.zh,

@@ -171,7 +171,9 @@ def _known(result: Outlook, lang: str) -> alt.TopLevelMixin | None:
     ticks = close_ticks([row[name] for row in rows for name in ("low", "high")])
     base = _dated(rows)
     x, y = _time_axis(singles[0].period, singles[-1].period), charts.value_axis(unit, ticks)
-    bars = base.mark_rule(color=charts.QUIET).encode(x=x, y=alt.Y("low:Q", title=unit), y2="high:Q")
+    domain = alt.Scale(domain=[ticks[0], ticks[-1]])
+    low = alt.Y("low:Q", title=unit, scale=domain)
+    bars = base.mark_rule(color=charts.QUIET).encode(x=x, y=low, y2="high:Q")
     told = {"on": Text("Month", "月份"), "value": Text("Value", "数值"), "derived": Text("Derived", "推算")}
     dots = base.mark_point(size=50, opacity=1, color=charts.ACCENT, strokeWidth=2).encode(
         x=x,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from wuwai.reference import periods, units
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
-from wuwai.trade.studies.monitor_months import inside
+from wuwai.trade.studies.monitor_months import DIRECTIONS, inside
 from wuwai.trade.studies.outlook import SOURCES, Outlook, measure_title, outlook
 from wuwai.trade.studies.outlook_charts import CHARTS, signed
 from wuwai.trade.studies.parts import MEASURES
@@ -45,6 +48,11 @@ def finding(result: Outlook) -> Text:
     return sampled(words, result.months.sample)
 
 
+def _directions(values: Mapping[str, Any]) -> list[str]:
+    """Nothing of a file that is not read: a result on published figures does not rest on a sample file."""
+    return [] if values["source"] == "published" else list(DIRECTIONS[values["measure"]])
+
+
 def _plain(percent: float) -> Text:
     number = f"{percent:+.1f}%".replace("-", units.MINUS)
     return Text(number, number)
@@ -75,7 +83,7 @@ STUDY = register(
             Input(
                 "flows",
                 "flows",
-                where={"dataset": "{own}", "reporter": inside, "direction": ("export", "import")},
+                where={"dataset": "{own}", "reporter": inside, "direction": _directions},
                 group=("month", "reporter"),
             ),
             Input(
@@ -100,8 +108,8 @@ STUDY = register(
         columns=(
             Column("part", Text("Part code", "部分代码"), hidden=True),
             Column("part_title", Text("Part", "部分"), "label"),
-            Column("item", Text("Item", "项目"), "label"),
-            Column("period", Text("Period", "时期"), hidden=True),
+            Column("item", Text("Item", "项目"), "label", hidden=True),
+            Column("period", Text("Period", "时期"), "period"),
             Column(
                 "value",
                 Text("Value", "数值"),

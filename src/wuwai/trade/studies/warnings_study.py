@@ -29,7 +29,7 @@ def finding(result: Warnings) -> Text:
     when = periods.parse(result.period).title
     if not found:
         return sampled(
-            Text("{p}: no warning about {w}", "{p}{w}：无预警").format(
+            Text("No warning about {w} in {p}", "{p}{w}：无预警").format(
                 p=when, w=MEASURES[result.measure].lower_first()
             ),
             result.sample,
@@ -37,7 +37,7 @@ def finding(result: Warnings) -> Text:
     counts = [(SEVERITY[name], sum(one.severity == name for one in found)) for name in SEVERITIES[:3]]
     told = [Text("{n} {s}", "{s}{n}项").format(n=n, s=title) for title, n in counts if n]
     first = found[0]
-    words = Text("{p}: {k} about {w} ({c}); first {a}: {r}", "{p}{w}：{k}（{c}），首先是{a}：{r}").format(
+    words = Text("{k} about {w} in {p} ({c}); first {a}: {r}", "{p}{w}：{k}（{c}），首先是{a}：{r}").format(
         p=when,
         k=Text("1 warning" if len(found) == 1 else f"{len(found)} warnings", f"{len(found)}项预警"),
         w=MEASURES[result.measure].lower_first(),
