@@ -15,6 +15,7 @@ from wuwai.ui.context import active_lang
 from wuwai.ui.templatetags.wuwai import amount, origin_link, period, region_title, t
 
 NUMERIC = ("number", "percent", "points", "integer")
+_SHORT = 24
 _LONG = 60  # letters from which a text wants a column wide enough to read it in; Chinese ones count double
 
 
@@ -50,9 +51,16 @@ class Cell:
         """The ``td`` with what stands in it."""
         if self.numeric:
             return format_html('<td class="num">{}</td>', self._number())
-        if self.kind in ("text", "label") and _length(self.value) > _LONG:
-            return format_html('<td class="long">{}</td>', self._words())
-        return format_html("<td>{}</td>", "" if self.value is None else self._words())
+        if self.value is None:
+            return SafeString("<td></td>")
+        return format_html('<td class="{}">{}</td>', self._width(), self._words())
+
+    def _width(self) -> str:
+        """A name stays in one line and a sentence gets the room to be read, however wide the table is."""
+        if self.kind not in ("text", "label"):
+            return "nowrap"
+        length = _length(self.value)
+        return "long" if length > _LONG else "mid" if length > _SHORT else "nowrap"
 
     def _number(self) -> SafeString | str:
         if self.value is None or self.value == "" or math.isnan(self.value):

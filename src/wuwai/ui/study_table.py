@@ -41,6 +41,7 @@ class Table:
     """What the page shows of a result table: ``lines`` are the frame's rows on it, ``rows`` their cells.
 
     ``kept`` is the address without the page number; ``fields`` its other parameters, for the filter's form.
+    ``left_out`` are the columns without a value in any row.
     """
 
     headings: tuple[Heading, ...]
@@ -48,6 +49,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     page: Page[int]
     total: int
+    left_out: tuple[Column, ...]
     find: str
     filtered: bool
     kept: str
@@ -63,7 +65,8 @@ def table(result: StudyResult, request: HttpRequest) -> Table:
     lang = active_lang()
     frame = result.frame()
     total = frame.height
-    shown = [column for column in result.study.columns if not column.hidden]
+    visible = [column for column in result.study.columns if not column.hidden]
+    shown = [column for column in visible if _stated(frame, column)] or visible
     find = request.GET.get(FIND, "").strip()[:100]
     filtered = total > FILTERED_FROM and any(column.kind in _WORDS for column in shown)
     if find:
@@ -83,6 +86,7 @@ def table(result: StudyResult, request: HttpRequest) -> Table:
         rows=tuple(_cells(shown, line, lang) for line in lines),
         page=page,
         total=total,
+        left_out=tuple(column for column in visible if column not in shown),
         find=find,
         filtered=filtered,
         kept=without(request.GET, PAGE),
@@ -100,6 +104,11 @@ def without(asked: QueryDict, *names: str, **instead: str) -> str:
     for name, value in instead.items():
         query[name] = value
     return query.urlencode()
+
+
+def _stated(frame: pl.DataFrame, column: Column) -> bool:
+    """Whether any row has a value in the column."""
+    return any(frame[name].null_count() < frame.height for name in column.in_frame)
 
 
 def _field(column: Column, lang: str) -> str:
