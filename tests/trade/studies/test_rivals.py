@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -163,3 +165,17 @@ def test_the_study_says_reasons_and_that_it_rests_on_a_sample():
     assert frame["turn_en"].str.len_chars().min() > 0
     assert frame.filter(pl.col("role") == "home")["rival_zh"].unique().to_list() == ["A其他地区"]
     assert all(one.build(result, lang) is not None for one in CHARTS for lang in ("zh", "en"))
+
+
+def test_china_gained_most_where_germany_lost_in_the_years_after_2000():
+    path = Path("../shared/data/wiod_bilateral_sector_1995_2007.csv.gz")
+    if not path.is_file():
+        pytest.skip(path.name)
+    table = pl.read_csv(path).filter(pl.col("year").is_in([2000, 2007]))
+    value = (pl.col("intermediate_musd") + pl.col("final_musd")).clip(0)
+    found = rivals(table.with_columns(value=value, product="sector"), exporter="DEU").totals
+    gained = found.sort("gained", descending=True)
+    assert gained["rival"][0] == "CHN"
+    assert gained["gained"].sum() == pytest.approx(0.0, abs=1e-9 * gained["gained"].abs().sum())
+    assert found.filter(role="rival").sort("similarity", descending=True)["rival"][0] == "FRA"
+    assert found["overlap"].sum() == pytest.approx(1.0)

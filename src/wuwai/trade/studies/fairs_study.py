@@ -212,11 +212,10 @@ STUDY = register(
         columns=(
             Column("fair", Text("Fair", "展会"), "label"),
             Column("status", Text("Decision", "结论"), "label"),
-            Column("market", Text("Market", "举办地市场"), "label"),
-            Column("starts_on", Text("Begins on", "开幕日期"), "date"),
-            Column("cost", Text("Cost", "费用"), "number", "万元CNY"),
-            Column("capacity", Text("Stands", "展位"), "integer"),
             Column("covered", Text("Covered", "覆盖潜力"), "number", unit_from="unit"),
+            Column("cost", Text("Cost", "费用"), "number", "万元CNY"),
+            Column("reason", Text("Reason", "理由"), "label"),
+            Column("change", Text("What would change it", "变动条件"), "label"),
             Column(
                 "adds",
                 Text("Difference it makes", "对方案的影响"),
@@ -232,8 +231,9 @@ STUDY = register(
                 "number",
                 "万元CNY",
             ),
-            Column("reason", Text("Reason", "理由"), "label"),
-            Column("change", Text("What would change it", "变动条件"), "label"),
+            Column("market", Text("Market", "举办地市场"), "label"),
+            Column("starts_on", Text("Begins on", "开幕日期"), "date"),
+            Column("capacity", Text("Stands", "展位"), "integer"),
             Column(
                 "alone",
                 Text("By itself", "单独覆盖"),
