@@ -66,6 +66,7 @@ def test_clusters_are_listed_with_tier_reason_and_what_is_missing(with_exports, 
     assert f'href="{address("trade-cluster", "new-energy-storage")}"' in text
 
 
+@pytest.mark.slow
 def test_a_cluster_shows_markets_products_cities_and_its_studies(with_exports, viewer_client):
     text = read(viewer_client, "trade-cluster", "new-energy-storage")
     assert re.search(r"<h1[^>]*>\s*Sample data: New energy storage: CNY", text)
@@ -79,12 +80,14 @@ def test_a_cluster_shows_markets_products_cities_and_its_studies(with_exports, v
     assert "深圳市" in read(viewer_client, "trade-cluster", "new-energy-storage", lang="zh")
 
 
+@pytest.mark.slow
 def test_a_city_has_clusters_of_its_own(with_exports, viewer_client):
     text = read(viewer_client, "trade-clusters", region="440300")
     assert "172.8" in text
     assert "trade/clusters/new-energy-storage/?region=440300" in text
 
 
+@pytest.mark.slow
 def test_the_list_and_the_page_through_trade_lead_to_one_another(with_exports, viewer_client):
     names = ("cluster-products", "trade-cluster")
     for here, there in (names, names[::-1]):
@@ -102,3 +105,15 @@ def test_without_a_customs_file_it_says_what_to_load(workspace, viewer_client, t
 def test_a_cluster_without_a_list_says_who_sets_it_and_an_unknown_one_is_not_found(workspace, viewer_client):
     assert "Nobody has set a product list" in read(viewer_client, "trade-cluster", "advanced-materials")
     assert viewer_client.get(reverse("trade-cluster", args=["boats"])).status_code == 404
+
+
+def test_the_first_page_asks_for_the_quadrant_by_itself(with_exports, viewer_client):
+    first = read(viewer_client, "overview")
+    assert f'hx-get="{address("trade-clusters-quadrant")}" hx-trigger="load"' in first
+    assert "Sample data" not in first.partition("clusters-title")[2].partition("</section>")[0]
+    part = read(viewer_client, "trade-clusters-quadrant")
+    assert part.count('class="card chart"') == 2
+    assert "<html" not in part
+    assert "Sample data: " in part
+    then = read(viewer_client, "trade-clusters-quadrant", as_of="2020-12-31")
+    assert "No exports by product are on file" in then

@@ -69,6 +69,7 @@ TIMELESS = {
 ELSEWHERE = {
     *("flow-totals", "flow-rows", "register-row", "register-field", "register-named"),
     *("register-evidence-file", "enterprise"),
+    "trade-clusters-quadrant",  # a part of the overview, asked in tests/trade
 }
 FILES = re.compile(r"\.(<str:fmt>|xlsx|pdf|js)$|/file")
 

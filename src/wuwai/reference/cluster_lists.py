@@ -28,6 +28,7 @@ _LONGEST_NAME = 60
 _TAKEN = {
     "new",
     "overlaps",
+    "quadrant",
     "con",
     "prn",
     "aux",

@@ -92,6 +92,17 @@ def clusters(request: HttpRequest) -> HttpResponse:
 
 
 @reading
+def quadrant(request: HttpRequest) -> HttpResponse:
+    """The clusters in two charts, for the first page: it does not wait until they are worked out."""
+    try:
+        result = _clusters(request)
+    except TooMany:
+        return too_many(request)
+    context = {"charts": _charts(result, "quadrant", "tiers"), "result": result}
+    return render(request, "wuwai/trade/clusters_quadrant.html", context)
+
+
+@reading
 def cluster(request: HttpRequest, name: str) -> HttpResponse:
     """``?region=``: one cluster: size and tier, markets, products, cities, growth, gaps, dependencies."""
     one = _known(_lists(request), name)

@@ -9,5 +9,6 @@ from wuwai.ui.pages.linkage import routes
 urlpatterns = [
     *routes(PAGE),
     path("trade/clusters/", clusters_page.clusters, name="trade-clusters"),
+    path("trade/clusters/quadrant/", clusters_page.quadrant, name="trade-clusters-quadrant"),
     path("trade/clusters/<slug:name>/", clusters_page.cluster, name="trade-cluster"),
 ]
