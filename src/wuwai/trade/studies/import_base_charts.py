@@ -12,9 +12,16 @@ from wuwai.studies.contract import Chart
 from wuwai.studies.dots import Pair, dots
 from wuwai.studies.ranked import MOST, bars
 from wuwai.trade.studies.dependency_words import percent
+from wuwai.trade.studies.import_base_plan import Base
 from wuwai.trade.studies.import_base_result import ImportBases
 from wuwai.trade.studies.import_base_words import called, port_of
-from wuwai.trade.studies.world import sampled
+from wuwai.trade.studies.world import place, sampled
+
+_GOODS = {
+    "bulk": Text("bulk", "大宗商品"),
+    "components": Text("components", "电子元器件"),
+    "consumer": Text("consumer goods", "消费品"),
+}
 
 
 def candidates_title(result: ImportBases) -> Text:
@@ -38,8 +45,14 @@ def candidates_subtitle(result: ImportBases) -> Text:
 
 def candidates(result: ImportBases, lang: str) -> alt.TopLevelMixin | None:
     """A bar for each of the first candidates."""
-    rows = [(called(one).get(lang), one.score, "") for one in result.bases[:MOST] if one.score]
+    rows = [(_short(one, lang), one.score, "") for one in result.bases[:MOST] if one.score]
     return bars(rows, lang)
+
+
+def _short(base: Base, lang: str) -> str:
+    """City and goods, as short as they can be told apart."""
+    names = Text("{city}: {kind}", "{city}·{kind}").format(city=place(base.city), kind=_GOODS[base.kind])
+    return names.get(lang)
 
 
 def kinds_title(result: ImportBases) -> Text:
