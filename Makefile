@@ -81,11 +81,13 @@ BACI_ROWS := 11000000
 BACI_YEARS := 30
 CUSTOMS_ROWS := 5000000
 COMPLEXITY := 230 5000 30
+POTENTIAL := 230 5000 5 150 2000
 else
 BACI_ROWS := 1000000
 BACI_YEARS := 3
 CUSTOMS_ROWS := 500000
 COMPLEXITY := 60 800 3
+POTENTIAL := 100 1000 3 60 1000
 endif
 RUNS ?= 5
 BENCH := WUWAI_BENCH_PEERS=build/bench/bin/python $(BIN)/python benchmarks
@@ -96,6 +98,7 @@ bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp  ## Ever
 	$(BENCH)/baci_reading.py $(BACI_ROWS) $(BACI_YEARS) $(RUNS)
 	$(BENCH)/customs_import.py $(CUSTOMS_ROWS) $(RUNS)
 	WUWAI_BENCH_COMPLEXITY=build/bench-complexity/bin/python $(BENCH)/complexity.py $(COMPLEXITY)
+	$(BENCH)/potential.py $(POTENTIAL)
 	$(BENCH)/pages.py
 
 docs: $(VENV)/dev.stamp  ## The links and the examples of the documentation hold

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from wuwai.reference.text import Text
-from wuwai.trade.studies.potential_components import Components, components
+from wuwai.trade.studies.potential_components import Components, projected, read_trade
 from wuwai.trade.studies.potential_words import worded
 
 SCHEMA: dict[str, Any] = {
@@ -90,9 +90,9 @@ def export_potential(
     >>> even.frame().select("market", "potential", "unrealised", "ease").sort("market").rows()
     [('X', 2.0, 0.0, 1.0), ('Y', 4.0, 0.0, 1.0)]
     """
-    parts = components(
-        flows, exporter=exporter, part_of=part_of, supply_growth=supply_growth, demand_growth=demand_growth,
-        tariffs=tariffs, elasticity=elasticity, reexports=reexports,
+    parts = projected(
+        read_trade(flows, exporter=exporter, part_of=part_of), only=exporter, supply_growth=supply_growth,
+        demand_growth=demand_growth, tariffs=tariffs, elasticity=elasticity, reexports=reexports,
     )  # fmt: skip
     if exporter not in parts.reporters or (part_of is not None and part_of not in parts.reporters):
         missing = exporter if exporter not in parts.reporters else part_of

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from wuwai.trade.studies.potential_components import Components, components
+from wuwai.trade.studies.potential_components import Components, projected, read_trade
 from wuwai.trade.studies.potential_scan import scan
 
 CELLS: dict[str, Any] = {
@@ -47,8 +47,8 @@ def export_potentials(
     """
     if top < 0 or threads < 1:
         raise ValueError("top from 0 up and threads from 1 up wanted")
-    parts = components(
-        flows, supply_growth=supply_growth, demand_growth=demand_growth, tariffs=tariffs,
+    parts = projected(
+        read_trade(flows), supply_growth=supply_growth, demand_growth=demand_growth, tariffs=tariffs,
         elasticity=elasticity, reexports=reexports,
     )  # fmt: skip
     return potentials_of(parts, top=top, threads=threads)
@@ -63,9 +63,8 @@ def potentials_of(parts: Components, *, top: int, threads: int = 2) -> Potential
     )
     i, rank = np.nonzero(found.cell >= 0)
     j, k = np.divmod(found.cell[i, rank], max(1, len(parts.products)))
-    unrealised, ease = found.unrealised_at[i, rank], parts.ease[i, j]
+    unrealised, ease = found.left[i, rank], parts.ease[i, j]
     supply, demand = parts.supply[i, k], parts.demand[parts.row[i, j], k]
-    actual = [_traded(parts, *map(int, one)) for one in zip(i, j, k, strict=True)]
     potential = supply * demand * ease
     cells = pl.DataFrame(
         {
@@ -74,7 +73,7 @@ def potentials_of(parts: Components, *, top: int, threads: int = 2) -> Potential
             "product": _at(parts.products, k),
             "market": _at(parts.partners, j),
             "potential": potential,
-            "actual": actual,
+            "actual": found.traded[i, rank],
             "unrealised": unrealised,
             "supply": supply,
             "demand": demand,
@@ -83,13 +82,6 @@ def potentials_of(parts: Components, *, top: int, threads: int = 2) -> Potential
         schema=CELLS,
     )
     return Potentials(totals, cells)
-
-
-def _traded(parts: Components, i: int, j: int, k: int) -> float:
-    pair = i * len(parts.partners) + j
-    first, last = parts.cells.start[pair], parts.cells.start[pair + 1]
-    n = first + int(np.searchsorted(parts.cells.product[first:last], k))
-    return float(parts.cells.value[n]) if n < last and parts.cells.product[n] == k else 0.0
 
 
 def _at(labels: tuple[str, ...], index: np.ndarray) -> list[str]:

@@ -29,13 +29,33 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
+class Trade:
+    """A table of trade as it was read: I exporters, J markets, K products.
+
+    ``exports`` (I x K) and ``traded`` (I x J) are of every exporter, ``imports`` (J x K) from the world
+    alone. ``members`` (I) are the exporters that make up the world; ``alias`` is (region, its country) where
+    the last exporter is part of another.
+    """
+
+    reporters: tuple[str, ...]
+    partners: tuple[str, ...]
+    products: tuple[str, ...]
+    exports: np.ndarray
+    imports: np.ndarray
+    traded: np.ndarray
+    members: np.ndarray
+    alias: tuple[str, str] | None
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
 class Components:
     """I exporters, J markets, K products; R rows of demand, one a market and tariff schedule.
 
     ``share`` (I x K) is the world share before projections, ``supply`` after; ``imports`` (J x K) before,
-    ``demand`` (R x K) after; exporter ``i`` meets in market ``j`` the row ``row[i, j]`` of demand.
-    ``traded`` and ``ease`` are I x J; ease is nan where nothing could be expected. ``advantage`` (R x K) is
-    what tariffs do to demand, 1 where there are none. ``world`` (K) is what the world exports of a product.
+    ``demand`` (R x K) after; exporter ``i`` meets in market ``j`` the row ``row[i, j]`` of demand. ``traded``
+    and ``ease`` are I x J; ease is nan where nothing could be expected. ``advantage`` (R x K) is what tariffs
+    do to demand, 1 where there are none. ``world`` (K) is what the world exports of a product.
     """
 
     reporters: tuple[str, ...]
@@ -53,29 +73,18 @@ class Components:
     cells: Cells
 
 
-def components(
-    flows: Any,
-    *,
-    exporter: str | None = None,
-    part_of: str | None = None,
-    supply_growth: Any = None,
-    demand_growth: Any = None,
-    tariffs: Any = None,
-    elasticity: float = 5.0,
-    reexports: Any = None,
-) -> Components:
-    """Read a table of trade and the tables that project it, as ``export_potential`` takes them.
-
-    With ``part_of``, rows of ``exporter`` (as either partner) are part of that reporter's as well: the
-    world is made of the other rows.
-    """
+def read_trade(flows: Any, *, exporter: str | None = None, part_of: str | None = None) -> Trade:
+    """A table of trade, as ``export_potential`` takes it. With ``part_of``, rows of ``exporter`` (as either
+    partner) are part of that reporter's as well: the world is made of the other rows."""
     table = _mean_year(flows)
-    inside = part_of is not None and exporter is not None
-    rest = table.filter(pl.col("reporter") != exporter, pl.col("partner") != exporter) if inside else table
+    alias = None if exporter is None or part_of is None else (exporter, part_of)
+    rest = table
+    if alias:
+        rest = table.filter((pl.col("reporter") != exporter) & (pl.col("partner") != exporter))
     reporters = tuple(rest["reporter"].unique().sort())
-    if inside:
+    if alias:
         table = pl.concat([rest, table.filter(pl.col("reporter") == exporter)])
-        reporters = (*(code for code in reporters if code != exporter), str(exporter))
+        reporters = (*reporters, alias[0])
     partners, products = (tuple(table[name].unique().sort()) for name in ("partner", "product"))
     size = (len(reporters), len(partners), len(products))
     i = coded(table["reporter"], reporters).index
@@ -83,31 +92,54 @@ def components(
     k = coded(table["product"], products).index
     value = table["value"].to_numpy()
     world = slice(0, rest.height)  # rows of the world come first
-    exports = _summed(i, k, value, (size[0], size[2]))
+    members = np.ones(size[0], dtype=bool)
+    if alias:
+        members[-1] = False
+    return Trade(
+        reporters, partners, products, _summed(i, k, value, (size[0], size[2])),
+        _summed(j[world], k[world], value[world], size[1:]), _summed(i, j, value, size[:2]),
+        members, alias, _cells(i, j, k, value, size),
+    )  # fmt: skip
+
+
+def projected(
+    trade: Trade,
+    *,
+    only: str | None = None,
+    supply_growth: Any = None,
+    demand_growth: Any = None,
+    tariffs: Any = None,
+    elasticity: float = 5.0,
+    reexports: Any = None,
+) -> Components:
+    """The components of potential, with the tables that project it. With ``only`` the tariff schedules of the
+    other exporters count in the means and are not kept."""
+    reporters, partners, products = trade.reporters, trade.partners, trade.products
+    exports = trade.exports
     if reexports is not None:
         exports = exports * (1.0 - factors(reexports, "share", reporters, products, by="reporter", fill=0.0))
-    members = np.ones(size[0], dtype=bool)
-    if inside:
-        members[-1] = False
-    total = exports[members].sum(axis=0)
-    share = _ratio(exports, total)
-    grown = share * factors(supply_growth, "factor", reporters, products, by="reporter", fill=1.0)
-    supply = _ratio(grown, grown[members].sum(axis=0))
-    imports = _summed(j[world], k[world], value[world], size[1:])
+    total = exports[trade.members].sum(axis=0)
+    share = supply = _ratio(exports, total)
+    if supply_growth is not None:
+        grown = share * factors(supply_growth, "factor", reporters, products, by="reporter", fill=1.0)
+        supply = _ratio(grown, grown[trade.members].sum(axis=0))
     row, advantage = schedules(
-        tariffs, reporters, partners, products, share=np.where(members[:, None], share, 0.0),
-        elasticity=elasticity, alias=(exporter, part_of) if inside else None, only=exporter,
+        tariffs, reporters, partners, products, share=np.where(trade.members[:, None], share, 0.0),
+        elasticity=elasticity, alias=trade.alias, only=only,
     )  # fmt: skip
-    market = np.empty(len(advantage), dtype=np.int64)
-    market[row] = np.arange(size[1])
-    demand = imports * factors(demand_growth, "factor", partners, products, by="partner", fill=1.0)
-    traded = _summed(i, j, value, size[:2])
-    expected = share @ imports.T
+    demand = trade.imports * factors(demand_growth, "factor", partners, products, by="partner", fill=1.0)
+    if len(advantage) == len(partners):
+        demand = demand * advantage
+    else:
+        market = np.empty(len(advantage), dtype=np.int64)
+        market[row] = np.arange(len(partners))
+        demand = demand[market] * advantage
+    expected = share @ trade.imports.T
     with np.errstate(divide="ignore", invalid="ignore"):
-        ease = np.where(expected > 0.0, traded / expected, np.nan)
+        ease = np.where(expected > 0.0, trade.traded / expected, np.nan)
     return Components(
-        reporters, partners, products, total, share, supply, imports, demand[market] * advantage, advantage,
-        row, traded, ease, _cells(i, j, k, value, size),
+        reporters, partners, products, total, share, supply, trade.imports, demand, advantage, row,
+        trade.traded, ease, trade.cells,
     )  # fmt: skip
 
 

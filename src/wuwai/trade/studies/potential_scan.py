@@ -13,21 +13,23 @@ import numpy as np
 from wuwai.trade.studies.potential_components import Components
 
 _NEAR = 1024  # products added up together: what a block reads stays in the first cache
-_BLOCK = 32  # products passed over together where the largest of them could not rank
+_BLOCK = 16  # products passed over together where the largest of them could not rank
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
     """By exporter (I): sums over its cells, and its ``top`` largest unrealised cells, largest first.
 
-    ``cell`` (I x top) is market * K + product, -1 where an exporter has fewer; ``unrealised_at`` beside it.
+    ``cell`` (I x top) is market * K + product, -1 where an exporter has fewer; ``left`` and ``traded`` (I x
+    top) are what is unrealised and what is traded there.
     """
 
     potential: np.ndarray
     actual: np.ndarray
     unrealised: np.ndarray
     cell: np.ndarray
-    unrealised_at: np.ndarray
+    left: np.ndarray
+    traded: np.ndarray
 
 
 def scan(parts: Components, *, top: int = 20, threads: int = 2) -> Scan:
@@ -44,6 +46,7 @@ def scan(parts: Components, *, top: int = 20, threads: int = 2) -> Scan:
         np.zeros(exporters),
         np.full((exporters, top), -1, dtype=np.int64),
         np.zeros((exporters, top)),
+        np.zeros((exporters, top)),
     )
     ease, cells = np.nan_to_num(parts.ease), parts.cells
     supply_top, demand_top = _largest(parts.supply), _largest(parts.demand)
@@ -56,7 +59,8 @@ def scan(parts: Components, *, top: int = 20, threads: int = 2) -> Scan:
         out.potential[i], out.unrealised[i] = pair.sum(), pair.sum() - taken
         if top > 0:
             order = np.argsort(-pair)
-            rank(*mine, _BLOCK, pair, order, supply_top[i], demand_top, out.cell[i], out.unrealised_at[i])
+            found = (out.cell[i], out.left[i], out.traded[i])
+            rank(*mine, _BLOCK, pair, order, supply_top[i], demand_top, *found)
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(one, range(exporters)))
@@ -103,10 +107,10 @@ def _add_up(
 
 def _rank(
     own: Any, demand: Any, row: Any, ease: Any, start: Any, product: Any, value: Any, size: int,
-    pair: Any, order: Any, own_top: Any, demand_top: Any, cell: Any, best: Any,
+    pair: Any, order: Any, own_top: Any, demand_top: Any, cell: Any, best: Any, traded: Any,
 ) -> None:  # fmt: skip
-    """One exporter: its largest unrealised cells into ``cell`` and ``best``. Markets come by the potential of
-    the pair, so that what ranks is found early and the rest need not be looked at."""
+    """One exporter: its largest unrealised cells into ``cell``, ``best`` and ``traded``. Markets come by the
+    potential of the pair, so that what ranks is found early and the rest need not be looked at."""
     products, top, blocks = len(own), len(cell), len(own_top)
     filled, least = 0, 0.0
     for j in order:
@@ -119,24 +123,30 @@ def _rank(
         for block in range(blocks if could else 0):
             if at * own_top[block] * wanted_top[block] <= least:
                 continue
-            low, last = block * size, start[j + 1]
-            n = start[j] + np.searchsorted(product[start[j] : last], low)
-            for k in range(low, min(low + size, products)):
-                while n < last and product[n] < k:
-                    n += 1
-                left = at * own[k] * wanted[k]
-                if n < last and product[n] == k:
-                    left -= value[n]
+            for k in range(block * size, min((block + 1) * size, products)):
+                left, held = at * own[k] * wanted[k], 0.0
                 if left <= least:
                     continue
+                n, last = start[j], start[j + 1]
+                while n < last:  # where the product would stand among those traded
+                    middle = (n + last) // 2
+                    if product[middle] < k:
+                        n = middle + 1
+                    else:
+                        last = middle
+                if n < start[j + 1] and product[n] == k:
+                    held = value[n]
+                    left -= held
+                    if left <= least:
+                        continue
                 # Insert in order; the last one falls out where the list is full.
                 place = min(filled, top - 1)
                 while place > 0 and best[place - 1] < left:
                     best[place] = best[place - 1]
-                    cell[place] = cell[place - 1]
+                    cell[place], traded[place] = cell[place - 1], traded[place - 1]
                     place -= 1
                 best[place] = left
-                cell[place] = j * products + k
+                cell[place], traded[place] = j * products + k, held
                 filled = min(filled + 1, top)
                 if filled == top:
                     least = best[top - 1]

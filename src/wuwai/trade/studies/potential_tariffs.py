@@ -48,8 +48,10 @@ def schedules(
     market, product = coded(table["partner"], partners).index, coded(table["product"], products).index
     known &= (market >= 0) & (product >= 0)
     rate, who, market, product = (each[known] for each in (table["tariff"].to_numpy(), who, market, product))
-    order = np.lexsort((who, market))
+    # By market and exporter; quick where the table stands in about that order.
+    order = np.argsort(market.astype(np.int64) * (size[0] + 1) + who, kind="stable")
     edges = np.searchsorted(market[order], np.arange(size[1] + 1))
+    whole = share.sum(axis=0)
     rows: list[np.ndarray] = []
     row = np.empty(size[:2], dtype=np.int32)
     home = {code: n for n, code in enumerate(reporters)}
@@ -58,20 +60,45 @@ def schedules(
         paid, regime = _regimes(who[mine], product[mine], rate[mine], size[0], size[2])
         if alias is not None and alias[0] in home and alias[1] in home:
             regime[home[str(alias[0])]] = regime[home[str(alias[1])]]
-        weights = np.zeros((len(paid), size[2]))
         payers = np.array([code != partners[j] for code in reporters])
-        np.add.at(weights, regime[payers], share[payers])
-        counted = np.where(np.isnan(paid), 0.0, weights)
-        total = counted.sum(axis=0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            mean = (counted * np.nan_to_num(paid)).sum(axis=0) / total
-            found = ((1.0 + mean) / (1.0 + paid)) ** elasticity
-        found[np.isnan(found)] = 1.0
+        found = _advantage(paid, regime, share, whole, payers, elasticity)
         if only is not None and only in home:
             found, regime = found[[regime[home[only]]]], np.zeros_like(regime)
         row[:, j] = regime + sum(map(len, rows))
         rows.append(found)
     return row, np.concatenate(rows) if rows else np.ones((0, size[2]))
+
+
+def _advantage(
+    paid: np.ndarray,
+    regime: np.ndarray,
+    share: np.ndarray,
+    whole: np.ndarray,
+    payers: np.ndarray,
+    elasticity: float,
+) -> np.ndarray:
+    """What each schedule of a market (regimes x products) does to demand; ``payers`` are all but itself,
+    ``whole`` the shares of all added up."""
+    found = np.ones_like(paid)
+    differ = np.flatnonzero((paid != paid[0]).any(axis=0) & ~np.isnan(paid).all(axis=0))
+    if not len(differ):
+        return found
+    rates = paid[:, differ]
+    # What most pay is weighted with what the others leave: it need not be added up market by market.
+    most = int(np.argmax(np.bincount(regime, minlength=len(paid))))
+    weights = np.zeros_like(rates)
+    for one in range(len(paid)):
+        if one != most:
+            weights[one] = share[np.ix_((regime == one) & payers, differ)].sum(axis=0)
+    left = whole[differ] - share[np.ix_(~payers, differ)].sum(axis=0) - weights.sum(axis=0)
+    weights[most] = np.maximum(0.0, left)
+    weights[np.isnan(rates)] = 0.0
+    total = weights.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = (weights * np.nan_to_num(rates)).sum(axis=0) / total
+        ratio = ((1.0 + mean) / (1.0 + rates)) ** elasticity
+    found[:, differ] = np.where(np.isnan(ratio), 1.0, ratio)
+    return found
 
 
 def _regimes(
