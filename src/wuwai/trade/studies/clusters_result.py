@@ -11,6 +11,7 @@ import polars as pl
 from wuwai.reference.text import Text
 from wuwai.trade.studies.clusters import HUNDRED_BILLION, TRILLION, Clusters, Crossing, Standing
 from wuwai.trade.studies.clusters_words import changes, reason, tier_title
+from wuwai.trade.studies.region_rows import product_title
 from wuwai.trade.studies.world import place
 
 _UNIT = 1e8  # 亿
@@ -75,8 +76,8 @@ class Report:
         return len(self.period) > len("2025")
 
     def product(self, code: str) -> Text:
-        """What a product is called; its code where no table in use names it."""
-        return self.names.get(code, Text(code, code))
+        """A product's code and the first words of its name."""
+        return product_title(code, self.names)
 
     def frame(self) -> pl.DataFrame:
         """A row a cluster; only the one asked for, where one is."""

@@ -173,8 +173,7 @@ def groups(result: Growth, lang: str) -> alt.TopLevelMixin | None:
     kept = table.sort(pl.col("shown").abs(), descending=True).head(_MOST).sort("shown", descending=True)
     rows: list[dict[str, Any]] = []
     for one in kept.iter_rows(named=True):
-        title = _short(result.title(one["group"]), 28).get(lang)
-        name = f"{one['group']} {title}" if result.by == "product" else title
+        name = _short(result.title(one["group"]), 32).get(lang)
         label = signed(result, one["shown"]).get(lang)
         rows.append(_bar(name, 0.0, one["shown"], label))
     order = [row["name"] for row in rows]

@@ -19,7 +19,7 @@ from wuwai.trade.studies.growth import (
     change_by_margin,
     decompose_growth,
 )
-from wuwai.trade.studies.region_rows import most_valued, named, one_currency, rows_of
+from wuwai.trade.studies.region_rows import most_valued, named, one_currency, product_title, rows_of
 from wuwai.trade.studies.world import place
 
 WORLD, AREA, ALONE = "world", "area", "alone"
@@ -118,7 +118,7 @@ class Growth:
         """What a group is called."""
         if code == _ALL:
             return Text("All exports", "全部出口")
-        return place(code) if self.by == "partner" else self.names.get(code, Text(code, code))
+        return place(code) if self.by == "partner" else product_title(code, self.names)
 
     def amount(self, value: float) -> Text:
         """An amount in the currency, for a sentence."""

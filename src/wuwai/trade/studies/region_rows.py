@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from wuwai.reference import regions
@@ -42,3 +44,18 @@ def named(names: pl.DataFrame, classification: str) -> dict[str, Text]:
     """What the products of a classification are called, by code."""
     rows = names.filter(pl.col("classification") == classification)
     return {row["code"]: Text(row["en"], row["zh"]) for row in rows.iter_rows(named=True)}
+
+
+def product_title(code: str, names: Mapping[str, Text], letters: int = 60) -> Text:
+    """A product's code and the first words of its name; the code alone where no table in use names it.
+
+    >>> product_title("8507", {"8507": Text("Accumulators, electric", "蓄电池")}, 14).en
+    '8507 Accumulators…'
+    """
+    name = names.get(code)
+    if name is None:
+        return Text(code, code)
+    first = [
+        one if len(one) <= letters else one[: letters - 1].rstrip(" ,;:") + "…" for one in (name.en, name.zh)
+    ]
+    return Text(f"{code} {first[0]}", f"{code} {first[1]}")
