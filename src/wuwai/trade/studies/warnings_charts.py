@@ -54,7 +54,7 @@ def past(result: Warnings, lang: str) -> alt.TopLevelMixin | None:
         about = {"n": n, "name": _short(one.subject, lang), "full": one.subject.get(lang)}
         rows += [about | {"value": value, "kind": "earlier", "label": ""} for value in one.earlier]
         rows.append(about | {"value": one.threshold, "kind": "limit", "label": ""})
-        label = f"{one.value:+.0f}%".replace("-", units.MINUS)
+        label = f"{one.value:+.1f}%".replace("-", units.MINUS)
         rows.append(about | {"value": one.value, "kind": "latest", "label": label})
     lowest = min(row["value"] for row in rows)
     highest = max(row["value"] for row in rows)
