@@ -31,7 +31,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
     found = Facts(folder / "facts", programme="guangdong")
     for year, rise in ((2023, 1.0), (2024, 1.1)):
         path = folder / f"BACI_HS22_Y{year}_V202601.csv"
-        sold = {seller: 1e6 * rise for seller in REPORTERS} | {VIETNAM: 1e6 if year == 2023 else 1.5e6}
+        sold = dict.fromkeys(REPORTERS, 1000000.0 * rise) | {VIETNAM: 1e6 if year == 2023 else 1.5e6}
         lines = [
             f"{year},{seller},{buyer},{code},{sold[seller]},1"
             for seller, buyer, code in product(REPORTERS, (842, 392, 276), CODES)
