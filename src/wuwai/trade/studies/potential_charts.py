@@ -4,7 +4,6 @@ product."""
 from __future__ import annotations
 
 import altair as alt
-import polars as pl
 
 from wuwai.reference import countries, units
 from wuwai.reference.text import Text
@@ -17,7 +16,7 @@ from wuwai.trade.studies.world import sampled
 _LINES = 12
 _NOTHING = Text("No unrealised potential", "无未实现潜力")
 _ACTUAL = Text("actual exports", "实际出口")
-_REACHED = Text("with what is unrealised", "实际加未实现潜力")
+_POTENTIAL = Text("potential", "潜力")
 
 
 def amount(value: float, unit: str) -> Text:
@@ -27,7 +26,7 @@ def amount(value: float, unit: str) -> Text:
 
 def _first(found: PotentialFound, column: str) -> tuple[Text, float] | None:
     sums = found.by(column)
-    if sums.is_empty() or sums["unrealised"][0] <= 0:
+    if sums.is_empty():
         return None
     return found.name(sums[column][0]), float(sums["unrealised"][0])
 
@@ -54,7 +53,7 @@ def map_subtitle(found: PotentialFound) -> Text:
 
 def market_map(found: PotentialFound, lang: str) -> alt.TopLevelMixin | None:
     """A tile a market, the darker the more is unrealised there; the first three have a ring."""
-    sums = found.by("market").filter(pl.col("unrealised") > 0)
+    sums = found.by("market")
     if sums.is_empty():
         return None
     known = {one.code for one in countries.all_countries()}
@@ -86,18 +85,18 @@ def products_title(found: PotentialFound) -> Text:
 
 def dots_subtitle(found: PotentialFound) -> Text:
     return Text(
-        "{r}: exports a year and what they would be with all that is unrealised; {s}",
-        "{r}：年出口额，以及未实现潜力全部实现后的出口额；{s}",
+        "{r}: exports and potential a year, of what falls short of it alone; {s}",
+        "{r}：年出口额与潜力，仅计实际低于潜力的部分；{s}",
     ).format(r=found.region, s=source(found))
 
 
 def _dots(found: PotentialFound, column: str, lang: str) -> alt.TopLevelMixin | None:
-    sums = found.by(column).filter(pl.col("unrealised") > 0).head(_LINES)
+    sums = found.by(column).head(_LINES)
     pairs = [
-        Pair(found.name(code).get(lang), actual, actual + unrealised)
-        for code, actual, unrealised in sums.select(column, "actual", "unrealised").iter_rows()
+        Pair(found.name(code).get(lang), actual, potential)
+        for code, actual, potential in sums.select(column, "actual", "potential").iter_rows()
     ]
-    return dots(pairs, lang, first=_ACTUAL, second=_REACHED, unit=found.unit)
+    return dots(pairs, lang, first=_ACTUAL, second=_POTENTIAL, unit=found.unit)
 
 
 CHARTS = (

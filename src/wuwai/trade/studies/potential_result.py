@@ -92,8 +92,10 @@ class PotentialFound:
         return self.potential.names.get(code, Text(code, code))
 
     def by(self, column: str) -> pl.DataFrame:
-        """``actual`` and ``unrealised`` by ``product`` or ``market``, the most unrealised first."""
-        sums = self.cells.group_by(column).agg(pl.col("actual", "unrealised").sum())
+        """``actual``, ``potential`` and ``unrealised`` by ``product`` or ``market``, over the cells where
+        exports are short of potential; the most unrealised first."""
+        short = self.cells.filter(pl.col("unrealised") > 0)
+        sums = short.group_by(column).agg(pl.col("actual", "potential", "unrealised").sum())
         return sums.sort("unrealised", column, descending=[True, False])
 
     def frame(self) -> pl.DataFrame:
