@@ -83,7 +83,7 @@ def concentration(result: Dependencies, lang: str) -> alt.TopLevelMixin | None:
 
 def suppliers_title(result: Dependencies) -> Text:
     """Who is the main supplier most often."""
-    rows = result.rows.filter(pl.col("supplier_en") != "").head(_SHOWN)
+    rows = result.rows.filter(pl.col("supplier_en").is_not_null()).head(_SHOWN)
     if rows.is_empty():
         return Text("No imports on file", "尚无进口数据")
     most = rows.group_by("supplier_en", "supplier_zh").agg(pl.len()).sort("len", "supplier_en").row(-1)
@@ -103,7 +103,7 @@ def suppliers_subtitle(result: Dependencies) -> Text:
 
 def suppliers(result: Dependencies, lang: str) -> alt.TopLevelMixin | None:
     """A bar for each product, divided by supplier; the first supplier and its share are written above it."""
-    rows = result.rows.filter(pl.col("supplier_en") != "").head(_SHOWN)["product"].to_list()
+    rows = result.rows.filter(pl.col("supplier_en").is_not_null()).head(_SHOWN)["product"].to_list()
     parts = {one: result.main.filter(pl.col("product") == one).to_dicts() for one in rows}
     bands: list[dict[str, Any]] = []
     names: list[dict[str, Any]] = []

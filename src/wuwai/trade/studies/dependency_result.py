@@ -232,7 +232,7 @@ def _rows(
             "change": words.change(row, found.limits, home.get(k), unit),
         }
         told.append(
-            {f"{name}_{lang}": text.get(lang) for name, text in said.items() for lang in ("en", "zh")}
+            {f"{name}_{lang}": text.get(lang) or None for name, text in said.items() for lang in ("en", "zh")}
         )
     texts = pl.DataFrame(told, schema={f"{n}_{g}": pl.String for n in _LABELS for g in ("en", "zh")})
     frame = pl.concat([cells.drop("supplier", "importer", "year"), texts], how="horizontal")

@@ -110,7 +110,7 @@ def finding(result: Dependencies) -> Text:
         "all": result.rows.height,
         "share": percent(result.share or 0.0),
         "first": Text(first["title_en"], first["title_zh"]),
-        "who": Text(first["supplier_en"], first["supplier_zh"]),
+        "who": Text(first["supplier_en"] or "", first["supplier_zh"] or ""),
     }
     if found.is_empty():
         said = Text(

@@ -228,7 +228,9 @@ def _rows(
             "reason": words.reason(base, unit, titles),
             "change": words.change(base, order),
         }
-        row = {f"{name}_{lang}": text.get(lang) for name, text in said.items() for lang in ("en", "zh")}
+        row = {
+            f"{name}_{lang}": text.get(lang) or None for name, text in said.items() for lang in ("en", "zh")
+        }
         told.append(
             row
             | {"rank": base.rank, "region": base.city, "kind": base.kind, "score": base.score}
