@@ -95,6 +95,7 @@ def test_a_city_is_held_against_its_province():
     assert isinstance(found.split, Decomposition)
     assert found.split.growth == pytest.approx(0.25)
     assert found.split.change == pytest.approx(35e8)
+    assert found.part("world").en == "Growth of Guangdong"
     assert found.frame()["group_title_en"].to_list() == ["All exports", "Vietnam"]
 
 

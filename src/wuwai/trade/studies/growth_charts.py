@@ -11,7 +11,7 @@ from wuwai.reference.text import Text
 from wuwai.studies import charts
 from wuwai.studies.contract import Chart
 from wuwai.trade.studies.growth import Decomposition
-from wuwai.trade.studies.growth_result import PARTS, Growth
+from wuwai.trade.studies.growth_result import Growth
 from wuwai.trade.studies.world import sampled
 
 _MOST = 14
@@ -41,7 +41,7 @@ def waterfall_title(result: Growth) -> Text:
         return Text("Parts of the growth of exports", "出口增长的构成")
     part = max(split.parts, key=lambda name: abs(split.parts[name]))
     said = Text("{part}: {amount} of a change of {change}", "{part}{amount}，出口变化共{change}").format(
-        part=PARTS[part], amount=signed(result, split.parts[part]), change=signed(result, split.change)
+        part=result.part(part), amount=signed(result, split.parts[part]), change=signed(result, split.change)
     )
     return sampled(said, result.sample)
 
@@ -70,7 +70,7 @@ def waterfall(result: Growth, lang: str) -> alt.TopLevelMixin | None:
     rows: list[dict[str, Any]] = []
     at = 0.0
     for name, value in split.parts.items():
-        rows.append(_bar(PARTS[name].get(lang), at, at + value, signed(result, value).get(lang)))
+        rows.append(_bar(result.part(name).get(lang), at, at + value, signed(result, value).get(lang)))
         at += value
     rows.append(_bar(_CHANGE.get(lang), 0.0, split.change, signed(result, split.change).get(lang)))
     rows[-1]["kind"] = "total"

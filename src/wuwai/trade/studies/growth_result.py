@@ -120,6 +120,12 @@ class Growth:
             return Text("All exports", "全部出口")
         return place(code) if self.by == "partner" else product_title(code, self.names)
 
+    def part(self, name: str) -> Text:
+        """What a part is called: the world's is that of the region which stands in the world's place."""
+        if name == "world" and self.against == AREA:
+            return Text("Growth of {area}", "{area}总体增长").format(area=place(self.area))
+        return PARTS[name]
+
     def amount(self, value: float) -> Text:
         """An amount in the currency, for a sentence."""
         return units.headline(value, units.of_currency(self.currency))
@@ -170,7 +176,7 @@ class Growth:
             if change > 0
             else Text("fell mostly by: {part}", "下降主要来自：{part}")
         )
-        return pattern.format(part=PARTS[part].lower_first())
+        return pattern.format(part=self.part(part).lower_first())
 
 
 def growth(

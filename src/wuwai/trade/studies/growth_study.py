@@ -77,7 +77,10 @@ def finding(result: Growth) -> Text:
 
 
 _OF_PART = {
-    "world": Text("had it grown as all world trade did", "按世界贸易总增速计算的部分"),
+    "world": Text(
+        "had it grown as all world trade did (or all trade of the region it is held against)",
+        "按世界贸易（或所参照地区贸易）总增速计算的部分",
+    ),
     "product_mix": Text("because its products grew faster or slower", "所售商品增速高于或低于总体的部分"),
     "market_mix": Text("because its markets grew faster or slower", "所在市场增速高于或低于商品总体的部分"),
     "competitiveness": Text(
