@@ -57,7 +57,7 @@ def ours(values: np.ndarray) -> Callable[[], object]:
         frames.append(pl.DataFrame({**names, "value": amount}).with_columns(year=pl.lit(2000 + year)))
     table = pl.concat(frames, rechunk=True)
     frames.clear()
-    complexity(table.head(2000)).cog.sum()  # loads the compiled loop
+    complexity(table.gather_every(97)).cog.sum()  # loads the compiled loop
 
     def all_years() -> float:
         total = 0.0

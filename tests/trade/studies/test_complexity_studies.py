@@ -115,7 +115,7 @@ def test_the_table_is_of_the_region_of_economies_or_of_every_cell():
 def test_each_candidate_shows_its_reasons_and_what_would_change_it():
     result = run(candidates, trade=world((2017, 1.0), (2022, 1.5)))
     row = result.frame().row(0, named=True)
-    assert "Near to Goods" in row["reason_en"]
+    assert "Near to “Goods" in row["reason_en"]
     assert "+8.4% a year since 2017" in row["reason_en"]
     assert "年均增长8.4%" in row["reason_zh"]
     assert "once its exports reach USD" in row["change_en"]

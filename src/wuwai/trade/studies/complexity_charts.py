@@ -16,7 +16,7 @@ from wuwai.trade.studies.complexity_result import RegionComplexity
 HELD = Text("exported with advantage", "具有比较优势的出口")
 NOT_HELD = Text("not yet", "尚无比较优势")
 _NETWORK = 340
-_LEAVES, _NAMED, _AROUND, _TOP = 24, 6, 5, 4
+_LEAVES, _AROUND, _TOP = 60, 5, 4
 _ROW = 19
 
 

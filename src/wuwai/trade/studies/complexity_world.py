@@ -94,6 +94,10 @@ class Exports:
         name = self.world.name(product)
         return Text(_cut(name.en, ";", 48), _cut(name.zh, "；;", 20))
 
+    def quoted(self, product: str) -> Text:
+        """The short name as a sentence has it: names of the HS hold commas."""
+        return Text("“{name}”", "“{name}”").format(name=self.short(product))
+
     def said(self, value: float | None) -> Text:
         """An amount in words."""
         if value is None:
@@ -218,4 +222,8 @@ def listed(texts: Iterable[Text]) -> Text:
 def _cut(name: str, at: str, most: int) -> str:
     ends = [place for mark in at if (place := name.find(mark)) > 0]
     head = name[: min(ends)] if ends else name
-    return head if len(head) <= most else head[: most - 1].rstrip() + "…"
+    if len(head) <= most:
+        return head
+    # English ends at a word, Chinese anywhere.
+    whole = head[:most].rpartition(" ")[0] or head[: most - 1]
+    return whole.rstrip(" ,") + "…"

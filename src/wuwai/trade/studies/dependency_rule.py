@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from wuwai.trade.studies.dependency_year import Year
+from wuwai.trade.studies.dependency_year import Floats, Year
 
 CELLS: dict[str, pl.DataType] = {
     "importer": pl.String(),
@@ -94,70 +94,71 @@ def cells_of(
         at = (at[0][order], at[1][order])
     who, what = at
     bought, sold = year.bought, year.sold
-    main, leader = pl.Series(bought.main[at]), pl.Series(sold.main[what])
+    imports, exports, most = bought.total[at], year.exports[at], bought.most[at]
+    import_hhi, world_hhi = bought.concentration[at], sold.concentration[what]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share, ratio = most / imports, imports / exports
+        nearest, gap, passed = _nearest(limits, import_hhi, world_hhi, np.where(imports > 0, ratio, np.nan))
+        leader_share = (sold.most / sold.total)[what]
+        shift = _shift(limits.import_hhi, import_hhi, share)
+    named = pl.Series([IMPORTS, WORLD, RATIO])
     frame = pl.DataFrame(
         {
             "importer": importers.gather(who),
             "product": products.gather(what),
-            "imports": bought.total[at],
-            "exports": year.exports[at],
-            "import_hhi": bought.concentration[at],
-            "world_hhi": sold.concentration[what],
+            "year": pl.repeat(window[-1] if window else None, len(who), dtype=pl.Int64, eager=True),
+            "imports": imports,
+            "exports": exports,
+            "ratio": np.where(exports > 0, ratio, np.nan),
+            "import_hhi": import_hhi,
+            "world_hhi": world_hhi,
             "suppliers": bought.number[at],
-            "supplier": areas.gather(main.replace(-1, None)),
-            "most": bought.most[at],
-            "leader": areas.gather(leader.replace(-1, None)),
-            "leader_share": (sold.most / np.where(sold.total > 0, sold.total, np.nan))[what],
+            "supplier": areas.gather(_or_none(bought.main[at])),
+            "supplier_share": share,
+            "leader": areas.gather(_or_none(sold.main[what])),
+            "leader_share": leader_share,
             "years_met": seen.met[at],
             "years_seen": seen.bought[at],
+            "passed": passed,
+            "dependent": seen.met[at] >= min(limits.needed, seen.years),
+            "nearest": named.gather(_or_none(nearest)),
+            "gap": gap,
+            "shift": shift,
         }
     )
-    enough = min(limits.needed, seen.years)
-    return (
-        frame.with_columns(
-            pl.lit(window[-1] if window else None, dtype=pl.Int64).alias("year"),
-            pl.col("import_hhi", "world_hhi", "leader_share").fill_nan(None),
-            ratio=pl.when(pl.col("exports") > 0).then(pl.col("imports") / pl.col("exports")),
-            supplier_share=pl.when(pl.col("imports") > 0).then(pl.col("most") / pl.col("imports")),
-            dependent=pl.col("years_met") >= enough,
-        )
-        .with_columns(*_nearest(limits), shift=_shift(limits.import_hhi))
-        .select(pl.col(name).cast(kind) for name, kind in CELLS.items())
+    floats = [name for name, kind in CELLS.items() if kind == pl.Float64]
+    return frame.select(pl.col(name).cast(kind) for name, kind in CELLS.items()).with_columns(
+        pl.col(floats).fill_nan(None)
     )
 
 
-def _nearest(limits: Limits) -> list[pl.Expr]:
-    """How many limits are passed, which one decides soonest, and how far off it is as a share of the limit.
+def _or_none(places: np.ndarray) -> pl.Series:
+    """Places in a list of names, null for -1."""
+    return pl.Series(places, dtype=pl.Int32).replace(-1, None)
+
+
+def _nearest(
+    limits: Limits, import_hhi: Floats, world_hhi: Floats, ratio: Floats
+) -> tuple[NDArray[np.int32], Floats, NDArray[np.int64]]:
+    """Which limit decides soonest (a place in import HHI, world HHI, ratio; -1 where one is not known), how
+    far off it is as a share of the limit, and how many are passed.
 
     Of a row that passes all three it is the one that is passed by least; otherwise the one that is failed by
     most: while it stands, passing the others changes nothing.
     """
-    off = {
-        IMPORTS: pl.col("import_hhi") / limits.import_hhi - 1,
-        WORLD: pl.col("world_hhi") / limits.world_hhi - 1,
-        RATIO: pl.when(pl.col("imports") > 0).then(
-            pl.when(pl.col("exports") > 0)
-            .then(pl.col("imports") / (limits.ratio * pl.col("exports")) - 1)
-            .otherwise(float("inf"))
-        ),
-    }
-    least = pl.min_horizontal(*off.values())
-    known = pl.all_horizontal(one.is_not_null() for one in off.values())
-    passed = pl.sum_horizontal((one > 0).fill_null(False).cast(pl.Int64) for one in off.values())
-    name = pl.coalesce(pl.when(one == least).then(pl.lit(key)) for key, one in off.items())
-    return [
-        passed.alias("passed"),
-        pl.when(known).then(name).alias("nearest"),
-        pl.when(known).then(least).alias("gap"),
-    ]
+    off = np.stack([import_hhi / limits.import_hhi, world_hhi / limits.world_hhi, ratio / limits.ratio]) - 1
+    least = off.min(axis=0)
+    known = ~np.isnan(least)
+    nearest = np.where(known, off.argmin(axis=0), -1).astype(np.int32)
+    return nearest, least, np.count_nonzero(off > 0, axis=0)
 
 
-def _shift(limit: float) -> pl.Expr:
-    """The share of the imports that would have to go from the main supplier to one new supplier for the
-    index to come down to its limit; null where it is not above, and where one new supplier is not enough.
+def _shift(limit: float, index: Floats, share: Floats) -> Floats:
+    """The share of the imports that would have to go from the main supplier to one new supplier for the index
+    to come down to its limit; NaN where it is not above, and where one new supplier is not enough.
 
     With a share s of the main supplier and an index H, moving x gives H - s^2 + (s - x)^2 + x^2.
     """
-    share, over = pl.col("supplier_share"), pl.col("import_hhi") - limit
+    over = index - limit
     inside = share * share - 2 * over
-    return pl.when((over > 0) & (inside >= 0)).then((share - inside.sqrt()) / 2)
+    return np.where((over > 0) & (inside >= 0), (share - np.sqrt(inside)) / 2, np.nan)

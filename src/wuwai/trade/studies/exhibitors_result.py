@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +28,8 @@ SCHEMA: dict[str, Any] = {
 
 _NONE = Text("no fair", "暂无匹配展会")
 _MADE = Text(
-    "HS {goods}, which it makes, holds {fit} of what is unrealised there of the fair's goods; {new}.",
-    "其所属HS {goods}占该展会商品在当地未实现潜力的{fit}；{new}。",
+    "Its goods (HS {goods}) make up {fit} of what is unrealised there of the fair's goods; {new}.",
+    "其生产的HS {goods}类商品占该展会商品在当地未实现潜力的{fit}；{new}。",
 )
 _NEW = Text("the market is not its largest one", "该市场不是其第一大市场")
 _SERVED = Text("the market is its largest one already", "该市场已是其第一大市场")
@@ -73,11 +74,11 @@ class Exhibitors:
     def reason(self, one: Place) -> Text:
         """Why the firm goes there, or why nowhere."""
         if one.fair is None:
-            goods = ", ".join(one.firm.codes)
-            return _NOT_SHOWN.format(goods=goods) if goods else _NO_GOODS
+            goods = one.firm.codes
+            return _NOT_SHOWN.format(goods=_row_of(goods)) if goods else _NO_GOODS
         new = _UNKNOWN if not one.firm.market else _NEW if one.new else _SERVED
         known = dict.fromkeys(code[: self.matched.digits] for code in one.goods)
-        return _MADE.format(goods=", ".join(known), fit=f"{one.fit:.1%}", new=new)
+        return _MADE.format(goods=_row_of(known), fit=f"{one.fit:.1%}", new=new)
 
     def change(self, one: Place) -> Text:
         """Who would take its place, or what would give it one."""
@@ -88,6 +89,10 @@ class Exhibitors:
             return _FREE.format(n=free)
         waiting = self.matched.waiting.get(one.fair.name, 0.0)
         return _FULL.format(fit=f"{waiting:.1%}") if waiting > 0 else _FULL_ALONE
+
+
+def _row_of(codes: Iterable[str]) -> Text:
+    return Text(", ".join(codes), "、".join(codes))
 
 
 def stands_title(result: Exhibitors) -> Text:

@@ -90,65 +90,86 @@ def exporters(
         rows, warnings = _whole_years(rows.with_columns(given["months"]))
     if not fuels:
         rows = rows.filter(~pl.col("product").str.starts_with(FUELS))
-    group = {
-        "all": pl.lit("", pl.String),
-        "partner": pl.col("partner"),
-        "product": pl.col("product").str.slice(0, digits),
-    }[by]
-    rows = rows.with_columns(group=group).filter(pl.col("value") > 0)
+    rows = rows.filter(pl.col("value") > 0)
     if minimum > 0:
         rows = rows.filter(pl.col("value").sum().over("firm", "year") >= minimum)
     if rows.is_empty():
         return Exporters(pl.DataFrame(schema=FRAME), pl.DataFrame(schema=SURVIVAL), by, (), warnings)
-    labels = coded(rows["group"])
-    lines, firms = _coded(rows.with_columns(group=pl.Series(labels.index)))
     years = rows["year"].unique().sort().to_list()
+    lines, firms, labels = _coded(rows, by, digits)
     table = _table(lines, firms, years).with_columns(
-        group=pl.col("group").replace_strict(dict(enumerate(labels.labels)), return_dtype=pl.String)
+        group=pl.col("group").replace_strict(dict(enumerate(labels)), return_dtype=pl.String)
     )
     table = hidden(table, fewest, parts=PARTS, tops=TOPS).select(list(FRAME)).cast(FRAME)  # type: ignore[arg-type]
     return Exporters(table, _survival(lines, years), by, tuple(years), (*warnings, *_gaps(years)))
 
 
-def _coded(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The lines (a firm's product to a market in a year) and the firms of each group and year.
+def _coded(rows: pl.DataFrame, by: By, digits: int) -> tuple[pl.DataFrame, pl.DataFrame, tuple[str, ...]]:
+    """The lines (a firm's product to a market in a year), the firms of each group and year, and the groups.
 
-    ``at`` is a number that grows by one from a year to the next of the same line or firm, so that one sort of
-    whole numbers puts a year beside the year before it.
+    A line is one whole number ``at`` that grows by one from a year to the next, so that one sort puts a year
+    beside the year before it, and so is a firm of a group, ``cell``. Codes are read back from the numbers.
     """
     index = {name: coded(rows[name]) for name in _CODES}
+    codes = {name: pl.Series(one.index).cast(pl.Int64) for name, one in index.items()}
+    firms, partners, products = (len(index[name].labels) for name in _CODES)
     first = int(rows["year"].min())  # type: ignore[arg-type]
     span = int(rows["year"].max()) - first + 2  # type: ignore[arg-type]
-    firms, partners, products = (len(index[name].labels) for name in _CODES)
-    rows = rows.select(
-        "year",
-        "value",
-        *(pl.Series(name, index[name].index).cast(pl.Int64) for name in _CODES),
-        pl.col("group").cast(pl.Int64),
-    ).with_columns(step=pl.col("year").cast(pl.Int64) - first)
-    line = (pl.col("firm") * partners + pl.col("partner")) * products + pl.col("product")
-    rows = rows.with_columns(
-        at=line * span + pl.col("step"),
-        cell=(pl.col("group") * firms + pl.col("firm")) * span + pl.col("step"),
+    line = (codes["firm"] * partners + codes["partner"]) * products + codes["product"]
+    step = rows["year"].cast(pl.Int64) - first
+    added = pl.DataFrame({"at": line * span + step, "value": rows["value"]})
+    lines = _beside(added.group_by("at").agg(pl.col("value").sum()))
+    line, step = lines["at"] // span, lines["at"] % span
+    product, rest = line % products, line // products
+    partner, firm = rest % partners, rest // partners
+    group, labels = _grouped(by, digits, partner, product, index["partner"].labels, index["product"].labels)
+    cell = (group * firms + firm) * span + step
+    lines = lines.with_columns(
+        group=group,
+        firm=firm,
+        partner=partner,
+        product=product,
+        year=(step + first).cast(pl.Int32),
+        cell=cell,
     )
-    told = pl.col("group", "firm", "partner", "product", "year", "cell").first()
-    lines = _beside(rows.group_by("at").agg(told, pl.col("value").sum()))
-    counts = [_distinct(lines, name, size) for name, size in (("product", products), ("partner", partners))]
-    cells = lines.group_by("cell").agg(pl.col("group", "firm", "year").first(), pl.col("value").sum())
-    for one in counts:
-        cells = cells.join(one, on="cell")
-    cells = _beside(cells.rename({"cell": "at"})).rename({"at": "cell"})
-    return lines, cells.with_columns(
-        before=pl.col("earlier").is_not_null(), after=pl.col("later").is_not_null()
+    # Ordered by cell, all three have the same cells.
+    sums = _beside(lines.select(at="cell", value="value").group_by("at").agg(pl.col("value").sum()))
+    of = sums["at"] // span
+    cells = sums.rename({"at": "cell"}).with_columns(
+        group=of // firms,
+        firm=of % firms,
+        year=(sums["at"] % span + first).cast(pl.Int32),
+        products=_distinct(lines, "product", products),
+        markets=_distinct(lines, "partner", partners),
+        before=pl.col("earlier").is_not_null(),
+        after=pl.col("later").is_not_null(),
     )
+    place = cells["cell"].search_sorted(lines["cell"])
+    return lines.with_columns(before=cells["before"][place], after=cells["after"][place]), cells, labels
 
 
-def _distinct(lines: pl.DataFrame, name: str, size: int) -> pl.DataFrame:
-    """How many products (or markets) each firm of a group has in a year."""
+def _grouped(
+    by: By,
+    digits: int,
+    partner: pl.Series,
+    product: pl.Series,
+    partners: tuple[str, ...],
+    products: tuple[str, ...],
+) -> tuple[pl.Series, tuple[str, ...]]:
+    """The group of each line, and what the groups are called."""
+    if by == "partner":
+        return partner, partners
+    if by == "all":
+        return pl.zeros(len(partner), pl.Int64, eager=True), ("",)
+    cut = coded(pl.Series(products).str.slice(0, digits))
+    return pl.Series(cut.index).cast(pl.Int64)[product], cut.labels
+
+
+def _distinct(lines: pl.DataFrame, name: str, size: int) -> pl.Series:
+    """How many products (or markets) each firm of a group has in a year, in the order of the cells."""
     pairs = (lines["cell"] * size + lines[name]).unique()
-    return (
-        pl.DataFrame({"cell": pairs // size}).group_by("cell").agg(pl.len().cast(pl.Int64).alias(f"{name}s"))
-    )
+    counted = pl.DataFrame({"cell": pairs // size}).group_by("cell").agg(n=pl.len().cast(pl.Int64))
+    return counted.sort("cell")["n"]
 
 
 def _beside(frame: pl.DataFrame) -> pl.DataFrame:
@@ -207,19 +228,19 @@ def _table(lines: pl.DataFrame, firms: pl.DataFrame, years: list[int]) -> pl.Dat
         largest=here.max() / here.sum(),
         **shares,
         **{
-            f"{called}_{how}": getattr(pl.col(n), how)()
-            for n, called in (("products", "products"), ("partners", "markets"))
+            f"{name}_{how}": getattr(pl.col(name), how)()
+            for name in ("products", "markets")
             for how in ("mean", "median")
         },
         product_pairs=pl.col("products").sum(),
-        market_pairs=pl.col("partners").sum(),
+        market_pairs=pl.col("markets").sum(),
     )
     sold = lines.group_by(key).agg(
         products=pl.col("product").n_unique(), markets=pl.col("partner").n_unique()
     )
     rows = lines.select(key).unique("group").select("group").join(pl.DataFrame({"year": years}), how="cross")
     rows = rows.with_columns(pl.col("year").cast(pl.Int32))
-    for one in (found, sold, _growth(lines, firms)):
+    for one in (found, sold, _growth(lines)):
         rows = rows.join(one, on=key, how="left")
     counts = ("exporters", "entrants", "incumbents", "survivors", "leaving", "adding", "dropping", "going_on")
     amounts = ("value", "entry", "added", "continued", "taken", "given_up")
@@ -227,12 +248,11 @@ def _table(lines: pl.DataFrame, firms: pl.DataFrame, years: list[int]) -> pl.Dat
     return _rates(rows, years)
 
 
-def _growth(lines: pl.DataFrame, firms: pl.DataFrame) -> pl.DataFrame:
+def _growth(lines: pl.DataFrame) -> pl.DataFrame:
     """What entrants and incumbents add, and what the firms that leave will take (``taken``, ``given_up``)."""
-    line = lines.join(firms.select("cell", "before", "after"), on="cell")
     value, before, after = pl.col("value"), pl.col("before"), pl.col("after")
     old, kept = pl.col("earlier").is_not_null(), pl.col("later").is_not_null()
-    return line.group_by("group", "year").agg(
+    return lines.group_by("group", "year").agg(
         entry=value.filter(~before).sum(),
         added=value.filter(before & ~old).sum(),
         continued=(value - pl.col("earlier")).filter(old).sum(),

@@ -279,6 +279,6 @@ CHARTS = (
     Chart("turnover", turnover_title, turnover_subtitle, turnover),
     Chart("survival", survival_title, survival_subtitle, survival),
     Chart("concentration", concentration_title, concentration_subtitle, concentration),
-    GROUPS,
     GROWTH,
+    GROUPS,
 )

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from wuwai.reference.text import Text
-from wuwai.trade.studies.fairs_program import Chosen, Clock, cheapest, choose
+from wuwai.trade.studies.fairs_program import Chosen, Clock, Program
 from wuwai.trade.studies.fairs_reach import KEPT, Fair, Reach, considered, fairs_of, limits, reach
 
 BETTER = 1e-5  # of what is reached: an improvement smaller than this is none
@@ -150,13 +150,15 @@ def choose_fairs(
     )
     met = reach(offered, unrealised, chapters, share=share, away=away, stand=stand, limits=bounds)
     kept = tuple(n for n, fair in enumerate(offered) if keep and fair.stage == KEPT)
-    best = choose(met.offers, budget=budget, forced=kept, seconds=_FIRST * seconds)
+    program = Program(met.offers)
+    best = program.choose(budget=budget, forced=kept, seconds=_FIRST * seconds)
     clock = Clock((1 - _FIRST) * seconds if ask else 0.0)
-    asked = _Asked(met, best, budget, kept, clock)
+    asked = _Asked(met, program, best, budget, kept, clock)
     curve = asked.curve()
     further = asked.further(step) if best.feasible else None
+    answers = {n: asked.offered(n, curve) for n in asked.order()}
     rows = [
-        *(asked.offered(n, curve) for n in range(len(offered))),
+        *(answers[n] for n in range(len(offered))),
         *(Offered(f, "left_out", left_out[f.name]) for f in everything if f.name in left_out),
     ]
     rows.sort(key=lambda one: _ORDER[one.status])
@@ -184,6 +186,7 @@ class _Asked:
     """The questions beside the programme, each answered by a solve as long as there is time."""
 
     met: Reach
+    program: Program
     best: Chosen
     budget: float
     kept: tuple[int, ...]
@@ -197,7 +200,7 @@ class _Asked:
         if left <= 0:
             return None
         into = dict.fromkeys((*(k for k in self.kept if k not in barred), *forced))
-        found = choose(self.met.offers, budget=budget, forced=tuple(into), barred=barred, seconds=left)
+        found = self.program.choose(budget=budget, forced=tuple(into), barred=barred, seconds=left)
         return found if found.proven else None
 
     def least_cost(self, least: float, fair: int | None) -> float | None:
@@ -206,7 +209,7 @@ class _Asked:
             return None
         forced = tuple(k for k in self.kept if k != fair)
         better = least + max(BETTER * self.best.value, _TOLERANCE * self.met.offers.scale)
-        return cheapest(self.met.offers, least=better, fair=fair, forced=forced, seconds=left)
+        return self.program.cheapest(least=better, fair=fair, forced=forced, seconds=left)
 
     def curve(self) -> list[tuple[float, Chosen]]:
         """The best programme at evenly spaced budgets up to what all fairs cost, and at the one given."""
@@ -231,6 +234,13 @@ class _Asked:
 
     def next_change(self) -> float | None:
         return self.least_cost(self.best.value, None)
+
+    def order(self) -> list[int]:
+        """The fairs in the order in which they are asked about, should the time not do for all of them: those
+        of the programme, then those that cover most for their cost."""
+        alone = self.met.offers.alone() / (self.met.offers.cost + 1e-9)
+        inside = set(self.best.fairs)
+        return sorted(range(len(self.met.fairs)), key=lambda n: (n not in inside, -alone[n]))
 
     def offered(self, n: int, curve: Sequence[tuple[float, Chosen]]) -> Offered:
         """What is to be said of the fair number ``n`` that may be chosen."""

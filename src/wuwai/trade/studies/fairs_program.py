@@ -131,6 +131,7 @@ def greedy(
     Where the exact search begins, and what there is where the time is up before it found anything better.
     """
     n, reach, worth = offers.number, offers.grouped, offers.summed
+    forced = tuple(dict.fromkeys(forced))
     if set(forced) & set(barred) or not _meets(offers, forced, budget):
         return None
     left, covered = worth.copy(), np.zeros(n)
@@ -168,14 +169,8 @@ def choose(
     barred: Sequence[int] = (),
     seconds: float = 10.0,
 ) -> Chosen:
-    """The fairs within ``budget`` that cover the most; ``forced`` are in, ``barred`` are out.
-
-    The search stops after ``seconds``: the answer is then the best found, with its bound.
-    """
-    start = greedy(offers, budget=budget, forced=forced, barred=barred)
-    if start is None:
-        return Chosen((), np.zeros(offers.number), 0.0, 0.0, 0.0, feasible=False)
-    return _Program(offers).choose(budget, forced, barred, seconds, start)
+    """The fairs within ``budget`` that cover the most: :meth:`Program.choose`."""
+    return Program(offers).choose(budget=budget, forced=forced, barred=barred, seconds=seconds)
 
 
 def cheapest(
@@ -186,21 +181,21 @@ def cheapest(
     forced: Sequence[int] = (),
     seconds: float = 10.0,
 ) -> float | None:
-    """The lowest cost of a choice that covers ``least``, the fair ``fair`` being in it for nothing.
+    """The lowest cost of a choice that covers ``least``: :meth:`Program.cheapest`."""
+    return Program(offers).cheapest(least=least, fair=fair, forced=forced, seconds=seconds)
 
-    A budget less that is the most that the fair may cost to be in. None where no such choice exists (or
-    none was proven within ``seconds``).
+
+class Program:
+    """The integer program of some offers, put together once for many questions.
+
+    Its columns are the fairs, then what each covers of a group of cells.
     """
-    return _Program(offers).cheapest(least, fair, forced, seconds)
-
-
-class _Program:
-    """The rows of the integer program; columns are the fairs, then what each covers of a group of cells."""
 
     def __init__(self, offers: Offers) -> None:
         self.offers = offers
         self.fairs, self.groups = np.nonzero(offers.grouped)
         self.rows: list[tuple[np.ndarray, np.ndarray, float]] = []  # columns, weights, at most
+        self.held: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None = None
         worth, reach = offers.summed, offers.grouped
         n = offers.number
         self.covering = n + np.arange(self.fairs.size)
@@ -234,18 +229,30 @@ class _Program:
         return taken[self.fairs, self.groups]
 
     def choose(
-        self, budget: float, forced: Sequence[int], barred: Sequence[int], seconds: float, start: Chosen
+        self,
+        *,
+        budget: float,
+        forced: Sequence[int] = (),
+        barred: Sequence[int] = (),
+        seconds: float = 10.0,
     ) -> Chosen:
+        """The fairs within ``budget`` that cover the most; ``forced`` are in, ``barred`` are out.
+
+        The search stops after ``seconds``: the answer is then the best found, with its bound.
+        """
+        start = greedy(self.offers, budget=budget, forced=forced, barred=barred)
+        if start is None:
+            return Chosen((), np.zeros(self.offers.number), 0.0, 0.0, 0.0, feasible=False)
         offers, n = self.offers, self.offers.number
         aim = np.zeros(n + self.fairs.size)
         aim[n:] = 1.0
         if offers.cost.sum() > 0:
             aim[:n] = -_TIE * offers.cost / offers.cost.sum()
-        rows = [*self.rows, (np.arange(n), offers.cost, float(budget))]
+        within = (np.arange(n), offers.cost, float(budget))
         begun = np.zeros(aim.size)
         begun[list(start.fairs)] = 1.0
         begun[n:] = self._served(start)
-        found = _solved(aim, rows, n, forced, barred, seconds, begun)
+        found = self._solved(aim, within, forced, barred, seconds, begun)
         if found is None:
             return start
         values, bound, proven = found
@@ -261,14 +268,26 @@ class _Program:
             return replace(start, bound=max(most, start.value))
         return Chosen(taken, covered, value, max(value, most), cost, proven=False)
 
-    def cheapest(self, least: float, fair: int | None, forced: Sequence[int], seconds: float) -> float | None:
+    def cheapest(
+        self,
+        *,
+        least: float,
+        fair: int | None = None,
+        forced: Sequence[int] = (),
+        seconds: float = 10.0,
+    ) -> float | None:
+        """The lowest cost of a choice that covers ``least``, the fair ``fair`` being in it for nothing.
+
+        A budget less that is the most that the fair may cost to be in. None where no such choice exists (or
+        none was proven within ``seconds``).
+        """
         offers, n = self.offers, self.offers.number
         aim = np.zeros(n + self.fairs.size)
         aim[:n] = -offers.cost
         free = [] if fair is None else [fair]
         aim[free] = 0.0
-        rows = [*self.rows, (self.covering, -np.ones(self.covering.size), -least / offers.scale)]
-        found = _solved(aim, rows, n, (*forced, *free), (), seconds)
+        enough = (self.covering, -np.ones(self.covering.size), -least / offers.scale)
+        found = self._solved(aim, enough, (*forced, *free), (), seconds)
         if found is None or not found[2]:
             return None
         paid = np.flatnonzero((found[0][:n] > 0.5) & (aim[:n] < 0))
@@ -277,58 +296,72 @@ class _Program:
     def _at_most(self, columns: Sequence[Any], weights: Any, most: float) -> None:
         self.rows.append((np.asarray(columns, dtype=np.int32), np.asarray(weights, dtype=float), most))
 
+    def _solved(
+        self,
+        aim: np.ndarray,
+        further: tuple[np.ndarray, np.ndarray, float],
+        forced: Sequence[int],
+        barred: Sequence[int],
+        seconds: float,
+        begun: np.ndarray | None = None,
+    ) -> tuple[np.ndarray, float, bool] | None:
+        """Values of the columns that make ``aim`` largest, the bound, whether it is proven; None for none.
 
-def _solved(
-    aim: np.ndarray,
-    rows: Sequence[tuple[np.ndarray, np.ndarray, float]],
-    whole: int,
-    forced: Sequence[int],
-    barred: Sequence[int],
-    seconds: float,
-    begun: np.ndarray | None = None,
-) -> tuple[np.ndarray, float, bool] | None:
-    """Values of the columns that make ``aim`` largest, the bound, and whether it is proven; None for none.
+        ``further`` is one more row; the search begins with the values ``begun``.
+        """
+        import highspy
 
-    The first ``whole`` columns are 0 or 1; the search begins with the values ``begun``.
-    """
-    import highspy
+        whole = self.offers.number
+        low, high = np.zeros(aim.size), np.full(aim.size, np.inf)
+        high[:whole] = 1.0
+        low[list(forced)] = 1.0
+        high[list(barred)] = 0.0
+        if (low > high).any():
+            return None
+        starts, columns, weights, most = self._matrix()
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = aim.size, most.size + 1
+        lp.sense_ = highspy.ObjSense.kMaximize
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = aim, low, high
+        lp.row_lower_ = np.full(most.size + 1, -highspy.kHighsInf)
+        lp.row_upper_ = np.append(most, further[2])
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.append(starts, starts[-1] + further[0].size)
+        lp.a_matrix_.index_ = np.concatenate([columns, further[0]])
+        lp.a_matrix_.value_ = np.concatenate([weights, further[1]])
+        continuous = [highspy.HighsVarType.kContinuous] * (aim.size - whole)
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * whole + continuous
+        solver = highspy.Highs()
+        for option, value in (
+            ("output_flag", False), ("threads", 1), ("random_seed", 0), ("time_limit", max(seconds, 0.01)),
+            ("mip_rel_gap", _GAP), ("mip_abs_gap", 1e-9), ("mip_feasibility_tolerance", 1e-9),
+            ("primal_feasibility_tolerance", 1e-9),
+        ):  # fmt: skip
+            solver.setOptionValue(option, value)
+        solver.passModel(lp)
+        if begun is not None:
+            start = highspy.HighsSolution()
+            start.col_value = begun
+            solver.setSolution(start)
+        solver.run()
+        info = solver.getInfo()
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return None
+        proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return np.asarray(solver.getSolution().col_value), float(info.mip_dual_bound), proven
 
-    low, high = np.zeros(aim.size), np.full(aim.size, np.inf)
-    high[:whole] = 1.0
-    low[list(forced)] = 1.0
-    high[list(barred)] = 0.0
-    if (low > high).any():
-        return None
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = aim.size, len(rows)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = aim, low, high
-    lp.row_lower_ = np.full(len(rows), -highspy.kHighsInf)
-    lp.row_upper_ = np.array([most for _, _, most in rows])
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.cumsum([0, *(columns.size for columns, _, _ in rows)])
-    lp.a_matrix_.index_ = np.concatenate([columns for columns, _, _ in rows])
-    lp.a_matrix_.value_ = np.concatenate([weights for _, weights, _ in rows])
-    kinds = [highspy.HighsVarType.kInteger] * whole
-    lp.integrality_ = kinds + [highspy.HighsVarType.kContinuous] * (aim.size - whole)
-    solver = highspy.Highs()
-    for option, value in (
-        ("output_flag", False), ("threads", 1), ("random_seed", 0), ("time_limit", max(seconds, 0.01)),
-        ("mip_rel_gap", _GAP), ("mip_abs_gap", 1e-9), ("mip_feasibility_tolerance", 1e-9),
-        ("primal_feasibility_tolerance", 1e-9),
-    ):  # fmt: skip
-        solver.setOptionValue(option, value)
-    solver.passModel(lp)
-    if begun is not None:
-        start = highspy.HighsSolution()
-        start.col_value = begun
-        solver.setSolution(start)
-    solver.run()
-    info = solver.getInfo()
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return None
-    proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    return np.asarray(solver.getSolution().col_value), float(info.mip_dual_bound), proven
+    def _matrix(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The rows as one sparse matrix: starts, columns, weights, and the most that each row may be."""
+        if self.held is None:
+            rows = self.rows
+            none: list[np.ndarray] = [np.zeros(0, dtype=np.int32)]
+            self.held = (
+                np.cumsum([0, *(columns.size for columns, _, _ in rows)]),
+                np.concatenate([columns for columns, _, _ in rows] or none),
+                np.concatenate([weights for _, weights, _ in rows] or none),
+                np.array([most for _, _, most in rows], dtype=float),
+            )
+        return self.held
 
 
 @dataclass(slots=True)

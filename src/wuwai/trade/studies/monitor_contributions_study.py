@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from wuwai.reference import periods, units
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
@@ -55,6 +58,11 @@ def _parted(by: str) -> Input:
     return Input("flows", name, where=where, group=("month", COLUMN[by]))
 
 
+def _lists(values: Mapping[str, Any]) -> list[str] | None:
+    """Every cluster where the reader asked for them; else none: a result does not rest on them."""
+    return None if values["by"] == "cluster" else []
+
+
 STUDY = register(
     Study(
         name="trade.contributions",
@@ -80,7 +88,7 @@ STUDY = register(
                 group=("month", "reporter"),
             ),
             *(_parted(by) for by in BY),
-            Input("clusters", "clusters"),
+            Input("clusters", "clusters", where={"cluster": _lists}),
             Input("products", "names", where={"dataset": ("{own}",)}),
         ),
         parameters=(

@@ -13,7 +13,7 @@ from wuwai.trade.studies.new_products_result import Candidates
 
 FIRST = Text("first ten by the chosen weights", "按所选权重居前十位")
 OTHERS = Text("other candidates", "其他候选产品")
-_FIRST, _MOST_DRAWN, _LINES = 10, 400, 12
+_FIRST, _NUMBERED, _MOST_DRAWN, _LINES = 10, 5, 400, 12
 
 
 def when(result: Candidates) -> Text:
@@ -39,8 +39,8 @@ def field_title(result: Candidates) -> Text:
 def field_subtitle(result: Candidates) -> Text:
     return Text(
         "Density and product complexity of what {r} does not export with advantage, {when}; as large as world"
-        " exports; lines are the middle; numbers are ranks",
-        "{r}尚无优势产品的密度与复杂度，{when}；大小表示世界出口；线为中位；数字为位次",
+        " exports; lines are the middle; numbers are the first five",
+        "{r}尚无优势产品的密度与复杂度，{when}；大小表示世界出口；线为中位；数字为前五位",
     ).format(r=result.data.region, when=when(result))
 
 
@@ -83,7 +83,7 @@ def field(result: Candidates, lang: str) -> alt.TopLevelMixin | None:
         ),
         tooltip=tips,
     )
-    numbers = base.transform_filter(f"datum.rank <= {_FIRST}")
+    numbers = base.transform_filter(f"datum.rank <= {_NUMBERED}")
     text = numbers.mark_text(align="left", dx=9, dy=-7, fontWeight=600).encode(text="rank:Q")
     middle = pl.DataFrame({"density": [table["density"].median()], "pci": [table["pci"].median()]})
     rule = alt.Chart(middle).mark_rule(color=charts.STRONG_LINE, strokeDash=[3, 3])
@@ -100,7 +100,7 @@ def reach_title(result: Candidates) -> Text:
     return Text(
         "Nearest to advantage: {p}, once exports are {k} times what they are",
         "最接近形成优势：{p}，出口达到现有的{k}倍即可",
-    ).format(p=result.data.short(nearest["product"]), k=f"{nearest['times']:.1f}")
+    ).format(p=result.data.quoted(nearest["product"]), k=f"{nearest['times']:.1f}")
 
 
 def reach_subtitle(result: Candidates) -> Text:

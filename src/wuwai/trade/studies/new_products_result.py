@@ -85,7 +85,7 @@ class Candidates:
         return self._frame
 
     def _reason(self, row: Mapping[str, Any]) -> Text:
-        near = listed(self.data.short(code) for code in row["near"])
+        near = listed(self.data.quoted(code) for code in row["near"])
         parts = [_NEAR if row["near"] else _FAR]
         if row["pci"] is not None and row["cog"] is not None:
             parts.append(_WORTH)

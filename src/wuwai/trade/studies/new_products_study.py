@@ -32,7 +32,7 @@ def finding(result: Candidates) -> Text:
             ),
             result.sample,
         )
-    first = listed(result.data.short(code) for code in table["product"].head(3))
+    first = listed(result.data.quoted(code) for code in table["product"].head(3))
     said = Text(
         "Of {n} products that {r} does not yet export with advantage, {first} come first",
         "{r}尚无比较优势的{n}种产品中，{first}居前",

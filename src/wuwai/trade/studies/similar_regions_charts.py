@@ -56,7 +56,7 @@ def lessons_title(result: Alike) -> Text:
     return Text(
         "{k} of the {n} most similar export {p} with advantage, {r} does not",
         "最相似的{n}个经济体中有{k}个在{p}上具有优势，{r}尚无",
-    ).format(k=row["holders"], n=row["among"], p=result.data.short(row["product"]), r=result.data.region)
+    ).format(k=row["holders"], n=row["among"], p=result.data.quoted(row["product"]), r=result.data.region)
 
 
 def lessons_subtitle(result: Alike) -> Text:

@@ -72,7 +72,7 @@ class Alike:
         for row in table.iter_rows(named=True):
             both = row["both"]
             reasons.append(_REASON.format(both=both, a=both + row["ours"], b=both + row["theirs"]))
-            lacks.append(listed(self.data.short(c) for c in row["largest"]) if row["largest"] else _NONE)
+            lacks.append(listed(self.data.quoted(c) for c in row["largest"]) if row["largest"] else _NONE)
             changes.append(self._change(row))
         words: dict[str, list[str]] = {}
         for name, texts in (("reason", reasons), ("lacks", lacks), ("change", changes)):

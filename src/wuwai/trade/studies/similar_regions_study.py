@@ -24,7 +24,7 @@ def finding(result: Alike) -> Text:
         said = Text(
             "{said}; {k} of the {n} most similar export {p} with advantage, {r} does not",
             "{said}；最相似的{n}个经济体中有{k}个在{p}上具有优势，{r}尚无",
-        ).format(said=said, k=row["holders"], n=row["among"], p=result.data.short(row["product"]), **words)
+        ).format(said=said, k=row["holders"], n=row["among"], p=result.data.quoted(row["product"]), **words)
     return world.sampled(said, result.sample)
 
 
