@@ -10,7 +10,7 @@ import pytest
 
 from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
-from wuwai.studies import run
+from wuwai.studies import code_inputs, run
 from wuwai.studies.checks import check_result, check_study
 from wuwai.studies.contract import Column, Input, Parameter, Study
 
@@ -145,3 +145,11 @@ def test_a_name_that_is_none_is_a_fault_of_the_parameter(facts: Facts) -> None:
 def test_a_declaration_that_cannot_be_read_is_named() -> None:
     wrong = Input("flows", "flows", group=("colour",), where={"size": "big", "product": "{shape}"})
     assert len(check_study(replace(STUDY, inputs=(wrong,)), methods=None)) == 3
+
+
+def test_cluster_lists_that_are_not_wanted_are_no_source(facts: Facts) -> None:
+    whole = code_inputs.clusters(facts, {}, None)
+    one = code_inputs.clusters(facts, {"cluster": ["automobiles"]}, None)
+    assert {v.name for v in one.vintages} == {"automobiles"} < {v.name for v in whole.vintages}
+    assert set(one.table["cluster"]) == {"automobiles"}
+    assert code_inputs.clusters(facts, {"cluster": []}, None).vintages == ()

@@ -48,19 +48,23 @@ def products(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -
     return Provided(pl.DataFrame(rows, schema=PRODUCTS, orient="row"))
 
 
-def clusters(facts: Facts, as_of: str | date | None) -> Provided:
+def clusters(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -> Provided:
     """The codes of every cluster that hold on a day (today where none is given), one row each.
+
+    ``where["cluster"]`` are those wanted, all where it is None or not given.
 
     ``weight`` is the part of the code's trade that the cluster counts; ``cities`` are codes with ``;``.
     """
     day = str(as_of) if as_of else datetime.now(UTC).date().isoformat()
     gathered = facts.cluster_lists.gather(str(as_of) if as_of else "")
+    named = where.get("cluster")
+    wanted = [c for c in gathered.clusters if named is None or c.name in named]
     rows = [
         (c.name, c.title.en, c.title.zh, c.group, p.code, p.weight, ";".join(c.cities))
-        for c in gathered.clusters
+        for c in wanted
         for p in c.on(day)
     ]
-    versions = tuple(Vintage("clusters", c.name, c.saved_on or c.version) for c in gathered.clusters)
+    versions = tuple(Vintage("clusters", c.name, c.saved_on or c.version) for c in wanted)
     return Provided(pl.DataFrame(rows, schema=CLUSTERS, orient="row"), versions)
 
 

@@ -152,7 +152,7 @@ def _given(
     if one.kind == "products":
         return code_inputs.products(facts, where, as_of)
     if one.kind == "clusters":
-        return code_inputs.clusters(facts, as_of)
+        return code_inputs.clusters(facts, where, as_of)
     if one.kind != "flows":
         return _other(one, source, where, as_of)
     group = tuple(name.format_map(values) for name in one.group)
