@@ -54,6 +54,11 @@ def figure(result: StudyResult, chart: Chart | str, *, level: int = 2) -> SafeSt
     )
 
 
+def has_picture(result: StudyResult, chart: Chart) -> bool:
+    """Whether there is anything to draw; the drawing is kept for the figure."""
+    return bool(_drawing(result, chart, active_lang()))
+
+
 def widened(svg: str, least: float = NARROWEST) -> str:
     """The drawing on a sheet at least ``least`` px wide. A page shows every chart as wide as its card: else
     the letters of a narrow one would be larger than those of the chart beside it.

@@ -18,6 +18,7 @@ _OFFERED = 60
 # Left empty, these are answered from the flows on file: the empty choice says with what.
 _ANSWERED = flow_parameters.KINDS
 _CHOSEN = ("choice", "region", "target", *_ANSWERED)
+_RATE, _AT_ONCE, _FEW = "rate", 6, 2
 _BEST = Text("best on file: {what}", "自动：{what}")
 _NOTHING = Text("nothing on file", "未入库")
 
@@ -33,6 +34,7 @@ class Field:
     select: bool
     options: list[tuple[str, str, bool]]
     error: Text | None
+    asked: bool = False  # the address gives it, so it is shown
 
     @property
     def step(self) -> str:
@@ -52,9 +54,29 @@ def fields(
         if select and value and not any(chosen for _, _, chosen in options):
             options.insert(0, (value, value, True))
         found.append(
-            Field(one, value, _INPUTS.get(one.kind, "text"), select, options, asked.errors.get(one.name))
+            Field(
+                one,
+                value,
+                _INPUTS.get(one.kind, "text"),
+                select,
+                options,
+                asked.errors.get(one.name),
+                bool(asked.raw.get(one.name)),
+            )
         )
     return found
+
+
+def folded(found: list[Field]) -> tuple[list[Field], list[Field]]:
+    """The fields shown at once, and those folded away: which data is read, and what is over the first six.
+
+    A field that the address gives a value, or that has an error, is never folded; two are not worth folding.
+    """
+    own = [one for one in found if one.one.kind not in _ANSWERED and one.one.name != _RATE]
+    plain = {one.one.name for one in own[:_AT_ONCE]}
+    first = [one for one in found if one.one.name in plain or one.asked or one.error]
+    rest = [one for one in found if one not in first]
+    return (first, rest) if len(rest) > _FEW else (found, [])
 
 
 def _run_with(asked: Asked, one: Parameter) -> Any:

@@ -20,10 +20,11 @@ from wuwai.studies.sheets import KINDS
 from wuwai.studies.sources import sources
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
+from wuwai.ui.figure import has_picture
 from wuwai.ui.pages.errors import too_many
 from wuwai.ui.pages.linkage import studies_of
 from wuwai.ui.study_asking import TooMany, ask
-from wuwai.ui.study_fields import fields
+from wuwai.ui.study_fields import fields, folded
 from wuwai.ui.study_lacks import lacking
 from wuwai.ui.study_planning import plans
 from wuwai.ui.study_table import VIEW, table, without
@@ -57,9 +58,11 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
     except TooMany:
         return too_many(request)
     own = without(request.GET, *VIEW)
+    first, rest = folded(fields(declared, current(), asked, lang=active_lang(), as_of=known_on(request)))
     context: dict[str, Any] = {
         "study": declared,
-        "fields": fields(declared, current(), asked, lang=active_lang(), as_of=known_on(request)),
+        "fields": first,
+        "more_fields": rest,
         "address": f"?{own}" if own else "",
         "whole_address": f"?{request.GET.urlencode()}" if request.GET else "",
     }
@@ -94,7 +97,7 @@ def _answered(result: StudyResult, request: HttpRequest) -> dict[str, Any]:
         else [(cells, ()) for cells in shown.rows],
         "plans": planned,
         "empty": not shown.total,
-        "drawn": drawn,
+        "drawn": [(one, has_picture(result, one)) for one in drawn],
         # Charts stand in two columns; the words on how to read them take the place an odd number leaves.
         "fills": len(drawn) % 2 == 1,
         "vintages": [(one, KINDS.get(one.kind, Text(one.kind, one.kind))) for one in result.vintages],

@@ -1,0 +1,63 @@
+"""The form of a study that reads trade flows: what is chosen by itself, what is folded away, what to load."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.cache import cache
+
+from wuwai.reference.text import Text
+from wuwai.studies.contract import Parameter
+from wuwai.ui.study_fields import Field, folded
+
+pytestmark = pytest.mark.django_db
+TEXT = Text("A setting", "设置")
+STUDY = "/en/studies/trade.potential/"
+
+
+@pytest.fixture(autouse=True)
+def _facts(workspace):
+    cache.clear()
+
+
+def field(name, kind="integer", *, asked=False, error=None):
+    one = Parameter(name, kind, TEXT, low=0, high=9)
+    return Field(one, "", "text", select=False, options=[], error=error, asked=asked)
+
+
+def test_what_data_is_read_is_folded_away():
+    found = [field("region", "region"), field("world", "dataset"), field("year", "year"), field("rate")]
+    first, rest = folded(found)
+    assert [one.one.name for one in first] == ["region"]
+    assert [one.one.name for one in rest] == ["world", "year", "rate"]
+
+
+def test_what_the_address_gives_or_is_wrong_is_shown():
+    found = [
+        field("world", "dataset", asked=True), field("year", "year", error=TEXT), field("level", "level"),
+        field("own", "dataset"), field("own_year", "year"),
+    ]  # fmt: skip
+    first, rest = folded(found)
+    assert [one.one.name for one in first] == ["world", "year"]
+    assert [one.one.name for one in rest] == ["level", "own", "own_year"]
+
+
+def test_one_or_two_are_not_folded():
+    found = [field(f"p{n}") for n in range(8)]
+    assert folded(found) == (found, [])
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "is not on file yet"), ("zh", "尚未导入")])
+def test_a_study_without_its_trade_table_says_what_to_load(client, lang, words):
+    page = client.get(f"/{lang}/studies/trade.potential/").content.decode()
+    assert words in page
+    assert "BACI" in page
+    assert f'href="/{lang}/data/flows/"' in page
+
+
+def test_what_is_left_empty_says_what_it_comes_to(client):
+    page = BeautifulSoup(client.get(STUDY).content, "html.parser")
+    chosen = page.select_one("select[name=world] option")
+    assert chosen["value"] == ""
+    assert chosen.text == "best on file: nothing on file"
+    assert page.select_one("details select[name=world]") is not None
