@@ -7,7 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from wuwai.studies.contract import StudyResult
+from wuwai.accounts.models import User
+from wuwai.registers import proposing
+from wuwai.studies.contract import StudyResult, Vintage
 from wuwai.studies.parameters import ParameterError
 from wuwai.trade.studies.potential_growth import growth_factors
 from wuwai.trade.studies.potential_result import PotentialFound, market_groups, potential_found
@@ -154,3 +156,20 @@ def test_a_row_proposes_a_plan_for_its_market():
     assert first["goods"].startswith(rows[0]["product"])
     assert plan({**rows[0], "unrealised": 0.0}, told) is None
     assert plan({**rows[0], "market": "ROW"}, told) is None
+
+
+@pytest.mark.django_db
+def test_a_row_becomes_one_plan_with_its_reasons_however_often_it_is_pressed():
+    result = found()
+    run = StudyResult(STUDY, result, {**GIVEN}, (Vintage("snapshot", "own", "2026-01-05", True),), ())
+    first = proposing.proposed(run, STUDY.proposes[0], result.frame().iter_rows(named=True))[0]
+    assert first is not None
+    user = User.objects.create(username="editor", role="editor")
+    row, new = proposing.plan(first, run, by=user, lang="zh")
+    assert new
+    line = result.frame().row(0, named=True)
+    assert (row.stage, row.region, row.country) == ("planned", "CN-44", line["market"])
+    assert row.goods.startswith(line["product"])
+    assert row.synthetic
+    assert "未实现" in row.note
+    assert proposing.plan(first, run, by=user, lang="en") == (row, False)
