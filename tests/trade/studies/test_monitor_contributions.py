@@ -120,8 +120,14 @@ def test_the_finding_names_the_part_that_did_most():
     result = run(stated, by_partner=by_partner, span="month")
     assert (
         finding(result).en
-        == "Exports in Mar 2025: CNY\u00a08, up 14.3%; most of it by Vietnam (+28.6\u00a0pp)"
+        == "Exports in Mar 2025: CNY\u00a08, up 14.3%; most of it from Vietnam (+28.6\u00a0pp)"
     )
+
+
+def test_of_a_fall_the_finding_names_the_part_that_fell_most():
+    stated, by_partner = parted({"USA": 5.0, "VNM": 9.0}, {"USA": 12.0, "VNM": 4.0})
+    result = run(stated, by_partner=by_partner, span="month")
+    assert finding(result).zh.endswith("；其中美国影响最大（−43.8个百分点）")
 
 
 def test_the_study_keeps_the_contract():

@@ -42,10 +42,12 @@ def finding(result: Contributions) -> Text:
     )
     if total.growth is not None:
         words = Text("{a}, {g}", "{a}，同比{g}").format(a=words, g=signed(total.growth))
-        named = [one for one in result.parts if not one.rest and one.contribution]
+        # Of a rise the part that rose most, of a fall the one that fell most.
+        side = 1 if total.growth >= 0 else -1
+        named = [one for one in result.parts if not one.rest and side * (one.contribution or 0.0) > 0]
         if named:
-            most = max(named, key=lambda one: abs(one.contribution or 0.0))
-            words = Text("{a}; most of it by {t} ({c})", "{a}；其中{t}影响最大（{c}）").format(
+            most = max(named, key=lambda one: side * (one.contribution or 0.0))
+            words = Text("{a}; most of it from {t} ({c})", "{a}；其中{t}影响最大（{c}）").format(
                 a=words, t=result.said(most), c=points(most.contribution or 0.0)
             )
     return sampled(words, result.sample)
