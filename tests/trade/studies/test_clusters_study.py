@@ -86,7 +86,9 @@ def test_synthetic_rows_are_named_first():
     assert finding(run()).zh.startswith(
         "样例数据：截至2025年12月的12个月：万亿级集群1个，千亿级1个；汽车规模最大"
     )
-    assert finding(run(cluster="cells")).en.startswith("Sample data: Cells: CNY\xa0105.6\xa0bn, hundred-billion; +10.0%")
+    assert finding(run(cluster="cells")).en.startswith(
+        "Sample data: Cells: CNY\xa0105.6\xa0bn, hundred-billion; +10.0%"
+    )
 
 
 def test_without_a_world_table_quotients_are_empty_and_it_says_what_to_load():
@@ -122,6 +124,14 @@ def test_too_few_months_give_sizes_and_no_forecast():
     assert (cells["growth"], cells["probability"], cells["mase"]) == (None, None, None)
     assert cells["size"] is not None
     assert any("fewer than 24 usable months" in one.en for one in found.warnings)
+
+
+def test_january_and_february_published_together_are_shared_between_the_two():
+    joint = {"2025-01": "2025-01..02", "2025-02": "2025-01..02"}
+    found = run(months().with_columns(pl.col("period").replace(joint)))
+    assert line(found, "cells")["size"] == pytest.approx(line(run(), "cells")["size"])
+    assert line(found, "cells")["months"] == 24
+    assert any("shared equally" in one.en for one in found.warnings)
 
 
 def test_a_country_stands_in_its_world_table_by_years_in_dollars():

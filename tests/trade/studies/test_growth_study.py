@@ -32,13 +32,25 @@ def table(*rows, code="product", currency="USD", edition="HS2022", sample=False)
     )
 
 
-def run(around=None, stated=None, own=None, **given):
+def whole_years(first=1):
+    """The months that the own file has; of the base year from ``first`` on."""
+    months = [
+        (f"{year}-{month:02d}", city)
+        for year in (2024, 2025)
+        for month in range(1 if year > 2024 else first, 13)
+        for city in ("440300", "440100")
+    ]
+    return pl.DataFrame(months, schema=["period", "reporter"], orient="row")
+
+
+def run(around=None, stated=None, own=None, covered=None, **given):
     tables = {
         "around": (table() if around is None else around).drop("reporter"),
         "stated": (table() if stated is None else stated).drop("reporter"),
         "own_file": table(code="product6") if own is None else own,
         "names": NAMES,
         "clusters": LISTS,
+        "covered": whole_years() if covered is None else covered,
     }
     values = {
         "region": "CN-44", "against": "best", "world": "w", "year": 2024, "own": None if own is None else "o",
@@ -121,6 +133,12 @@ def test_one_year_alone_gives_no_change():
     found = run(own=OWN.filter(pl.col("year") == "2025"))
     assert found.frame().is_empty()
     assert found.warnings[0].en.startswith("Exports of 2024 are not on file")
+
+
+def test_years_of_unlike_months_are_not_compared():
+    found = run(own=OWN, covered=whole_years(first=6))
+    assert found.frame().is_empty()
+    assert "7 months of 2024 and 12 of 2025" in found.warnings[0].en
 
 
 @pytest.mark.parametrize("around", [None, AROUND])

@@ -204,13 +204,13 @@ def ahead_subtitle(result: Report) -> Text:
         return Text("No cluster has a forecast", "没有可预测的集群")
     test = row.forecast.backtest
     return Text(
-        "Sums of twelve months, with the 80% interval; backtest: {n} origins, {ahead} ahead, error {mase:.2f}"
+        "Sums of twelve months, with the 80% interval; backtest: {n} origins, {ahead} ahead, error {mase}"
         " of repeating last year, {cover} within the interval",
-        "滚动12个月出口额及80%区间；回测：{n}个起点、提前{ahead}，误差为“与上年同月相同”的{mase:.2f}倍，{cover}落在区间内",
+        "滚动12个月出口额及80%区间；回测：{n}个起点、提前{ahead}，误差为“与上年同月相同”的{mase}倍，{cover}落在区间内",
     ).format(
         n=test.origins,
         ahead=units.amount(test.ahead, "个月"),
-        mase=test.mase,
+        mase="—" if test.mase is None else f"{test.mase:.2f}",
         cover=per_cent(test.coverage, 0),
     )
 

@@ -34,13 +34,14 @@ class Backtest:
 
     From each of ``origins`` past months, with what was known then, exports ``ahead`` months on. ``mase`` is
     the mean absolute error over that of the seasonal naive within the months known then (below 1 is better
-    than repeating last year); ``coverage`` the share of outcomes within the interval, to be held against its
-    :data:`LEVEL`. ``shortest`` is how many months the earliest origin knew.
+    than repeating last year; None where repeating it made no error); ``coverage`` is the share of outcomes
+    within the interval, to be held against its :data:`LEVEL`. ``shortest`` is how many months the earliest
+    origin knew.
     """
 
     origins: int
     ahead: int
-    mase: float
+    mase: float | None
     coverage: float
     shortest: int
 
@@ -165,7 +166,8 @@ def _backtest(run: np.ndarray, last_month: int) -> Backtest:
         low, middle, high = np.percentile(paths, [tail, 50, 100 - tail])
         actual = run[known + ahead - 1]
         naive = float(np.mean(np.abs(past[MONTHS:] - past[:-MONTHS])))
-        scaled.append(abs(actual - middle) / naive if naive > 0 else np.nan)
+        if naive > 0:
+            scaled.append(abs(actual - middle) / naive)
         hits.append(low <= actual <= high)
-    mase = float(np.mean(scaled))
+    mase = float(np.mean(scaled)) if scaled else None
     return Backtest(len(hits), ahead, mase, float(np.mean(hits)), shortest)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from wuwai.reference import periods
 from wuwai.reference.text import Text
 from wuwai.studies.parameters import ParameterError
 from wuwai.trade.studies import clusters_words as words
@@ -65,6 +66,8 @@ def report(
         mine, notes = mine.clear(), (*notes, words.NEED_HS)
     if mine.is_empty():
         return Report.of_nothing(region, cluster or "", horizon, tuple(notes))
+    mine, split = _by_month(mine)
+    notes = (*notes, *split)
     last = (own_year if own else year) or 0
     years = [str(last - 1), str(last)]
     held = _held_against(mine, reference, against, year, last, rate)
@@ -104,6 +107,37 @@ def _in_yuan(rows: pl.DataFrame, rate: float) -> tuple[pl.DataFrame, tuple[Text,
     if most_valued(kept, "currency") == "USD":
         kept = kept.with_columns(pl.col("value") * rate)
     return kept, notes
+
+
+def _by_month(rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Text, ...]]:
+    """The rows with spans of several months shared equally among them, where these are not on file.
+
+    Customs at times publish January and February together.
+    """
+    found = {text: _months(text) for text in rows["period"].unique()}
+    single = {parts[0] for parts in found.values() if len(parts) == 1}
+    spans = {
+        text: parts for text, parts in found.items() if 1 < len(parts) < MONTHS and single.isdisjoint(parts)
+    }
+    if not single or not spans:
+        return rows, ()
+    joint = pl.col("period").is_in(list(spans))
+    shared = rows.filter(joint).with_columns(
+        pl.col("value") / pl.col("period").replace_strict({text: len(spans[text]) for text in spans}),
+        period=pl.col("period").replace_strict(spans, return_dtype=pl.List(pl.String)),
+    )
+    return pl.concat([rows.filter(~joint), shared.explode("period")]), (words.SPANS.format(n=len(spans)),)
+
+
+def _months(text: str) -> list[str]:
+    """The months of a period within one year.
+
+    >>> _months("2025-01..02")
+    ['2025-01', '2025-02']
+    """
+    one = periods.parse(text)
+    last = one.end.month if one.end.year == one.start.year else MONTHS
+    return [f"{one.start.year}-{month:02d}" for month in range(one.start.month, last + 1)]
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:

@@ -44,6 +44,10 @@ OVERLAP = Text(
     " added up.",
     "有{n}个编码同时列入多个集群，各按自身权重计，集群规模不可相加。",
 )
+SPANS = Text(
+    "Periods of several months ({n}) are shared equally among their months.",
+    "跨月数据（{n}个时期）按月平均分摊。",
+)
 FEW_MONTHS = Text(
     "No forecast where fewer than {least} usable months (above nothing, without a gap) are on file: {n} of"
     " the clusters.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from wuwai.reference import regions, units
+from wuwai.reference import periods, regions, units
 from wuwai.reference.text import Text
 from wuwai.studies.parameters import ParameterError
 from wuwai.trade.studies.clusters import holdings
@@ -57,6 +57,10 @@ NO_BOTH_YEARS = Text(
 )
 NO_YEAR = Text(
     "Exports of {year} are not on file: a change needs both years.", "{year}年出口数据未入库，无法计算变化。"
+)
+UNEVEN = Text(
+    "The own file has {n} months of {base} and {m} of {end}: a change needs the same months of both years.",
+    "本地区数据{base}年有{n}个月、{end}年有{m}个月，两年月份不一致，无法计算变化。",
 )
 NO_AREA = Text(
     "The own file states no other place of {area}: there is nothing to hold {region} against.",
@@ -185,6 +189,7 @@ def growth(
     own_file: pl.DataFrame,
     names: pl.DataFrame,
     clusters: pl.DataFrame,
+    covered: pl.DataFrame,
     *,
     region: str,
     against: str,
@@ -201,7 +206,8 @@ def growth(
     """The growth of a region's exports, split against the best reference that both years are on file for.
 
     ``around`` are the world's totals by year, partner and product, ``stated`` those of the region in the
-    world table, ``own_file`` all rows of its own file by year, reporter, partner and product.
+    world table, ``own_file`` all rows of its own file by year, reporter, partner and product, ``covered`` the
+    periods that the own file has of each reporter.
     :class:`~wuwai.studies.parameters.ParameterError` for a cluster that no list is called by.
     """
     end = (own_year if own else year) or 0
@@ -219,6 +225,10 @@ def growth(
     years = set(mine["year"].unique())
     if years != {base, end}:
         notes += [NO_YEAR.format(year=one) for one in (base, end) if one not in years and years]
+        return Growth(None, region, ALONE, area, by, title, currency, {}, False, tuple(notes))
+    months = {year: _months(rows_of(covered, region), year) for year in (base, end)}
+    if own and months[base] != months[end]:
+        notes.append(UNEVEN.format(base=base, end=end, n=len(months[base]), m=len(months[end])))
         return Growth(None, region, ALONE, area, by, title, currency, {}, False, tuple(notes))
     # A customs file is in HS codes: industries would not do. A country stands in its world table's own codes.
     codes_fit = not own or around["classification"].str.starts_with("HS").all()
@@ -268,6 +278,12 @@ def _against(
     if not set(whole["year"].unique()) >= {base, end}:
         return None
     return decompose_growth(pl.concat([mine, whole]), exporter=region, base=base, end=end, counted_by=_KEY)
+
+
+def _months(covered: pl.DataFrame, year: int) -> frozenset[int]:
+    """The months of a year that the periods cover."""
+    found = [periods.parse(text) for text in covered["period"].unique() if text.startswith(str(year))]
+    return frozenset(m for one in found for m in range(one.start.month, one.end.month + 1))
 
 
 def _listed(clusters: pl.DataFrame, cluster: str | None) -> pl.DataFrame | None:

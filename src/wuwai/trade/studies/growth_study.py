@@ -143,6 +143,12 @@ STUDY = register(
             ),
             Input("products", "names", where={"dataset": ("{world}", "{own}")}),
             Input("clusters", "clusters"),
+            Input(
+                "flows",
+                "covered",
+                where={"dataset": "{own}", "direction": "export", "period": _two_years},
+                group=("period", "reporter"),
+            ),
         ),
         parameters=(
             world.REGION,
