@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 import polars as pl
@@ -200,7 +201,8 @@ def _names(names: pl.DataFrame, own_imports: pl.DataFrame) -> dict[str, Text]:
 
 def _short(name: Text) -> Text:
     """A heading's name up to its first stop: the rest says what else is in it."""
-    return Text(*(_STOPS.split(one, maxsplit=1)[0][:_LONGEST].strip() for one in (name.en, name.zh)))
+    first = (_STOPS.split(one, maxsplit=1)[0] for one in (name.en, name.zh))
+    return Text(*(shorten(one, _LONGEST, placeholder="…") for one in first))
 
 
 def _titles(clusters: pl.DataFrame) -> dict[str, Text]:
