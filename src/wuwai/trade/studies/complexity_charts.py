@@ -160,9 +160,10 @@ def ranking_title(result: RegionComplexity) -> Text:
     placed = result.found
     if placed is None or placed.rank is None:
         return Text("Economic complexity", "经济复杂度")
-    return Text("{r} would rank {k} of {n} by complexity", "按复杂度，{r}在{n}个经济体中列第{k}位").format(
-        r=result.data.region, k=placed.rank, n=int(result.economies["eci"].is_not_null().sum())
-    )
+    ranks = "would rank" if result.data.world.own else "ranks"
+    return Text(
+        f"{{r}} {ranks} {{k}} of {{n}} by complexity", "按复杂度，{r}在{n}个经济体中列第{k}位"
+    ).format(r=result.data.region, k=placed.rank, n=int(result.economies["eci"].is_not_null().sum()))
 
 
 def ranking_subtitle(result: RegionComplexity) -> Text:

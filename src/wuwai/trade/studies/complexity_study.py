@@ -25,6 +25,8 @@ def finding(result: RegionComplexity) -> Text:
         " {of}",
         "{r}在{n}种产品中有{k}种具有比较优势（{when}）；经济复杂度指数{eci}，在{of}个经济体中列第{rank}位",
     )
+    if not result.data.world.own:
+        pattern = Text(pattern.en.replace("would rank", "ranks"), pattern.zh)
     if placed.rank is None:
         pattern = Text(
             "{r} exports {k} of {n} products with advantage ({when}); its complexity is undefined",

@@ -47,7 +47,8 @@ def network(world: Complexity, *, drawn: int = DRAWN) -> Network:
     products = np.sort(largest[traded[largest] > 0])
     exported = world.exported[:, products]
     digest = hashlib.sha256(np.packbits(exported).tobytes())
-    digest.update(repr((exported.shape, "\0".join(world.products))).encode())
+    digest.update(repr((exported.shape, [world.products[p] for p in products])).encode())
+    digest.update(products.tobytes())
     key = digest.digest()
     with _guard:
         if key in _networks:
