@@ -68,8 +68,8 @@ class Exhibitions:
 
     ``curve`` gives what the best programme covers at each of some budgets. ``next_step`` is one step more,
     and ``next_change`` the least budget at which anything better can be bought (None where nothing can, or
-    where the time was up). ``feasible`` is false where the fairs decided on before do not meet the
-    conditions.
+    where the time was up). ``limited`` says that limits on numbers or days were set. ``feasible`` is false
+    where the fairs decided on before do not meet the conditions.
     """
 
     offered: tuple[Offered, ...]
@@ -86,6 +86,7 @@ class Exhibitions:
     away: float
     stand: float
     sample: bool
+    limited: bool = False
     warnings: tuple[Text, ...] = ()
 
     @property
@@ -177,6 +178,7 @@ def choose_fairs(
         away=away,
         stand=stand,
         sample=sample or any(f.synthetic for f in everything),
+        limited=bool(bounds),
         warnings=tuple(warnings),
     )
 

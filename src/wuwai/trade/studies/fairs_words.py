@@ -20,6 +20,11 @@ STATUS = {
 _NAMED = 3
 YUAN = "万元CNY"
 _NOT_ANSWERED = Text("Not worked out in the time given.", "在限定时间内未求解。")
+_NEVER = Text("No cost brings it in under the other conditions.", "在其他条件不变时，费用再低也不会入选。")
+_CLASHES = Text(
+    "No cost brings it in: looser limits on numbers, or more delegations at a time, might.",
+    "费用再低也不会入选；放宽数量上限或增加同期团组数，才可能入选。",
+)
 
 
 def market(code: str) -> Text:
@@ -129,7 +134,7 @@ def change(result: Exhibitions, one: Offered) -> Text:
         )
     now = units.headline(one.fair.cost or 0.0, YUAN)
     if one.status == "not_chosen":
-        return _enters(one, now)
+        return _enters(one, now, limited=result.limited)
     less = (one.adds or 0.0) >= 0.0
     words = (
         Text("Without it the programme covers {adds} less", "去掉它方案少覆盖{adds}")
@@ -146,7 +151,7 @@ def change(result: Exhibitions, one: Offered) -> Text:
     return _and(words, stays.format(most=units.headline(one.enters, YUAN), now=now))
 
 
-def _enters(one: Offered, now: Text) -> Text:
+def _enters(one: Offered, now: Text, *, limited: bool) -> Text:
     said = []
     if one.enters is not None and one.enters > 0:
         at = Text(
@@ -157,9 +162,7 @@ def _enters(one: Offered, now: Text) -> Text:
         with_budget = Text("In at a budget of {b}, of those tried.", "在所试算的预算中，{b}时入选。")
         said.append(with_budget.format(b=units.headline(one.budget, YUAN)))
     if not said:
-        return Text(
-            "No cost brings it in under the other conditions.", "在其他条件不变时，费用再低也不会入选。"
-        )
+        return _CLASHES if limited else _NEVER
     return _and(*said)
 
 
