@@ -20,9 +20,9 @@ from wuwai.trade.studies.dependency_result import Dependencies
 from wuwai.trade.studies.dependency_words import percent, titled
 from wuwai.trade.studies.world import place, sampled
 
-_MOST, _SHOWN = 12, 8
+_MOST = 12
 _HHI = Text("Herfindahl index", "赫芬达尔指数")
-_LINE, _BAR, _WIDTH = 44.0, 14.0, charts.WIDTH
+_LINE, _BAR, _WIDTH = 41.0, 13.0, charts.WIDTH
 # The first supplier stands out, the next two are quieter, the rest is a track.
 _SHADES = (charts.ACCENT, charts.QUIET, charts.STRONG_LINE)
 
@@ -46,15 +46,15 @@ def concentration_title(result: Dependencies) -> Text:
     ).height
     if not many:
         words = Text(
-            "No product is concentrated both in {place}'s imports and in the world",
-            "没有商品同时在{place}进口和世界出口中高度集中",
+            "None of the {what} is concentrated both in {place}'s imports and in the world",
+            "没有一{what}同时在{place}进口和世界出口中高度集中",
         )
     else:
         words = Text(
-            "{n} products are concentrated both in {place}'s imports and in the world",
-            "{n}种商品在{place}进口和世界出口中均高度集中",
+            "{n} {what} are concentrated both in {place}'s imports and in the world",
+            "{n}{what}在{place}进口和世界出口中均高度集中",
         )
-    return sampled(words.format(n=many, place=result.place), result.sample)
+    return sampled(words.format(n=many, place=result.place, what=result.what), result.sample)
 
 
 def concentration_subtitle(result: Dependencies) -> Text:
@@ -83,14 +83,14 @@ def concentration(result: Dependencies, lang: str) -> alt.TopLevelMixin | None:
 
 def suppliers_title(result: Dependencies) -> Text:
     """Who is the main supplier most often."""
-    rows = result.rows.filter(pl.col("supplier_en").is_not_null()).head(_SHOWN)
+    rows = result.rows.filter(pl.col("supplier_en").is_not_null()).head(_MOST)
     if rows.is_empty():
         return Text("No imports on file", "尚无进口数据")
     most = rows.group_by("supplier_en", "supplier_zh").agg(pl.len()).sort("len", "supplier_en").row(-1)
     words = Text(
-        "{who} is the main supplier of {n} of the {all} products nearest to the rule",
-        "最接近规则的{all}种商品中，{n}种的最大来源为{who}",
-    ).format(who=Text(most[0], most[1]), n=most[2], all=rows.height)
+        "{who} is the main supplier of {n} of the {all} {what} nearest to the rule",
+        "最接近规则的{all}{what}中，{n}项的最大来源为{who}",
+    ).format(who=Text(most[0], most[1]), n=most[2], all=rows.height, what=result.what)
     return sampled(words, result.sample)
 
 
@@ -103,7 +103,7 @@ def suppliers_subtitle(result: Dependencies) -> Text:
 
 def suppliers(result: Dependencies, lang: str) -> alt.TopLevelMixin | None:
     """A bar for each product, divided by supplier; the first supplier and its share are written above it."""
-    rows = result.rows.filter(pl.col("supplier_en").is_not_null()).head(_SHOWN)["product"].to_list()
+    rows = result.rows.filter(pl.col("supplier_en").is_not_null()).head(_MOST)["product"].to_list()
     parts = {one: result.main.filter(pl.col("product") == one).to_dicts() for one in rows}
     bands: list[dict[str, Any]] = []
     names: list[dict[str, Any]] = []

@@ -43,6 +43,7 @@ FRAME: dict[str, pl.DataType] = {
     **{f"{label}_{lang}": pl.String() for label in _LABELS[2:] for lang in ("en", "zh")},
     "unit": pl.String(),
 }
+PRODUCTS, INDUSTRIES = Text("products", "种商品"), Text("industries' goods", "个行业")
 _FEWER = Text(
     "Only the years are used that both the world table and the imports of {place} have.",
     "仅使用世界贸易数据与{place}进口数据都有的年份。",
@@ -70,6 +71,7 @@ class Dependencies:
     sample: bool
     warnings: tuple[Text, ...]
     uses: int | None = None
+    what: Text = PRODUCTS
 
     @property
     def dependent(self) -> pl.DataFrame:
@@ -152,6 +154,7 @@ def dependencies(
         around.sample,
         (*around.notes, *said, *found.warnings),
         used.year if used else None,
+        PRODUCTS if around.classification.startswith("HS") else INDUSTRIES,
     )
 
 

@@ -107,6 +107,7 @@ def finding(result: Dependencies) -> Text:
     words = {
         "place": result.place,
         "n": found.height,
+        "what": result.what,
         "all": result.rows.height,
         "share": percent(result.share or 0.0),
         "first": Text(first["title_en"], first["title_zh"]),
@@ -114,19 +115,19 @@ def finding(result: Dependencies) -> Text:
     }
     if found.is_empty():
         said = Text(
-            "None of {all} products that {place} imports passes all limits; {first} comes nearest",
-            "{place}进口的{all}种商品中没有一种超过全部界限，最接近的是{first}",
+            "None of {all} {what} that {place} imports passes all limits; {first} comes nearest",
+            "{place}进口的{all}{what}中没有一项超过全部界限，最接近的是{first}",
         )
     elif first["supplier_en"]:
         said = Text(
-            "{place} depends on few suppliers for {n} of {all} products ({share} of its imports), most of all"
+            "{place} depends on few suppliers for {n} of {all} {what} ({share} of its imports), most of all"
             " for {first} from {who}",
-            "{place}进口的{all}种商品中有{n}种高度依赖少数来源（占进口的{share}），其中金额最大的是{first}，主要来自{who}",
+            "{place}进口的{all}{what}中有{n}项高度依赖少数来源（占进口的{share}），其中金额最大的是{first}，主要来自{who}",
         )
     else:
         said = Text(
-            "{place} depends on few suppliers for {n} of {all} products",
-            "{place}进口的{all}种商品中有{n}种高度依赖少数来源",
+            "{place} depends on few suppliers for {n} of {all} {what}",
+            "{place}进口的{all}{what}中有{n}项高度依赖少数来源",
         )
     return world.sampled(said.format(**words), result.sample)
 

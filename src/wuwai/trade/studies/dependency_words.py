@@ -32,10 +32,12 @@ def titled(code: str, name: Text) -> Text:
 def percent(share: float) -> str:
     """A share of 1 as it is said: whole from 10 % on.
 
-    >>> percent(0.7123), percent(0.0415), percent(0.9999)
-    ('71%', '4.2%', '100%')
+    >>> percent(0.7123), percent(0.0415), percent(0.9999), percent(0.0001), percent(0.0)
+    ('71%', '4.2%', '100%', '<0.1%', '0%')
     """
-    return f"{100 * share:.0f}%" if share >= 0.0995 else f"{100 * share:.1f}%"
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    return f"{100 * share:.0f}%" if share >= 0.0995 or not share else f"{100 * share:.1f}%"
 
 
 def substitutes(rows: Sequence[Mapping[str, Any]]) -> Text:
