@@ -56,6 +56,10 @@ def test_an_effect_that_is_not_there_is_shown_and_not_taken_out():
     logs, _ = made(96, noise=0.03)
     adjusted = seasonal.adjust(np.exp(logs), first="2016-01")
     assert [one.used for one in adjusted.effects] == [False, False]
+    for one in adjusted.effects:
+        middle, low, high = one.percent
+        assert low < 0 < high
+        assert low < middle < high
     assert not adjusted.calendar.any()
 
 

@@ -16,7 +16,6 @@ from wuwai.trade.studies.parts import MEASURES
 from wuwai.trade.studies.seasonal import (
     KEPT_AT,
     LEAST_POINTS,
-    PER,
     REGRESSORS,
     Adjusted,
     adjust,
@@ -160,14 +159,8 @@ class Outlook:
         found = []
         for one in self.adjusted.effects if self.adjusted else ():
             title = REGRESSORS[one.name]
-            days = PER[one.name]
-            width = 100 * days * 1.96 * one.error
-            row = {
-                "value": one.percent,
-                "unit": "%",
-                "low95": one.percent - width,
-                "high95": one.percent + width,
-            }
+            middle, low, high = one.percent
+            row = {"value": middle, "unit": "%", "low95": low, "high95": high}
             found.append(_row("effect", title, _TAKEN_OUT if one.used else _LEFT_IN) | row)
         return found
 
