@@ -10,7 +10,7 @@ from stdnum.cn import uscc
 
 from wuwai.facts import datasets, firm_flows
 from wuwai.facts.flow_questions import Asked
-from wuwai.facts.importers import customs, firm_cells, firms, recognise
+from wuwai.facts.importers import customs, declarations, firm_cells, firms, recognise
 from wuwai.facts.importers.opening import look
 
 HEAD = "年份,企业代码,城市,商品编码,贸易伙伴名称,进出口,金额,币制"
@@ -41,6 +41,21 @@ def test_a_file_is_told_by_its_heading(write):
     assert firms.sniff(both)
     assert customs.sniff(both)
     assert recognise(look(write(data=both, name="b.csv"))).name == "firms"
+
+
+def test_declarations_stay_what_they_are_and_may_be_read_for_their_firms(facts, write):
+    head = f"{','.join(declarations.HEADING)},收发货人编码"
+    path = write(head, "1,2024-05-01,出口,9610,850760,日本,440100,1,个,5,CNY,F-9")
+    assert recognise(look(path)).name == "declarations"
+    assert facts.import_file(path, importer="firms").accepted == 1
+    assert traded(facts).frame.select("firm", "year", "months").rows() == [("F-9", 2024, 1)]
+
+
+def test_a_period_and_direction_may_be_stated(facts, write):
+    path = write("firm,city,hs6,destination,value_usd", "F1,440300,850760,VNM,5")
+    report = facts.import_file(path, stated={"period": "2023", "direction": "import"})
+    assert report.accepted == 1
+    assert traded(facts, direction="import").frame.select("year", "currency").rows() == [(2023, "USD")]
 
 
 def test_what_firms_traded(facts, write):
@@ -160,7 +175,7 @@ def test_credit_codes_are_checked_and_tell_the_place(facts, write):
     path = write(head, *rows, f"202301,{wrong},850760,VNM,5")
     assert "--direction" in facts.import_file(path).rejects[0].expected.en
     report = facts.import_file(path, stated={"direction": "export"})
-    assert [(r.row, r.column) for r in report.rejects] == [(4, "统一社会信用代码")]
+    assert [(r.row, r.column, r.value) for r in report.rejects] == [(4, "统一社会信用代码", "")]
     flows = facts.flows()
     assert set(flows["reporter"]) == {"440300", "441900"}
     assert set(flows["currency"]) == {"USD"}

@@ -103,11 +103,17 @@ def layout(columns: Columns, given: Mapping[str, str], codes: CodeTables) -> Lay
         ),
         Check(at["firm"], firm.str.len_chars().is_between(1, _LONGEST_CODE), _A_FIRM),
         Check(at["firm"], ~firm.str.contains(_IDENTITY), _NO_PERSON, private=True),
-        *([Check(at["firm"], _is_credit_code(firm), _A_CREDIT_CODE)] if columns.credit_codes else ()),
+        *(
+            [Check(at["firm"], _is_credit_code(firm), _A_CREDIT_CODE, private=True)]
+            if columns.credit_codes
+            else ()
+        ),
         Check(at["product"], product.str.contains("^(?:[0-9]{6}|[0-9]{8}|[0-9]{10})$"), _A_PRODUCT),
         Check(at["product"], _listed(product, edition, codes), _OF_EDITION, kind="product"),
         Check(at["partner"], partner.is_not_null(), _A_PARTNER, kind="partner"),
-        Check(place_column, place.is_not_null(), _A_PLACE, kind="place" if "place" in at else ""),
+        Check(place_column, place.is_not_null(), _A_PLACE, kind="place")
+        if "place" in at
+        else Check(place_column, place.is_not_null(), _A_PLACE, private=True),
         *([Check(at["direction"], direction.is_not_null(), _A_DIRECTION)] if "direction" in at else ()),
         Check(at["value"], amount.is_finite() & (amount >= 0), NUMBER),
         *(
