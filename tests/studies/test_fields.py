@@ -61,3 +61,15 @@ def test_what_is_left_empty_says_what_it_comes_to(client):
     assert chosen["value"] == ""
     assert chosen.text == "best on file: nothing on file"
     assert page.select_one("details select[name=world]") is not None
+
+
+def test_a_cluster_is_chosen_from_the_lists_that_are_set(client):
+    page = BeautifulSoup(
+        client.get("/en/studies/trade.growth/?cluster=semiconductors").content, "html.parser"
+    )
+    options = page.select("select[name=cluster] option")
+    assert (options[0]["value"], options[0].text) == ("", "all")
+    assert [one.text for one in options if one.has_attr("selected")] == [
+        "Semiconductors and integrated circuits"
+    ]
+    assert "advanced-materials" not in [one["value"] for one in options]  # nobody has set its list

@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def read(path: Path, name: str = "") -> Cluster:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ClusterError(path, Text(f"cannot be read ({error})", f"无法读取（{error}）")) from error
-    return parse(text, path, name)
+    return _parsed(text, path, name)
 
 
 def parse(text: str, path: Path, name: str = "") -> Cluster:
@@ -159,6 +160,10 @@ def parse(text: str, path: Path, name: str = "") -> Cluster:
         saved_on=str(raw.get("saved_on", "")),
         why=str(raw.get("why", "")),
     )
+
+
+# The same text is the same cluster: a page that asks for every list reads 22 files and parses none again.
+_parsed = lru_cache(maxsize=512)(parse)
 
 
 def _listed(path: Path, raw: Mapping[str, Any], key: str) -> list[Any]:

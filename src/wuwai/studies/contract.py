@@ -30,6 +30,7 @@ ParameterKind = Literal[
     "dataset",
     "year",
     "level",
+    "cluster",
 ]
 ColumnKind = Literal[
     "text", "label", "number", "percent", "points", "integer", "period", "date", "region", "flag", "source"
@@ -77,7 +78,7 @@ class Parameter:
     ``firms``. A ``year``
     and a ``level`` of products are those of the dataset that the parameter ``of`` names, and so are the
     places that a ``region`` is chosen from. Left empty, each is the best that is on file
-    (:mod:`wuwai.studies.flow_parameters`).
+    (:mod:`wuwai.studies.flow_parameters`). A ``cluster`` is the name of a cluster's list.
     """
 
     name: str

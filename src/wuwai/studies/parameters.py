@@ -150,6 +150,7 @@ _CHECKS = {
     "number": _number,
     "integer": _integer,
     "text": _text,
+    "cluster": _text,  # the study itself has the lists of the day, and refuses a name that is none
     "series": _text,
     "target": _target,
     "region": _region,

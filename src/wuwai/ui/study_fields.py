@@ -17,10 +17,11 @@ _INPUTS = {"number": "number", "integer": "number", "date": "date"}
 _OFFERED = 60
 # Left empty, these are answered from the flows on file: the empty choice says with what.
 _ANSWERED = flow_parameters.KINDS
-_CHOSEN = ("choice", "region", "target", *_ANSWERED)
+_CHOSEN = ("choice", "region", "target", "cluster", *_ANSWERED)
 _RATE, _AT_ONCE, _FEW = "rate", 6, 2
 _BEST = Text("best on file: {what}", "自动：{what}")
 _NOTHING = Text("nothing on file", "未入库")
+_ALL = Text("all", "全部")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,10 @@ def _options(
         return _targets(lang)
     if one.kind in _ANSWERED:
         return _answered(one, workspace, lang, as_of, asked)
+    if one.kind == "cluster":
+        lists = workspace.clusters.gather(as_of.isoformat() if as_of else "").clusters
+        named = [(each.name, each.title.get(lang)) for each in lists if each.is_set]
+        return [("", _ALL.get(lang)), *sorted(named, key=lambda pair: pair[1])]
     if one.kind == "region" and one.of:
         return _places(one, workspace, lang, as_of, asked)
     facts = workspace.facts.observations(as_of=as_of)

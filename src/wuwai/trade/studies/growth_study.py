@@ -15,10 +15,10 @@ from wuwai.trade.studies.growth_result import ALONE, AREA, PARTS, WORLD, Growth,
 
 CLUSTER = Parameter(
     "cluster",
-    "text",
+    "cluster",
     Text("Cluster", "集群"),
     default="",
-    help=Text("Name of its list; all goods where empty", "集群清单名称；留空为全部商品"),
+    help=Text("All goods where empty", "留空为全部商品"),
 )
 
 

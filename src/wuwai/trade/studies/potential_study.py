@@ -123,12 +123,13 @@ STUDY = register(
                 "horizon",
                 "integer",
                 Text("Projected years ahead", "外推年数"),
-                default=0,
+                default=5,
                 low=0,
                 high=10,
                 help=Text(
-                    f"Supply and demand grow on as over the {LOOK_BACK} years before; 0 is as they are",
-                    f"按此前{LOOK_BACK}年增速外推供给和需求；0为不外推",
+                    f"Supply and demand grow on as over the {LOOK_BACK} years before, where that year is on file;"
+                    " 0: as they are",
+                    f"按此前{LOOK_BACK}年增速外推供给和需求（须有该起始年份数据）；0为不外推",
                 ),
             ),
             Parameter(
@@ -151,9 +152,9 @@ STUDY = register(
             ),
             Parameter(
                 "cluster",
-                "text",
+                "cluster",
                 Text("Cluster", "集群"),
-                help=Text("The name of a cluster's list; all goods where empty", "集群名称；留空为全部商品"),
+                help=Text("All goods where empty", "留空为全部商品"),
             ),
             Parameter(
                 "rows", "integer", Text("Rows listed", "列出行数"), default=2000, low=1, high=1_000_000
