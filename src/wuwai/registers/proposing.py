@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from wuwai.accounts.models import User
+from wuwai.facts import datasets
 from wuwai.reference import regions
 from wuwai.reference.text import Lang, Text
 from wuwai.registers import access, batches, registry
@@ -28,7 +29,8 @@ from wuwai.registers.forms import RowForm, given_by_the_model
 from wuwai.registers.past import stood
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.values import ValueProblem, read
-from wuwai.studies.contract import Proposal, Study, StudyResult
+from wuwai.studies.contract import Parameter, Proposal, Study, StudyResult
+from wuwai.studies.parameters import LEVELS
 from wuwai.studies.sheets import SAMPLE_NOTICE
 
 Key = tuple[Any, ...]
@@ -193,30 +195,36 @@ def _filled(one: Proposed, result: StudyResult, lang: Lang) -> dict[str, Any]:
 
 
 def told(one: Proposed, result: StudyResult, lang: Lang) -> str:
-    """The note of a planned row: whether it is a sample, the study, its parameters, finding and reasons."""
+    """The note of a planned row: whether it is a sample, the study, its finding, reasons, parameters."""
     study = result.study
     mark = ": " if lang == "en" else "："
     lines = [SAMPLE_NOTICE.get(lang)] if result.sample else []
     lines.append(_PLANNED_BY.format(title=study.title, name=study.name).get(lang))
-    asked = [
-        f"{parameter.title.get(lang)} {_said(result.parameters.get(parameter.name), parameter.choices, lang)}"
-        for parameter in study.parameters
-        if result.parameters.get(parameter.name) not in (None, "")
-    ]
-    if asked:
-        lines.append(f"{_PARAMETERS.get(lang)}{mark}{('; ' if lang == 'en' else '；').join(asked)}")
     lines.append(f"{_FINDING.get(lang)}{mark}{result.finding.get(lang)}")
     for found in study.columns:
         if found.name in REASONS and (words := found.of(one.line, lang)):
             lines.append(f"{found.title.get(lang)}{mark}{words}")
+    asked = [
+        f"{one_asked.title.get(lang)} {_said(one_asked, result.parameters.get(one_asked.name), lang)}"
+        for one_asked in study.parameters
+        if result.parameters.get(one_asked.name) not in (None, "")
+    ]
+    if asked:
+        lines.append(f"{_PARAMETERS.get(lang)}{mark}{('; ' if lang == 'en' else '；').join(asked)}")
     return "\n".join(lines)
 
 
-def _said(value: Any, choices: Mapping[str, Text], lang: Lang) -> str:
-    if value in choices:
-        return choices[value].get(lang)
-    place = regions.find(value) if isinstance(value, str) else None
-    return place.title.get(lang) if place else str(value)
+def _said(asked: Parameter, value: Any, lang: Lang) -> str:
+    """A parameter's value in words."""
+    if value in asked.choices:
+        return asked.choices[value].get(lang)
+    if asked.kind == "dataset":
+        return datasets.describe(str(value)).title.get(lang)
+    if asked.kind == "level":
+        return LEVELS[str(value)].get(lang)
+    if asked.kind == "region" and (place := regions.find(str(value))) is not None:
+        return place.title.get(lang)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _refusal(register: Register, problems: Sequence[tuple[str, str]]) -> Text:

@@ -39,12 +39,9 @@ def take_away(request: HttpRequest, name: str) -> HttpResponse:
 
 def _planned(request: HttpRequest, one: Proposed, result: StudyResult, user: User) -> None:
     row, new = proposing.plan(one, result, by=user, lang=active_lang())
-    said = (
-        _("Planned: %(row)s. It is in the first stage of its register.")
-        if new
-        else _("It is planned already: %(row)s.")
-    )
-    messages.success(request, said % {"row": row})
+    said = _("Planned: %(row)s (%(stage)s).") if new else _("It is planned already: %(row)s.")
+    stage = one.register.stage(row.stage).title.get(active_lang())
+    messages.success(request, said % {"row": row, "stage": stage})
 
 
 def _taken_away(request: HttpRequest, one: Proposed, result: StudyResult, user: User) -> None:
