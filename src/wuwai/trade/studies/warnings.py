@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from wuwai.reference.text import Text
 from wuwai.trade.studies.clusters import holdings
+from wuwai.trade.studies.coding import coded
 from wuwai.trade.studies.monitor_months import Months, from_flows
 from wuwai.trade.studies.seasonal import SEASON, month_after, months_from
 from wuwai.trade.studies.warnings_rules import (
@@ -112,7 +113,7 @@ def warnings(
     if not first:
         return Warnings(region, measure, "", ())
     values = values[-LONGEST:]
-    months = months_from(month_after(whole_last(whole), 1 - len(values)), len(values))
+    months = months_from(month_after(_last_month(whole), 1 - len(values)), len(values))
     total = np.array([values])
     partners = _table(by_partner, "partner", months, lambda code: Named("partner", code, place(code)))
     lists = _clustered(by_code, clusters, months)
@@ -143,8 +144,7 @@ def warnings(
     return Warnings(region, measure, months[-1], tuple(rows), whole.sample, tuple(notes))
 
 
-def whole_last(whole: Months) -> str:
-    """The last month on file."""
+def _last_month(whole: Months) -> str:
     return max(whole.singles)
 
 
@@ -157,15 +157,13 @@ def _one_currency(table: pl.DataFrame) -> pl.DataFrame:
     return table if sums.height < 2 else table.filter(pl.col("currency") == sums["currency"][-1])
 
 
-def _table(table: pl.DataFrame, column: str, months: Sequence[str], name: Any) -> _Table:
+def _table(table: pl.DataFrame, column: str, months: Sequence[str], name: Callable[[str], Named]) -> _Table:
     """Amounts by part and month; a month without a row is nothing."""
     rows = _one_currency(table).filter(pl.col("month").is_in(list(months)) & (pl.col(column) != ""))
-    codes = sorted(rows[column].drop_nulls().unique())
-    matrix = np.zeros((len(codes), len(months)))
-    places = {code: n for n, code in enumerate(codes)}, {month: n for n, month in enumerate(months)}
-    for code, month, value in rows.group_by(column, "month").agg(pl.col("value").sum()).iter_rows():
-        matrix[places[0][code], places[1][month]] = value
-    return _Table(tuple(name(code) for code in codes), matrix)
+    parts, at = coded(rows[column]), coded(rows["month"], months)
+    matrix = np.zeros((len(parts.labels), len(months)))
+    np.add.at(matrix, (parts.index, at.index), rows["value"].to_numpy())
+    return _Table(tuple(name(code) for code in parts.labels), matrix)
 
 
 def _clustered(by_code: pl.DataFrame, clusters: pl.DataFrame, months: Sequence[str]) -> _Table:
