@@ -5,11 +5,12 @@ Every score is printed against every measure of growth, whichever way it comes o
 thought of it, stands in docs/reference/methods/trade.potential.md.
 
 Cells are exporter x market x sector of goods (c1 to c16), the rest of the world left out; scores rest on
-the mean year of 1995-2000. All cells are those with trade or potential then; established ones those with a
-mean trade of a million dollars or more: which cells count never hangs on what came later. Growth is the
-change in money from 2001 to 2007, or its rate 2 (b - a) / (a + b), 0 for a cell without trade at both ends.
-"Like size" ranks scores and growth among cells of like trade in 1995-2000 (twentieths), so that being small
-gives no lead.
+the mean year of 1995-2000; "growth projected" keeps the growth of exporters and markets over those years up
+for five more. All cells are those with trade or potential then; established ones those with a mean trade of
+a million dollars or more: which cells count never hangs on what came later. Growth is the change in money
+from 2001 to 2007, or its rate 2 (b - a) / (a + b), 0 for a cell without trade at both ends. "Like size"
+ranks scores and growth among cells of like trade in 1995-2000 (twentieths), so that being small gives no
+lead.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import pytest
 from scipy.stats import rankdata
 
 from wuwai.trade.studies.potential import export_potential
+from wuwai.trade.studies.potential_growth import growth_factors
 
 FILE = Path(__file__).resolve().parents[4] / "shared" / "data" / "wiod_bilateral_sector_1995_2007.csv.gz"
 DRAWS = 2000
@@ -31,6 +33,8 @@ SCORES = {
     "unrealised": "unrealised, in money",
     "share": "unrealised / potential",
     "gap": "log(potential / actual)",
+    "money_ahead": "unrealised, in money, growth projected",
+    "share_ahead": "unrealised / potential, growth projected",
     "imports": "market size",
     "past": "past growth 1995-2000",
     "actual": "actual trade",
@@ -55,16 +59,21 @@ def cells() -> pl.DataFrame:
                 value=(pl.col("intermediate_musd") + pl.col("final_musd")).cast(pl.Float64).clip(0.0))
     )  # fmt: skip
     early = table.filter(pl.col("year") <= 2000)
-    scored = pl.concat(
-        export_potential(early, exporter=one).cells.with_columns(reporter=pl.lit(one))
-        for one in table["reporter"].unique().sort()
-    ).rename({"market": "partner"})
+    growth = {
+        f"{name}_growth": growth_factors(early, by=by, horizon=5)
+        for name, by in (("supply", "reporter"), ("demand", "partner"))
+    }
+    ahead = scored(early, **growth).select(
+        *KEYS, money_ahead="unrealised",
+        share_ahead=(pl.col("unrealised") / pl.col("potential")).fill_nan(0.0),
+    )  # fmt: skip
     ends = table.filter(pl.col("year").is_in([1995, 2000, 2001, 2007]))
     wide = ends.pivot("year", index=KEYS, values="value")
     years = {year: pl.col(str(year)).fill_null(0.0) for year in (1995, 2000, 2001, 2007)}
-    joined = scored.join(wide, on=KEYS, how="left").filter(pl.col("potential").is_not_null())
+    joined = scored(early).join(wide, on=KEYS, how="left").join(ahead, on=KEYS, how="left")
+    joined = joined.filter(pl.col("potential").is_not_null())
     return joined.select(
-        "reporter", "actual", "imports", "unrealised",
+        "reporter", "actual", "imports", "unrealised", "money_ahead", "share_ahead",
         share=(pl.col("unrealised") / pl.col("potential")).fill_nan(0.0),
         gap=(pl.col("potential") / pl.col("actual")).log(),
         small=-pl.col("actual"),
@@ -74,6 +83,14 @@ def cells() -> pl.DataFrame:
         past_money=years[2000] - years[1995],
         past_rate=_rate(years[1995], years[2000]),
     )  # fmt: skip
+
+
+def scored(early: pl.DataFrame, **projections: pl.DataFrame | None) -> pl.DataFrame:
+    """The potential of every exporter in every market and sector."""
+    return pl.concat(
+        export_potential(early, exporter=one, **projections).cells.with_columns(reporter=pl.lit(one))
+        for one in early["reporter"].unique().sort()
+    ).rename({"market": "partner"})
 
 
 def _rate(a: pl.Expr, b: pl.Expr) -> pl.Expr:
@@ -144,11 +161,11 @@ def test_what_unrealised_potential_foretells_is_printed(cells, way):
             for low, high in [interval(found[name][1:, n])]
         ]
         print(f"| {title} | {' | '.join(cells_of)} |")
-    mine = "unrealised" if way.startswith("money") else "share"
-    for other in ("imports", "past", "random"):
-        leads = [interval(found[mine][1:, n] - found[other][1:, n]) for n in (0, 1)]
-        print(f"lead of {SCORES[mine]} over {SCORES[other]}: rank correlation {leads[0][0]:.3f} to "
-              f"{leads[0][1]:.3f}, lift {leads[1][0]:.2f} to {leads[1][1]:.2f}")  # fmt: skip
+    for mine in ("unrealised", "money_ahead") if way.startswith("money") else ("share", "share_ahead"):
+        for other in ("imports", "past", "random"):
+            (low, high), lifts = (interval(found[mine][1:, n] - found[other][1:, n]) for n in (0, 1))
+            print(f"lead of {SCORES[mine]} over {SCORES[other]}: rank correlation {low:.3f} to {high:.3f}, "
+                  f"lift {lifts[0]:.2f} to {lifts[1]:.2f}")  # fmt: skip
     low, high = interval(found["random"][1:, 0])
     assert low < 0.03
     assert high > -0.03

@@ -126,7 +126,7 @@ def test_growth_is_projected_within_limits_and_a_region_without_a_past_grows_as_
     rows = grown.select("market", "demand_factor").iter_rows()
     assert all(factor == pytest.approx(of[market]) for market, factor in rows)
     assert grown["demand_factor"].is_between(0.8**5 - 1e-9, 1.2**5 + 1e-9).all()
-    assert any("One year is on file" in one.en for one in found(horizon=5).warnings)
+    assert any("nothing is projected" in one.en for one in found(horizon=5).warnings)
 
 
 def test_a_country_of_the_table_needs_no_file_of_its_own_and_services_are_marked():

@@ -28,7 +28,10 @@ COLUMNS: dict[str, Any] = {
     **{f"{name}_{lang}": pl.String for name in _LABELS for lang in ("en", "zh")},
 }  # fmt: skip
 
-_ONE_YEAR = Text("One year is on file: nothing is projected.", "仅有一年数据，未作预测。")
+_ONE_YEAR = Text(
+    "The world of {n} years before is not on file: nothing is projected, supply and demand are as they were.",
+    "缺少{n}年前的世界数据，未作外推，供给和需求按当年计。",
+)
 _PROJECTED = Text(
     "Projected {n} years ahead: exporters and markets as they grew from {first} to {last}, at most 20% a year"
     " up or down.",
@@ -273,7 +276,7 @@ def _growth_said(found: World, horizon: int) -> list[Text]:
         return []
     years = found.flows["year"].unique().sort()
     if years.len() < 2:
-        return [_ONE_YEAR]
+        return [_ONE_YEAR.format(n=LOOK_BACK)]
     return [_PROJECTED.format(n=horizon, first=years[0], last=years[-1])]
 
 
