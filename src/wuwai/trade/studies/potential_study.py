@@ -127,7 +127,7 @@ STUDY = register(
                 low=0,
                 high=10,
                 help=Text(
-                    f"As over the {LOOK_BACK} years before, where the first of them is on file; 0: not at all",
+                    f"As over the {LOOK_BACK} years before, where the first is on file; 0: not at all",
                     f"按此前{LOOK_BACK}年增速外推供给和需求（须有该起始年份数据）；0为不外推",
                 ),
             ),
