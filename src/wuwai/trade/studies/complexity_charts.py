@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import altair as alt
 import numpy as np
 import polars as pl
@@ -9,6 +11,7 @@ import polars as pl
 from wuwai.reference.text import Text
 from wuwai.studies import charts, shading
 from wuwai.studies.contract import Chart
+from wuwai.studies.labels import wrapped
 from wuwai.studies.treemap import Leaf, treemap
 from wuwai.trade.studies import product_space, world
 from wuwai.trade.studies.complexity_result import RegionComplexity
@@ -17,6 +20,7 @@ HELD = Text("exported with advantage", "具有比较优势的出口")
 NOT_HELD = Text("not yet", "尚无比较优势")
 _NETWORK = 340
 _LEAVES, _AROUND, _TOP = 60, 5, 4
+_NAMED, _TRIED, _APART = 6, 40, 0.06  # names in the network
 _ROW = 19
 
 
@@ -91,10 +95,44 @@ def network(result: RegionComplexity, lang: str) -> alt.TopLevelMixin | None:
         ),
     )
     layers: list[alt.Chart] = []
+    named = _named(result, drawn, lang)
     if links.height:
         rules = alt.Chart(links).mark_rule(color=charts.LINE, strokeWidth=0.8)
         layers.append(rules.encode(x=x, y=y, x2="x2", y2="y2"))
-    return alt.layer(*layers, points).properties(width=charts.WIDTH, height=_NETWORK)
+    texts = [
+        layer
+        for right_of in (True, False)
+        for layer in _written([row for row in named if row["right"] is right_of], x, y, right_of=right_of)
+    ]
+    return alt.layer(*layers, points, *texts).properties(width=charts.WIDTH, height=_NETWORK)
+
+
+def _written(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, *, right_of: bool) -> list[alt.Chart]:
+    """Names beside their nodes; a rim in the colour of the ground keeps them apart from what lies behind."""
+    if not rows:
+        return []
+    words = alt.Chart(pl.DataFrame(rows)).encode(x=x, y=y, text="name:N")
+    align: Literal["left", "right"] = "left" if right_of else "right"
+    dx = 8 if right_of else -8
+    rim = words.mark_text(align=align, dx=dx, fontSize=11, stroke="var(--surface)", strokeWidth=3)
+    return [rim, words.mark_text(align=align, dx=dx, fontSize=11, color=charts.INK)]
+
+
+def _named(result: RegionComplexity, drawn: product_space.Network, lang: str) -> list[dict[str, Any]]:
+    """The largest exports with advantage that can be written beside their nodes without touching."""
+    placed = result.found
+    if placed is None:
+        return []
+    values = np.where(placed.exported, placed.values, 0.0)[drawn.products]
+    found: list[dict[str, Any]] = []
+    for node in np.argsort(-values, kind="stable")[:_TRIED]:
+        x, y = float(drawn.x[node]), float(drawn.y[node])
+        free = all(abs(y - one["y"]) > _APART for one in found)
+        if values[node] > 0 and free and len(found) < _NAMED:
+            name = result.data.short(placed.world.products[drawn.products[node]]).get(lang)
+            line = wrapped(name, charts.WIDTH * 0.34, size=11, lines=1)
+            found += [{"x": x, "y": y, "right": x < 0.5, "name": text} for text in line]
+    return found
 
 
 # -- basket ----------------------------------------------------------------------------------------
