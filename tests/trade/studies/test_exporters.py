@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
+import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuwai.trade.studies.exporters import PARTS, exporters
@@ -158,6 +161,7 @@ CELL = st.tuples(
 )
 
 
+@settings(max_examples=30)
 @given(st.lists(CELL, min_size=1, max_size=60), st.sampled_from(("all", "partner", "product")))
 def test_identities(rows, by):
     found = exporters(table(rows), by=by, digits=4)
@@ -180,6 +184,7 @@ def test_identities(rows, by):
     assert shuffled["entrants"].to_list() == frame["entrants"].to_list()
 
 
+@settings(max_examples=20)
 @given(st.lists(CELL, min_size=1, max_size=60))
 def test_survivors_are_those_of_the_curve(rows):
     found = exporters(table(rows))
@@ -187,3 +192,29 @@ def test_survivors_are_those_of_the_curve(rows):
         assert left <= firms
         if age == 1 and firms:
             assert of(found, cohort)["survivors"] == left
+
+
+@pytest.mark.slow
+def test_a_million_rows_add_up():
+    """A file of the size of a province's year by year: the identities hold, and in seconds."""
+    chance = np.random.default_rng(3)
+    many = 1_000_000
+    big = pl.DataFrame(
+        {
+            "firm": chance.integers(0, 150_000, many),
+            "partner": chance.integers(0, 200, many),
+            "product": chance.integers(100_000, 105_000, many),
+            "year": chance.integers(2019, 2024, many),
+            "value": chance.integers(1, 10**6, many).astype(float),
+        }
+    )
+    began = time.process_time()
+    frame = exporters(big).frame()
+    assert time.process_time() - began < 20
+    assert frame["value"].sum() == big["value"].sum()
+    known = frame.drop_nulls("change")
+    assert (known["incumbents"] + known["entrants"]).equals(known["exporters"], check_names=False)
+    parts = known.select(pl.sum_horizontal(PARTS)).to_series()
+    assert ((parts - known["change"]).abs() <= 1e-9 * known["value"]).all()
+    by_market = exporters(big, by="partner").frame()
+    assert by_market["value"].sum() == big["value"].sum()
