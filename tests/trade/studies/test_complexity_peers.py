@@ -6,6 +6,8 @@ five locations and six products below, by default settings.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -49,6 +51,22 @@ def test_ecomplexity_leaves_the_last_term_out_of_cog_and_scores_coi(ours: Comple
     assert theirs.cog[C, U] == pytest.approx(1.0490614452554485, abs=1e-12)
     assert theirs.coi.mean() == pytest.approx(0, abs=1e-12)
     assert ours.coi[[A, C]] == pytest.approx([-0.6399069202089436, -0.8712497267405384], abs=1e-12)
+
+
+def test_ecomplexity_has_the_same_outlook_of_226_countries():
+    path = Path(__file__).parents[4] / "shared/reference/complexity/world_trade_avg_1998_to_2000.csv.gz"
+    if not path.exists():
+        pytest.skip("wants ../shared/reference/complexity/world_trade_avg_1998_to_2000.csv.gz")
+    table = pl.read_csv(path, schema_overrides={"product": pl.String}).rename({"country": "location"})
+    found = complexity(table, outlook="ecomplexity")
+    afg, ago = found.locations.index("afg"), found.locations.index("ago")
+    first, second = found.products.index("0011"), found.products.index("0012")
+    eci = [-0.5777078232456874, -1.7810198683748117, 1.4121691166792731, -0.17364524057669964]
+    assert found.eci[:4] == pytest.approx(eci, abs=1e-9)
+    assert found.pci[[first, second]] == pytest.approx([-1.0703101195402096, -3.289180940251333], abs=1e-9)
+    assert found.coi[[afg, ago]] == pytest.approx([0.24407820046037373, -0.520517190006843], abs=1e-9)
+    assert found.cog[afg, [first, second]] == pytest.approx([0.12064371981242296, -0.13093803618164374])
+    assert found.cog[ago, second] == pytest.approx(-0.27698031112774985)
 
 
 def test_econcomplex_turns_pci_by_ubiquity_alone_so_that_its_mean_is_not_eci(ours: Complexity):
