@@ -148,6 +148,9 @@ def test_what_cannot_be_chosen_is_listed_with_its_reason():
     assert frame.columns == list(SCHEMA)
     assert out["reason_zh"].n_unique() == 6
     assert names(chosen(rows, year=2026)) == {"before"}
+    far = fair("far", "VNM", start=date(2030, 3, 1))
+    assert chosen([fair("a", "VNM"), far]).year == 2030
+    assert chosen([fair("a", "VNM"), fair("b", "DEU"), far]).year == 2027
 
 
 def test_conditions_on_the_number_the_country_and_the_days_are_kept():

@@ -132,7 +132,7 @@ STUDY = register(
             "The programme is that of the study of exhibitions under the same settings. A firm fits a fair by"
             " the part of the unrealised potential of the fair's goods in its market that lies in the firm's"
             " own goods; less counts where the market is its largest already. Firms are listed by their row"
-            " of the register, which opens for whoever may see it; what they sell is not told.",
+            " of the register, which opens for whoever may see it; no amounts are told.",
             "展会计划与“境外展会计划”在相同设置下的结果一致。企业与展会的契合度，为该展会商品在当地未实现潜力中属于企业自身商品的部分；"
             "当地已是其第一大市场的，按比例折减。企业以台账记录列示，有权限者可打开查看；不显示企业出口额。",
         ),

@@ -20,7 +20,7 @@ SETTINGS = (
         Text("Fairs held in", "展会年份"),
         low=2000,
         high=2100,
-        help=Text("The latest year on offer where empty", "留空则取备选库中最晚年份"),
+        help=Text("The year of most fairs on offer where empty", "留空则取备选展会最多的年份"),
     ),
     Parameter("most", "integer", Text("Fairs at most", "展会数上限"), low=0, high=500, help=_NO_LIMIT),
     Parameter(

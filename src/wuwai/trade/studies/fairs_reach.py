@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -77,11 +78,11 @@ def _fair(row: Mapping[str, Any]) -> Fair:
 def considered(fairs: Sequence[Fair], *, year: int | None) -> tuple[list[Fair], dict[str, Text], int | None]:
     """The fairs that may be chosen, why each other one may not (by name), and the year they are held in.
 
-    Without ``year`` the latest for which a fair is on offer.
+    Without ``year`` that of most fairs on offer, of several the latest.
     """
     offered = [f for f in fairs if f.stage != "dropped"]
-    years = [f.starts_on.year for f in offered if f.starts_on]
-    held_in = year if year is not None else max(years, default=None)
+    years = Counter(f.starts_on.year for f in offered if f.starts_on)
+    held_in = year if year is not None else max(years, key=lambda y: (years[y], y), default=None)
     left_out: dict[str, Text] = {}
     for fair in fairs:
         missing = next((name for name in NOT_STATED if not _stated(fair, name)), None)
