@@ -57,11 +57,8 @@ def market_map(found: PotentialFound, lang: str) -> alt.TopLevelMixin | None:
     if sums.is_empty():
         return None
     known = {one.code for one in countries.all_countries()}
-    markets = found.world.flows["partner"].unique().to_list()
-    values: dict[str, float | None] = {code: None for code in markets if code in known}
+    values: dict[str, float | None] = {code: None for code in found.markets if code in known}
     values |= {code: v for code, v in sums.select("market", "unrealised").iter_rows() if code in known}
-    for home in (found.world.region, found.world.home):
-        values.pop(home, None)
     if not any(values.values()):
         return None
     return tiles(values, lang, unit=found.unit, marked=sums["market"].head(3).to_list())

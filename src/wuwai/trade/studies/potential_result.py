@@ -62,12 +62,13 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class PotentialFound:
-    """The study's result. ``potential`` holds the cells of the markets and products asked for; of these the
-    table lists the largest ``rows`` with at least ``minimum`` unrealised. ``unit`` is that of amounts.
+    """The study's result. ``potential`` holds the cells of the ``markets`` and products asked for; of these
+    the table lists the largest ``rows`` with at least ``minimum`` unrealised. ``unit`` is that of amounts.
     """
 
     potential: Potential
     world: World
+    markets: tuple[str, ...]
     minimum: float
     rows: int
     unit: str
@@ -159,17 +160,17 @@ def potential_found(
     wanted = _products(latest, found.classification, clusters, product, cluster)
     if latest.filter(pl.col("reporter") == found.region).is_empty():
         nothing = Potential(found.region, pl.DataFrame(schema=SCHEMA), called, unit)
-        return PotentialFound(nothing, found, minimum, rows, unit, found.notes)
+        return PotentialFound(nothing, found, (), minimum, rows, unit, found.notes)
     supply = growth_factors(found.flows, by="reporter", horizon=horizon)
     demand = growth_factors(found.world, by="partner", horizon=horizon)
-    strange = incoherent(latest, found)
+    strange, asked = incoherent(latest, found), _markets(latest, found, markets)
     result = export_potential(
         latest.drop("year"),
         exporter=found.region,
         part_of=found.home if found.own else None,
         supply_growth=_like_home(supply, found),
         demand_growth=demand,
-        markets=_markets(latest, found, markets),
+        markets=asked,
         products=wanted,
         names=called,
         currency=unit,
@@ -182,7 +183,7 @@ def potential_found(
         listed = [called[code] for code in strange]
         said = Text(", ".join(one.en for one in listed), "、".join(one.zh for one in listed))
         notes.append(_INCOHERENT.format(markets=said))
-    told = PotentialFound(result, found, minimum * 1e6, rows, unit, ())
+    told = PotentialFound(result, found, tuple(asked), minimum * 1e6, rows, unit, ())
     if (more := told.large.height - rows) > 0:
         notes.append(_NOT_LISTED.format(n=more, rows=rows))
     return replace(told, warnings=tuple(notes))

@@ -172,6 +172,8 @@ STUDY = register(
                 "%",
                 help=Text("Unrealised as a share of potential", "未实现潜力占潜力的比重"),
             ),
+            Column("reason", Text("Reason", "理由"), "label"),
+            Column("change", Text("What would change it", "变动条件"), "label"),
             Column("potential", Text("Potential", "潜力"), "number", unit_from="unit"),
             Column("actual", Text("Exports now", "实际出口"), "number", unit_from="unit"),
             Column(
@@ -187,8 +189,6 @@ STUDY = register(
                 "number",
                 help=Text("Trade of the two over what shares alone give", "双边贸易与仅按份额推算的贸易之比"),
             ),
-            Column("reason", Text("Reason", "理由"), "label"),
-            Column("change", Text("What would change it", "变动条件"), "label"),
             Column("market", Text("Market code", "市场代码"), hidden=True),
             Column("share", Text("World share now", "目前世界份额"), "number", hidden=True),
             Column("imports", Text("Imports now", "目前进口"), "number", unit_from="unit", hidden=True),
