@@ -73,3 +73,10 @@ def test_a_cluster_is_chosen_from_the_lists_that_are_set(client):
         "Semiconductors and integrated circuits"
     ]
     assert "advanced-materials" not in [one["value"] for one in options]  # nobody has set its list
+
+
+def test_the_cities_of_the_region_are_offered_by_name(client):
+    page = BeautifulSoup(client.get("/en/studies/trade.growth/?region=440300").content, "html.parser")
+    chosen = page.select("select[name=region] option[selected]")
+    assert [one.text for one in chosen] == ["Shenzhen"]
+    assert len(page.select("select[name=region] option[value^='44']")) == 21

@@ -53,7 +53,8 @@ def fields(
         options = [(key, name, key == value) for key, name in named]
         select = one.kind in _CHOSEN
         if select and value and not any(chosen for _, _, chosen in options):
-            options.insert(0, (value, value, True))
+            known = regions.find(value) if one.kind == "region" else None
+            options.insert(0, (value, known.title.get(lang) if known else value, True))
         found.append(
             Field(
                 one,
@@ -133,10 +134,11 @@ def _answered(
 def _places(
     one: Parameter, workspace: Workspace, lang: str, as_of: date | None, asked: Asked
 ) -> list[tuple[str, str]]:
-    """The region of the programme, then what the dataset has reporters of, by name."""
+    """The region of the programme, its cities, then what the dataset has reporters of, by name."""
     home = providers.home_region()
     names = {key: title.get(lang) for key, title in _on_file(one, workspace, as_of, asked) if key != home}
-    first = [(home, regions.get(home).title.get(lang))] if home else []
+    own = [regions.get(home), *regions.cities(home)] if home else []
+    first = [(each.code, each.title.get(lang)) for each in own]
     return [*first, *sorted(names.items(), key=lambda pair: pair[1])]
 
 
