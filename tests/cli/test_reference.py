@@ -91,6 +91,18 @@ def test_samples(run, tmp_path):
     )
     assert result.exit_code == 0
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["synthetic-declarations-cn-44-2024.csv"]
+    firms = run("sample", "firms", "--one-in", "500", "--folder", str(tmp_path / "out"))
+    assert firms.exit_code == 1
+    assert "published" in firms.stderr
+
+
+def test_a_template_of_firms_is_recognised(run, tmp_path):
+    path = tmp_path / "mine.csv"
+    assert run("facts", "template", "--firms", "-o", str(path)).exit_code == 0
+    with path.open("a", encoding="utf-8") as file:
+        file.write("2024,F1,440300,export,850760,VNM,12.5,USD\r\n")
+    printed = json.loads(run("import", str(path), "--json").stdout)
+    assert (printed["importer"], printed["accepted"]) == ("firms", 1)
 
 
 def test_unknown_codes_are_listed_with_what_to_do(run, tmp_path):

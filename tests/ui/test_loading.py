@@ -137,3 +137,13 @@ def test_the_template_filled_in_is_taken(client, editor_client, lang):
     book.save(out)
     page = upload(editor_client, out.getvalue(), "t.xlsx", lang).content.decode()
     assert token_of(upload(editor_client, out.getvalue(), "t.xlsx", lang)), page
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_template_of_firms_filled_in_is_taken(client, editor_client, lang):
+    content = client.get(address("firms-template", lang)).content
+    row = {"en": "2024,F1,440300,export,850760,VNM,5,USD", "zh": "2024,F1,深圳,出口,850760,越南,5,USD"}
+    filled = content + row[lang].encode() + b"\r\n"
+    page = upload(editor_client, filled, "mine.csv", lang).content.decode()
+    assert token_of(upload(editor_client, filled, "mine.csv", lang)), page
+    assert {"en": "Firm-level", "zh": "企业级海关数据"}[lang].lower() in page.lower()
