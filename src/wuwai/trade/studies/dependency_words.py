@@ -14,7 +14,7 @@ NONE = Text("", "")
 LIMITS = {
     IMPORTS: Text("concentration of imports", "进口集中度"),
     WORLD: Text("concentration of world exports", "世界出口集中度"),
-    RATIO: Text("imports over exports", "进出口比"),
+    RATIO: Text("ratio of imports to exports", "进出口比"),
 }
 _COMMA = Text(", ", "、")
 
@@ -49,6 +49,8 @@ def substitutes(rows: Sequence[Mapping[str, Any]]) -> Text:
 def _times(covers: float | None) -> str:
     if covers is None:
         return "—"
+    if 0 < covers < 0.05:
+        return "<0.1"
     return f"{covers:.1f}" if covers < 10 else f"{covers:,.0f}"
 
 
@@ -106,6 +108,12 @@ def _ratio(value: float) -> str:
     return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
 
 
+def _beside(value: float, limit: float) -> str:
+    """A number with as many digits as tell it from its limit."""
+    told = _ratio(value)
+    return f"{value:.4f}".rstrip("0") if value != limit and told == _ratio(limit) else told
+
+
 def change(row: Mapping[str, Any], limits: Limits, home: float | None, unit: str) -> Text:
     """What would take the product off the list, or put it on: the nearest limit, and what can be done."""
     if row["nearest"] is None:
@@ -115,7 +123,7 @@ def change(row: Mapping[str, Any], limits: Limits, home: float | None, unit: str
         )
     name, limit = LIMITS[row["nearest"]], _limit(row["nearest"], limits)
     value = row["ratio"] if row["nearest"] == RATIO else row[row["nearest"]]
-    now = Text("no exports", "无出口") if value is None else Text(*(_ratio(value),) * 2)
+    now = Text("no exports", "无出口") if value is None else Text(*(_beside(value, limit),) * 2)
     words = {"name": name, "limit": f"{limit:g}", "now": now}
     if not row["dependent"]:
         if row["passed"] == 3:
