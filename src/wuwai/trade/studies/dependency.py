@@ -172,7 +172,7 @@ def _found(
     warnings = _notes(limits, window)
     if importer is not None and one is None:
         warnings.append(
-            Text("The table has no trade of {who}.", "表中没有{who}的贸易。").format(who=importer)
+            Text("The table has no trade of {who}.", "表中没有{who}的贸易。").format(who=place(importer))
         )
         cells = pl.DataFrame(schema=CELLS)
         return Dependency(importer, within or "", window, limits, cells, tuple(warnings))
