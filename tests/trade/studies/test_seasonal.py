@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -113,12 +110,3 @@ def test_the_calendar_counts_days_as_the_notices_give_them():
 def test_too_few_months_and_months_without_trade_are_refused(values):
     with pytest.raises(ValueError, match=r"least|no logarithm"):
         seasonal.adjust(values, first="2020-01")
-
-
-@pytest.mark.slow
-def test_declaring_the_studies_loads_no_statsmodels():
-    code = (
-        "import sys; from wuwai.studies import registry; registry.discover();"
-        "sys.exit(any(name in sys.modules for name in ('statsmodels', 'pandas')))"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
