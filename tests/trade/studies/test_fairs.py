@@ -206,6 +206,7 @@ def test_what_is_found_is_said_with_its_mark_and_drawn():
     assert all(one.build(result, lang) is not None for one in CHARTS for lang in ("zh", "en"))
     assert "No fair" in finding(chosen([fair("a", "VNM")], budget=1.0)).en
     assert "decided on" in finding(chosen([fair("a", "VNM", stage="chosen")], budget=1.0)).en
+    assert "2031" in finding(chosen([fair("a", "VNM")], year=2031)).en
     frame = result.frame()
     assert frame["reason_zh"].str.len_chars().min() > 0
     assert frame["change_en"].str.len_chars().min() > 0

@@ -124,7 +124,12 @@ def finding(result: Exhibitions) -> Text:
     """How many fairs for how much, what they cover, and whether that is proven to be the best."""
     if not result.offered:
         return Text("No fairs are on offer: list them in the register of fairs", "境外展会备选库暂无展会")
-    if not result.chosen.feasible:
+    if all(one.status == "left_out" for one in result.offered):
+        words = Text(
+            "No fair on offer is held in {year} and has all that is needed on file",
+            "{year}年没有信息完整的备选展会",
+        ).format(year=result.year or "—")
+    elif not result.chosen.feasible:
         words = Text(
             "The fairs decided on before do not meet the conditions: raise the budget or let them go",
             "此前已定展会不能满足所设条件：请提高预算或取消保留",
