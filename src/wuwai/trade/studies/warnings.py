@@ -39,7 +39,8 @@ from wuwai.trade.studies.world import place
 LONGEST = 120  # months of the past that are read
 SCHEMA: dict[str, Any] = {
     "severity": pl.String, "severity_title_en": pl.String, "severity_title_zh": pl.String, "rule": pl.String,
-    "rule_title_en": pl.String, "rule_title_zh": pl.String, "code": pl.String, "subject_en": pl.String,
+    "rule_title_en": pl.String, "rule_title_zh": pl.String, "what_en": pl.String, "what_zh": pl.String,
+    "code": pl.String, "subject_en": pl.String,
     "subject_zh": pl.String, "reason_en": pl.String, "reason_zh": pl.String, "change_en": pl.String,
     "change_zh": pl.String, "value": pl.Float64, "threshold": pl.Float64, "stake": pl.Float64,
 }  # fmt: skip

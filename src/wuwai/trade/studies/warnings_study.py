@@ -159,9 +159,10 @@ STUDY = register(
             Column("severity", Text("Gravity code", "程度代码"), hidden=True),
             Column("severity_title", Text("Gravity", "程度"), "label"),
             Column("rule", Text("Rule code", "规则代码"), hidden=True),
-            Column("rule_title", Text("Rule", "规则"), "label"),
+            Column("rule_title", Text("Rule", "规则"), "label", hidden=True),
             Column("code", Text("Code", "代码"), hidden=True),
-            Column("subject", Text("Of", "对象"), "label"),
+            Column("what", Text("Warning", "预警"), "label"),
+            Column("subject", Text("Of", "对象"), "label", hidden=True),
             Column(
                 "stake",
                 Text("At stake", "影响"),

@@ -86,11 +86,17 @@ class Alert:
     stake: float | None = None
     earlier: tuple[float, ...] = ()
 
+    @property
+    def what(self) -> Text:
+        """The rule and what it speaks of, in one line."""
+        rule = RULES[self.rule].upper_first()
+        return Text("{r}: {s}", "{r}：{s}").format(r=rule, s=self.subject) if self.subject else rule
+
     def row(self) -> dict[str, Any]:
         """The row of the frame."""
         texts = {
             "severity_title": SEVERITY[self.severity], "rule_title": RULES[self.rule],
-            "subject": self.subject, "reason": self.reason, "change": self.change,
+            "what": self.what, "subject": self.subject, "reason": self.reason, "change": self.change,
         }  # fmt: skip
         plain = {"severity": self.severity, "rule": self.rule, "code": self.code}
         said = {f"{name}_{lang}": text.get(lang) for name, text in texts.items() for lang in ("en", "zh")}
