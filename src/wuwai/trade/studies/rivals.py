@@ -76,8 +76,8 @@ def rivals(
     too. ``top`` rivals of a cell are listed, the others in one row; of cells the ``largest`` by what the
     exporter sells. With ``home_is_rival`` the rest of its country is listed as a rival.
 
-    ValueError for a table that cannot be read. Sources: Finger & Kreinin 1979 (similarity); Cornwell &
-    Kellman on third-market competition, as used by the IMF (overlap).
+    ValueError for a table that cannot be read. Source of the similarity: Finger & Kreinin 1979, A measure of
+    "export similarity" and its possible uses, Economic Journal 89.
 
     >>> sold = {"exporter": ["A", "B"], "importer": ["X", "X"], "product": ["1", "1"], "value": [1.0, 3.0]}
     >>> found = rivals(pl.DataFrame(sold), exporter="A")
