@@ -185,7 +185,7 @@ STUDY = register(
             " latest record that was not withdrawn counts.",
             "整数规划（HiGHS）：在各展会展位数、每家企业参展数上限内，且同日不重复参展的条件下，使契合度之和最大。每家企业取最近一年且未撤销的记录。",
         ),
-        citation="Own method: assignment with capacities (Burkard, Dell'Amico & Martello 2012, Assignment Problems)",
+        citation="Own method: assignment with capacities (Burkard, Dell'Amico & Martello 2012)",
         charts=CHARTS,
         finding=finding,
         template="wuwai/trade/exhibitors.html",
