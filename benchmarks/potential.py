@@ -19,8 +19,8 @@ DENSITY = 0.045  # of a year of BACI at six digits: 12 million of 264 million ce
 PREFERRED = 500  # products with a preferential rate in each of a market's schedules
 WAYS = {
     "wuwai, from the tables": "table",
-    "wuwai, growth, tariffs and ease on trade that was read": "projected",
-    "wuwai, the pass over the cells": "cells",
+    "wuwai, growth, tariffs and ease worked out, then the pass": "projected",
+    "wuwai, the pass over the cells, growth and tariffs in": "cells",
     "one multiply-add a cell, two threads": "floor",
 }
 
