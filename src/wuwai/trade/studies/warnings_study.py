@@ -163,13 +163,6 @@ STUDY = register(
             Column("code", Text("Code", "代码"), hidden=True),
             Column("what", Text("Warning", "预警"), "label"),
             Column("subject", Text("Of", "对象"), "label", hidden=True),
-            Column(
-                "stake",
-                Text("At stake", "影响"),
-                "percent",
-                "%",
-                help=Text("Of the region's trade", "占本地区贸易额"),
-            ),
             Column("reason", Text("Reason", "依据"), "label"),
             Column("change", Text("What would clear it", "解除条件"), "label"),
             Column(
@@ -181,6 +174,13 @@ STUDY = register(
                 help=Text("For concentration: rise of the index times 100", "集中度为指数升幅×100"),
             ),
             Column("threshold", Text("Threshold", "阈值"), "percent", "%", hidden=True),
+            Column(
+                "stake",
+                Text("At stake", "影响"),
+                "percent",
+                "%",
+                help=Text("Of the region's trade", "占本地区贸易额"),
+            ),
         ),
         kernel=warnings,
         method=Text(
