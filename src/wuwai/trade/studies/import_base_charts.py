@@ -29,8 +29,8 @@ def candidates_title(result: ImportBases) -> Text:
     if not result.bases:
         return Text("No candidates", "尚无候选基地")
     first = result.bases[0]
-    words = Text("{base} comes first, by {port}", "{base}居首，邻近{port}").format(
-        base=called(first), port=port_of(first)
+    words = Text("A base for {kind} in {city} comes first, by {port}", "{base}居首，邻近{port}").format(
+        base=called(first), kind=KINDS[first.kind], city=place(first.city), port=port_of(first)
     )
     return sampled(words, result.sample)
 
