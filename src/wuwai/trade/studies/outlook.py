@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -290,14 +289,3 @@ def _notes(months: Months, adjusted: Adjusted | None, made: Forecast | None) -> 
 def measure_title(measure: str) -> Text:
     """What the measure is called."""
     return MEASURES[measure]
-
-
-def amounts(result: Outlook) -> Mapping[str, Text]:
-    """The sum of the months ahead as printed: ``low``, ``middle``, ``high``."""
-    if result.forecast is None:
-        return {}
-    names = ("low", "middle", "high")
-    return {
-        name: units.headline(value, result.months.unit)
-        for name, value in zip(names, result.forecast.together, strict=True)
-    }
