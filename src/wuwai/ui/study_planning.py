@@ -48,7 +48,7 @@ def plans(
     editing: bool,
     as_of: date | None,
 ) -> list[Plan]:
-    """A column for each proposal of the study that proposes anything for ``lines``.
+    """Each proposal of the study that has something to say of ``lines``: rows planned, or to be planned.
 
     Rows are looked up in one query for each register, and in two more which of them can be taken back.
     """
@@ -63,7 +63,8 @@ def plans(
         cells = tuple(
             _cell(one, on_file.get(one.key or ()) if one else None, user, editing, undoable) for one in given
         )
-        found.append(Plan(proposal, register, cells))
+        if any(cell.row or cell.elsewhere or cell.offered for cell in cells):
+            found.append(Plan(proposal, register, cells))
     return found
 
 
