@@ -9,6 +9,7 @@ Brief 47.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -165,8 +166,9 @@ def _window(frame: pl.DataFrame, years: int) -> tuple[pl.DataFrame, tuple[int, .
 def _found(
     frame: pl.DataFrame, window: tuple[int, ...], limits: Limits, importer: str | None, within: str | None
 ) -> Dependency:
-    sellers, buyers = packed(frame["reporter"], frame["partner"])
-    (goods,) = packed(frame["product"])
+    columns = ((frame["reporter"], frame["partner"]), (frame["product"],))
+    with ThreadPoolExecutor(len(columns)) as pool:
+        (sellers, buyers), (goods,) = pool.map(lambda some: packed(*some), columns)
     at = {label: n for n, label in enumerate(sellers.labels)}
     one = None if importer is None else at.get(importer)
     warnings = _notes(limits, window)
