@@ -15,11 +15,17 @@ from wuwai.studies import registry, run
 from wuwai.studies.contract import Column, StudyResult, Vintage
 
 LARGEST_TABLE = 12  # rows; the study's sheet has them all
+WIDEST_TABLE = 8  # columns
+TOLD = 3  # rows whose reasons are told below the table
 CHARTS = 2
+_LONG = 40  # letters of a cell that a column of a printed page does not hold
+_WORDS = ("text", "label")
+_NOTHING = "—"
 _NUMERIC = ("number", "percent", "points", "integer")
 _FIRST = Text(
     "The first {n} of {all} rows; the study's sheet has them all.", "共{all}行，列前{n}行，其余见研究结果表。"
 )
+_LEFT_OUT = Text("Further columns in the study's sheet: {columns}.", "其余栏目见研究结果表：{columns}。")
 _EMPTY = Text("Nothing is on file for it yet", "暂无数据")
 
 
@@ -60,7 +66,7 @@ def compose(
     drawings = _figures(result, lang, drawn=drawn)
     if drawings:
         blocks.append({"kind": "figures", "figures": drawings})
-    blocks.append(_table(result, lang))
+    blocks += _table(result, lang)
     return StudyBlock(study.title, blocks, result.warnings, result.vintages, result.sample)
 
 
@@ -89,29 +95,54 @@ def _figures(result: StudyResult, lang: str, *, drawn: bool) -> list[dict[str, A
     return found
 
 
-def _table(result: StudyResult, lang: str) -> dict[str, Any]:
-    """The columns a page shows, of the first rows; amounts with their units, marked where synthetic."""
+def _table(result: StudyResult, lang: str) -> list[dict[str, Any]]:
+    """The head of the table, as many columns as a page holds, and below it what is too long for a column.
+
+    Amounts stand with their units, marked where synthetic; a column without a value is left out. A reason is
+    a sentence: it is told of the first rows.
+    """
     frame = result.frame()
     shown = [one for one in result.study.columns if not one.hidden and one.kind != "source"]
-    rows = [
-        [_cell(one, row, lang) for one in shown] for row in frame.head(LARGEST_TABLE).iter_rows(named=True)
-    ]
-    more = _FIRST.format(n=LARGEST_TABLE, all=frame.height).get(lang) if frame.height > LARGEST_TABLE else ""
-    return {
+    head = list(frame.head(LARGEST_TABLE).iter_rows(named=True))
+    cells = {one.name: [_cell(one, row, lang) for row in head] for one in shown}
+    filled = [one for one in shown if any(cell != _NOTHING for cell in cells[one.name])] or shown[:1]
+    long = [one for one in filled[1:] if one.kind in _WORDS and max(map(len, cells[one.name])) > _LONG]
+    short = [one for one in filled if one not in long]
+    kept = short[:WIDEST_TABLE]
+    notes = [_FIRST.format(n=LARGEST_TABLE, all=frame.height)] if frame.height > LARGEST_TABLE else []
+    if len(short) > len(kept):
+        left = [one.title.lower_first() for one in short[len(kept) :]]
+        listed = Text(", ".join(one.en for one in left), "、".join(one.zh for one in left))
+        notes.append(_LEFT_OUT.format(columns=listed))
+    table = {
         "kind": "table",
         "study": result.study.name,
-        "columns": [one.title.get(lang) for one in shown],
-        "numeric": [one.kind in _NUMERIC for one in shown],
-        "rows": rows,
+        "columns": [one.title.get(lang) for one in kept],
+        "numeric": [one.kind in _NUMERIC for one in kept],
+        "rows": [[cells[one.name][n] for one in kept] for n in range(len(head))],
         "sample": result.sample,
-        "note": more,
+        "note": " ".join(one.get(lang) for one in notes),
     }
+    named = next((one for one in kept if one.kind in _WORDS), kept[0])
+    told = [
+        _paragraph([part(_sentence(named, one, n, cells, lang), sample=result.sample, end=full_stop(lang))])
+        for n in range(min(TOLD, len(head)))
+        for one in long
+        if cells[one.name][n] != _NOTHING
+    ]
+    return [table, *told]
+
+
+def _sentence(named: Column, one: Column, n: int, cells: dict[str, list[str]], lang: str) -> str:
+    pattern = Text("{row} - {what}: {words}", "{row}——{what}：{words}")
+    said = pattern.format(row=cells[named.name][n], what=one.title.lower_first(), words=cells[one.name][n])
+    return said.get(lang).rstrip("。.")
 
 
 def _cell(column: Column, row: dict[str, Any], lang: str) -> str:
     value = column.of(row, lang)
     if value is None or value == "":
-        return "—"
+        return _NOTHING
     if column.kind in _NUMERIC:
         unit = (row[column.unit_from] or "") if column.unit_from else column.unit
         return str(units.display(float(value), unit, lang))
