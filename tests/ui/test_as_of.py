@@ -71,7 +71,7 @@ ELSEWHERE = {
     *("register-evidence-file", "enterprise"),
     "trade-clusters-quadrant",  # a part of the overview, asked in tests/trade
 }
-FILES = re.compile(r"\.(<str:fmt>|xlsx|pdf|js)$|/file")
+FILES = re.compile(r"\.(<str:fmt>|csv|xlsx|pdf|js)$|/file")
 
 
 def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
