@@ -107,6 +107,7 @@ def test_a_cluster_without_a_list_says_who_sets_it_and_an_unknown_one_is_not_fou
     assert viewer_client.get(reverse("trade-cluster", args=["boats"])).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_first_page_asks_for_the_quadrant_by_itself(with_exports, viewer_client):
     first = read(viewer_client, "overview")
     assert f'hx-get="{address("trade-clusters-quadrant")}" hx-trigger="load"' in first
