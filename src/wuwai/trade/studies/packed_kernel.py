@@ -24,7 +24,9 @@ def pack(words, lows, highs, numbers, many, index):  # type: ignore[no-untyped-d
             continue
         if low & np.uint64(0xFFFFFFFF) > np.uint64(12):
             return -2
-        mixed = low * np.uint64(0x9E3779B97F4A7C15) + high * np.uint64(0xC2B2AE3D27D4EB4F)
+        # The upper half, where the letters are, is brought down first: a product carries bits upwards only.
+        mixed = low ^ (high * np.uint64(0xC2B2AE3D27D4EB4F))
+        mixed = (mixed ^ (mixed >> np.uint64(32))) * np.uint64(0x9E3779B97F4A7C15)
         slot = (mixed >> np.uint64(40)) & mask
         while numbers[slot] < 0 or lows[slot] != low or highs[slot] != high:
             if numbers[slot] < 0:
