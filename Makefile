@@ -83,6 +83,7 @@ CUSTOMS_ROWS := 5000000
 COMPLEXITY := 230 5000 30
 POTENTIAL := 230 5000 5 150 2000
 DEPENDENCY := 12000000 5 3
+EXPORTERS := 2000000 3
 else
 BACI_ROWS := 1000000
 BACI_YEARS := 3
@@ -90,6 +91,7 @@ CUSTOMS_ROWS := 500000
 COMPLEXITY := 60 800 3
 POTENTIAL := 100 1000 3 60 1000
 DEPENDENCY := 1000000 5 1
+EXPORTERS := 100000 2
 endif
 RUNS ?= 5
 BENCH := WUWAI_BENCH_PEERS=build/bench/bin/python $(BIN)/python benchmarks
@@ -102,6 +104,7 @@ bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp  ## Ever
 	WUWAI_BENCH_COMPLEXITY=build/bench-complexity/bin/python $(BENCH)/complexity.py $(COMPLEXITY)
 	$(BENCH)/potential.py $(POTENTIAL)
 	$(BENCH)/dependency.py $(DEPENDENCY)
+	$(BENCH)/exporters.py $(EXPORTERS)
 	$(BENCH)/pages.py
 
 docs: $(VENV)/dev.stamp  ## The links and the examples of the documentation hold
