@@ -60,7 +60,7 @@ def firm_flows(
     cells = facts.flow_cells(as_of=as_of).filter(
         pl.col("dataset") == dataset, pl.col("direction") == direction
     )
-    inside = [code for code in cells["reporter"].unique() if region is None or lies_in(code, region)]
+    inside = [code for code in cells["reporter"].unique() if region is None or regions.lies_in(code, region)]
     counted = _counted(cells.filter(pl.col("reporter").is_in(inside)))
     parts = [] if counted.is_empty() else _parts(facts, held, as_of)
     if not parts:
@@ -95,13 +95,6 @@ def _parts(facts: Facts, held: list[Manifest], as_of: str | date | None) -> list
         rows = pl.scan_parquet(paths).select(_READ)
         found.append(rows if gone is None else rows.join(gone.lazy(), on=list(one.slices), how="anti"))
     return found
-
-
-def lies_in(code: str, region: str) -> bool:
-    """Whether a place is a region or lies within it; a code of no known place lies in itself only."""
-    if code == region:
-        return True
-    return regions.find(code) is not None and region in regions.within(code)
 
 
 def _counted(cells: pl.DataFrame) -> pl.DataFrame:
