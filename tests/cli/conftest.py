@@ -30,9 +30,8 @@ class Ran:
 Run = Callable[..., Ran]
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run ``wuwai`` as a person does: a process of its own, in English, in an empty folder."""
+def _runner(folder: Path) -> Run:
+    """Runs ``wuwai`` as a person does: a process of its own, in English, in ``folder``."""
 
     def runner(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None) -> Ran:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("WUWAI_", "DJANGO_", "LC_", "LANG"))}
@@ -42,10 +41,10 @@ def run(tmp_path: Path) -> Run:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            cwd=tmp_path,
+            cwd=folder,
             env={
                 **kept,
-                "HOME": str(tmp_path),
+                "HOME": str(folder),
                 "PYTHONIOENCODING": "utf-8",
                 "LANG": "C.UTF-8",
                 **(env or {}),
@@ -55,6 +54,18 @@ def run(tmp_path: Path) -> Run:
         return Ran(done.returncode, done.stdout, done.stderr)
 
     return runner
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run ``wuwai`` in an empty folder."""
+    return _runner(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def run_once(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run ``wuwai`` for what all tests of a module read."""
+    return _runner(tmp_path_factory.mktemp("module"))
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,8 @@ def _repacked(archive: Path, target: Path, change) -> Path:
     return target
 
 
-@pytest.mark.parametrize("name", ["a.tar.gz", pytest.param("a folder", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["a.tar.gz", "a folder"])
 def test_what_comes_back_is_what_was_there(run, home, tmp_path, name):
     assert run("user", "add", "wang", "--role", "editor", "--home", home).code == 0
     before = _files(home), _tables(home)

@@ -17,6 +17,7 @@ def home(run, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_import_query_export(run, home: Path, tmp_path: Path) -> None:
     path = tmp_path / "renamed.csv"
     path.write_text(BACI)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
+
 HEADING = "series,region,period,value,unit,source_url\n"
 GOOD = "exports,CN-44,2019,43379,亿元CNY,https://example.org/a\n"
 
@@ -59,6 +61,7 @@ def test_filters_that_mean_nothing_are_usage_errors(run, demo):
         assert "Traceback" not in answer.err
 
 
+@pytest.mark.slow
 def test_import_exit_codes(run, demo, tmp_path):
     file = tmp_path / "figures.csv"
     home = ("--home", tmp_path / "office", "--json")
@@ -112,6 +115,7 @@ def test_programme_status_in_chinese(run, demo):
     assert "未公布" in run("programme", "status", "--home", demo, "--lang", "zh").out
 
 
+@pytest.mark.slow
 def test_programme_check_records_and_repeats_itself(run, demo):
     first = run("programme", "check", "--json", "--home", demo).json
     again = run("programme", "check", "--json", "--home", demo).json
@@ -134,6 +138,7 @@ def test_an_unknown_register_is_named_with_those_there_are(run, demo):
     assert "overseas-warehouses" in answer.err
 
 
+@pytest.mark.slow
 def test_the_briefing_is_a_pdf(run, demo, tmp_path):
     for lang in ("zh", "en"):
         assert run("briefing", "--lang", lang, "-o", f"{lang}.pdf", "--home", demo).code == 0
@@ -153,6 +158,7 @@ def test_studies_are_listed_without_a_workspace(run):
     assert {one["name"] for one in answer.json["studies"]} >= {"trade.monitor", "programme.path"}
 
 
+@pytest.mark.slow
 def test_a_study_runs_with_its_own_options(run, demo):
     (study,) = [
         one for one in run("study", "list", "--json").json["studies"] if one["name"] == "trade.monitor"
@@ -169,6 +175,7 @@ def test_a_study_runs_with_its_own_options(run, demo):
     assert choice["choices"][0] in refused.err
 
 
+@pytest.mark.slow
 def test_a_study_is_written_to_each_form(run, demo, tmp_path):
     for form, start in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("svg", b"<svg"), ("json", b"{")):
         answer = run("study", "run", "trade.monitor", "-o", f"out.{form}", "--home", demo)

@@ -12,12 +12,13 @@ NEW = "office_exports,CN-44,2023,54500,亿元CNY,https://x.cn/b,2025-01-20,H"
 BACI = "t,i,j,k,v,q\n2021,156,704,850760,{v},0.5\n"
 
 
-@pytest.fixture
-def home(run, tmp_path: Path) -> Path:
-    folder = tmp_path / "office"
-    assert run("init", folder, "--programme", "guangdong").code == 0
-    (tmp_path / "a.csv").write_text("\n".join((HEAD, OLD, NEW, "")), encoding="utf-8")
-    assert run("import", tmp_path / "a.csv", "--home", folder).code == 0
+@pytest.fixture(scope="module")
+def home(run_once, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    given = tmp_path_factory.mktemp("given")
+    folder = given / "office"
+    assert run_once("init", folder, "--programme", "guangdong").code == 0
+    (given / "a.csv").write_text("\n".join((HEAD, OLD, NEW, "")), encoding="utf-8")
+    assert run_once("import", given / "a.csv", "--home", folder).code == 0
     return folder
 
 
@@ -66,6 +67,7 @@ def test_two_releases_of_flows_are_compared(run, home: Path, tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [

@@ -29,6 +29,7 @@ def test_the_version_loads_no_numbers(run):
         assert f" {heavy}\n" not in answer.err, heavy
 
 
+@pytest.mark.slow
 def test_init_makes_a_workspace_with_the_published_facts(run, tmp_path):
     made = run("init", "office", "--programme", "guangdong", "--json")
     assert made.code == 0
@@ -81,6 +82,7 @@ def test_lang_overrides_the_terminal(run):
     assert "工作区" in run("facts", "query", "--home", "nowhere", "--lang", "zh").err
 
 
+@pytest.mark.slow
 def test_a_second_demo_keeps_everything(run, demo, tmp_path):
     home = tmp_path / "again"
     shutil.copytree(demo, home)
@@ -116,6 +118,7 @@ def test_a_workspace_may_be_moved(run, demo, tmp_path):
     assert str(tmp_path) not in (tmp_path / "two" / "wuwai.toml").read_text()
 
 
+@pytest.mark.slow
 def test_demo_does_not_take_over_an_office_workspace(run, tmp_path):
     run("init", "office")
     answer = run("demo", "--no-serve", "--home", "office")
@@ -190,6 +193,7 @@ def test_a_demos_flows_are_synthetic_and_say_so(demo):
     assert {len(regime) for *_, regime, _, _, _ in rows} == {2, 4}  # query files and declarations
 
 
+@pytest.mark.slow
 def test_a_switch_makes_the_demo_without_synthetic_flows_for_good(run, demo, tmp_path):
     home = tmp_path / "plain"
     answer = run("demo", "--no-serve", "--no-sample-flows", "--home", home)
@@ -222,6 +226,7 @@ def test_a_settings_file_that_does_not_hold_is_explained(run, tmp_path, content)
     assert "Traceback" not in answer.err
 
 
+@pytest.mark.slow
 def test_the_demo_folder_is_the_users_own_where_none_is_named(run, tmp_path):
     answer = run("demo", "--no-serve", env={"XDG_DATA_HOME": str(tmp_path / "data")})
     assert answer.code == 0

@@ -56,6 +56,12 @@ def test_competing_ends_by_hand():
     assert found.ended_by([1, 2, 4, 100]).tolist() == pytest.approx([0, 0.2, 0.2, 0.5])
 
 
+def test_a_share_never_exceeds_the_whole():
+    ended = [curve(range(1, n), [0] * (n - 1), causes=1) for n in range(2, 60)]
+    assert max(one.incidence.max() for one in ended) == 1.0
+    assert max(one.incidence_high.max() for one in ended) == 1.0
+
+
 @given(_spells)
 def test_the_shares_add_up_and_lie_within_their_intervals(spells):
     found = curve([d for d, _ in spells], [e for _, e in spells], causes=2)

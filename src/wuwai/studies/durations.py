@@ -93,7 +93,8 @@ def curve(days: ArrayLike, ends: ArrayLike, *, causes: int = 1, level: float = 0
     every = ended.sum(axis=0)
     left = np.cumprod(1.0 - every / at_risk)
     before = np.concatenate(([1.0], left[:-1])) if when.size else left
-    incidence = np.cumsum(before * ended / at_risk, axis=1)
+    # Rounding may carry a sum of shares past the whole.
+    incidence = np.minimum(np.cumsum(before * ended / at_risk, axis=1), 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(np.where(at_risk > every, every / (at_risk * (at_risk - every)), 0.0))
     low, high = _around(left, left * np.sqrt(greenwood), level)

@@ -33,8 +33,8 @@ def _drawn(result: Contributions) -> list[Part]:
 def points(value: float) -> Text:
     """Percentage points with their sign.
 
-    >>> points(-0.24)
-    Text(en='−0.2 pp', zh='−0.2个百分点')
+    >>> points(-0.24).zh
+    '−0.2个百分点'
     """
     number = f"{value:+.1f}".replace("-", units.MINUS)
     return Text(f"{number}\u00a0pp", f"{number}个百分点")

@@ -78,8 +78,10 @@ def growth_of(known: Mapping[str, float], period: str) -> float | None:
     """See :meth:`Months.growth`.
 
     >>> months = {"2024-01": 4.0, "2024-02": 1.0, "2025-01": 2.0, "2025-02": 4.0, "2025-03": 1.0}
-    >>> growth_of(months, "2025-01"), growth_of(months, "2025-02"), growth_of(months, "2025-03")
-    (20.0, 20.0, None)
+    >>> [round(growth_of(months, month) or 0.0, 6) for month in ("2025-01", "2025-02")]
+    [20.0, 20.0]
+    >>> growth_of(months, "2025-03") is None
+    True
     """
     now, before = (_amount(known, int(period[:4]) - back, period[5:]) for back in (0, 1))
     return 100 * (now / before - 1) if now is not None and before else None
