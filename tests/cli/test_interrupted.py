@@ -56,7 +56,7 @@ def test_kill_9_at_any_moment_leaves_the_workspace_as_before(run, demo, tmp_path
     duration = time.monotonic() - started
 
     killed = 0
-    for part in (0.3, 0.5, 0.65, 0.75, 0.85, 0.95):
+    for part in (0.3, 0.6, 0.8, 0.95):
         moment = duration * part
         process = _start(home, big_file)
         time.sleep(moment)
