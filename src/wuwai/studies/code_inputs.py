@@ -38,13 +38,12 @@ def products(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -
         listed = [wanted] if isinstance(wanted, str) else [one for one in wanted if one]
         cells = cells.filter(pl.col("dataset").is_in(listed))
     codes = facts.codes
-    rows = [
-        (classification, code, name.en, name.zh)
-        for classification in cells["classification"].unique().sort()
-        for names in (codes.product_names(classification), industries.names(classification))
-        for code, name in names.items()
-        if names is industries.names(classification) or len(code) <= _LONGEST
-    ]
+    rows = []
+    for classification in cells["classification"].unique().sort():
+        goods = codes.product_names(classification)
+        names = {code: name for code, name in goods.items() if len(code) <= _LONGEST}
+        names |= industries.names(classification)
+        rows += [(classification, code, name.en, name.zh) for code, name in names.items()]
     return Provided(pl.DataFrame(rows, schema=PRODUCTS, orient="row"))
 
 

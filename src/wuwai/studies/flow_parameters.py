@@ -16,6 +16,7 @@ from wuwai.facts import datasets
 from wuwai.facts.dataset_families import CUSTOMS, FIRMS, family_of
 from wuwai.facts.store import Facts
 from wuwai.reference import countries, periods, regions
+from wuwai.reference.regions import Region
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Parameter, Study
 from wuwai.studies.parameters import LEVELS, ParameterError
@@ -75,16 +76,11 @@ def candidates(cells: pl.DataFrame, wants: str, region: str) -> list[str]:
     ``own`` table of a region is stated by it or by places within it (by any, where no region is named):
     customs statistics before single declarations. For ``firms`` a firm-level file serves, and for them alone.
     """
-    known = {code: _place(code) is not None for code in cells["reporter"].unique()}
+    places = {code: regions.find(code) for code in cells["reporter"].unique()}
+    abroad = [code for code, place in places.items() if place is None or place.kind == "country"]
+    inside = [code for code, place in places.items() if place is not None and _inside(place, region)]
     named = cells.with_columns(
-        country=pl.col("reporter").replace_strict(
-            {code: regions.find(code) is None or regions.get(code).kind == "country" for code in known},
-            return_dtype=pl.Boolean,
-            default=False,
-        ),
-        inside=pl.col("reporter").replace_strict(
-            {code: _inside(code, region) for code in known}, return_dtype=pl.Boolean, default=False
-        ),
+        country=pl.col("reporter").is_in(abroad), inside=pl.col("reporter").is_in(inside)
     )
     found = named.group_by("dataset").agg(
         countries=pl.col("reporter").filter(pl.col("country") & (pl.col("direction") == "export")).n_unique(),
@@ -160,11 +156,8 @@ def _place(code: str) -> Text | None:
     return next((c.title for c in countries.all_countries() if c.code == code and c.kind != "total"), None)
 
 
-def _inside(code: str, region: str) -> bool:
-    known = regions.find(code)
-    if known is None:
-        return False
-    return region in regions.within(known.code) if region else known.kind != "country"
+def _inside(place: Region, region: str) -> bool:
+    return regions.lies_in(place.code, region) if region else place.kind != "country"
 
 
 def _serves(row: Mapping[str, Any], wants: str) -> bool:

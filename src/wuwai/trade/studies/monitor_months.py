@@ -99,7 +99,7 @@ def _amount(known: Mapping[str, float], year: int, rest: str) -> float | None:
 def inside(values: Mapping[str, Any]) -> list[str]:
     """For an input's ``where``: the region that the parameter ``region`` names, and every place within it."""
     region = values["region"]
-    return [one.code for one in regions.all_regions() if region in regions.within(one.code)]
+    return [one.code for one in regions.all_regions() if regions.lies_in(one.code, region)]
 
 
 def own_rows(flows: pl.DataFrame, region: str) -> pl.DataFrame:
