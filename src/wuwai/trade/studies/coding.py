@@ -28,14 +28,18 @@ def frame_of(table: Any) -> pl.DataFrame:
     return table if isinstance(table, pl.DataFrame) else pl.DataFrame(table)
 
 
+def named(frame: pl.DataFrame, codes: Sequence[str] = _CODES) -> pl.DataFrame:
+    """The frame with ``reporter`` and ``partner`` where it says ``exporter`` and ``importer``."""
+    return frame.rename({old: new for old, new in _ALIASES.items() if old in frame.columns and new in codes})
+
+
 def columns_of(table: Any, codes: Sequence[str], *, years: bool = False) -> pl.DataFrame:
     """The columns ``codes`` (as text), ``value`` (Float64) and with ``years`` ``year`` (Int32) of a table.
 
     ValueError, naming the column, where one is missing, holds a null, or a value is negative or not finite:
     trade is never below nothing, and an amount that could not be read must not count as one.
     """
-    frame = frame_of(table)
-    frame = frame.rename({old: new for old, new in _ALIASES.items() if old in frame.columns and new in codes})
+    frame = named(frame_of(table), codes)
     wanted = (*codes, *(["year"] if years else []), "value")
     for name in wanted:
         if name not in frame.columns:

@@ -18,14 +18,13 @@ import numpy as np
 import polars as pl
 
 from wuwai.reference.text import Text
-from wuwai.trade.studies.coding import frame_of, trade_table
+from wuwai.trade.studies.coding import frame_of, named, trade_table
 from wuwai.trade.studies.dependency_rule import CELLS, Limits, Seen, cells_of
 from wuwai.trade.studies.dependency_substitutes import SUBSTITUTES, SUPPLIERS, substitutes_of, suppliers_of
 from wuwai.trade.studies.dependency_year import BadValue, Columns, Year, of_all, of_one
 from wuwai.trade.studies.packed import packed
 from wuwai.trade.studies.world import place
 
-_ALIASES = {"exporter": "reporter", "importer": "partner"}
 _CODES = ("reporter", "partner", "product")
 
 
@@ -135,9 +134,7 @@ def import_dependency(
     if within is not None and importer is None:
         raise ValueError("within is of one importer: name it")
     limits = Limits(import_limit, world_limit, ratio_limit, years, needed)
-    frame = frame_of(flows)
-    frame = frame.rename({old: new for old, new in _ALIASES.items() if old in frame.columns})
-    frame, window = _window(frame, years)
+    frame, window = _window(named(frame_of(flows)), years)
     if frame.is_empty():
         return Dependency(importer or "", within or "", window, limits, pl.DataFrame(schema=CELLS))
     try:

@@ -7,16 +7,19 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from wuwai.reference import units
 from wuwai.reference.text import Text
 from wuwai.studies import charts
 from wuwai.studies.contract import Chart
+from wuwai.studies.waterfall import Step
+from wuwai.studies.waterfall import waterfall as drawn
 from wuwai.trade.studies.growth import Decomposition
 from wuwai.trade.studies.growth_result import Growth
 from wuwai.trade.studies.world import sampled
 
 _MOST = 14
 _WIDE = charts.WIDTH - 170  # of the bars; amounts stand in a column beside them
-_RISE, _FALL, _TOTAL = "var(--trade)", charts.STRONG_LINE, charts.INK_2
+_RISE, _FALL = "var(--trade)", charts.STRONG_LINE
 _CHANGE = Text("Change", "变化合计")
 
 
@@ -67,42 +70,9 @@ def waterfall(result: Growth, lang: str) -> alt.TopLevelMixin | None:
     split = result.split
     if split is None:
         return None
-    rows: list[dict[str, Any]] = []
-    at = 0.0
-    for name, value in split.parts.items():
-        rows.append(_bar(result.part(name).get(lang), at, at + value, signed(result, value).get(lang)))
-        at += value
-    rows.append(_bar(_CHANGE.get(lang), 0.0, split.change, signed(result, split.change).get(lang)))
-    rows[-1]["kind"] = "total"
-    order = [row["name"] for row in rows]
-    y = alt.Y("name:N", sort=order, title=None).axis(
-        domain=False, ticks=False, grid=False, labelLimit=170, labelColor=charts.INK
-    )
-    ends = [edge for row in rows for edge in (row["start"], row["stop"])]
-    low, high = min([0.0, *ends]), max([0.0, *ends])
-    x = alt.X("start:Q", title=None, axis=None, scale=alt.Scale(domain=[low, high or 1.0]))
-    table = pl.DataFrame(rows)
-    colour = alt.Color(
-        "kind:N",
-        legend=None,
-        scale=alt.Scale(domain=["rise", "fall", "total"], range=[_RISE, _FALL, _TOTAL]),
-    )
-    base = alt.Chart(table).encode(y=y)
-    bars = base.mark_bar(height=16, cornerRadius=1).encode(x=x, x2="stop:Q", color=colour)
-    zero = alt.Chart(pl.DataFrame({"start": [0.0]})).mark_rule(color=charts.STRONG_LINE).encode(x=x)
-    text = base.mark_text(align="left").encode(x=alt.value(_WIDE + 6), text="label:N")
-    return alt.layer(zero, bars, text).properties(
-        width=_WIDE,
-        height=30 * len(rows),
-        padding={"left": 16, "right": 110, "top": 6, "bottom": 4},
-    )
-
-
-def _bar(name: str, start: float, stop: float, label: str) -> dict[str, Any]:
-    kind = "rise" if stop >= start else "fall"
-    return {
-        "name": name, "start": start, "stop": stop, "label": label, "kind": kind,
-    }  # fmt: skip
+    steps = [Step(result.part(name).get(lang), value) for name, value in split.parts.items()]
+    whole = Step(_CHANGE.get(lang), split.change, total=True)
+    return drawn([*steps, whole], lang, unit=units.of_currency(result.currency))
 
 
 # -- groups ----------------------------------------------------------------------------------------
@@ -174,8 +144,8 @@ def groups(result: Growth, lang: str) -> alt.TopLevelMixin | None:
     rows: list[dict[str, Any]] = []
     for one in kept.iter_rows(named=True):
         name = _short(result.title(one["group"]), 32).get(lang)
-        label = signed(result, one["shown"]).get(lang)
-        rows.append(_bar(name, 0.0, one["shown"], label))
+        label, kind = signed(result, one["shown"]).get(lang), "rise" if one["shown"] >= 0 else "fall"
+        rows.append({"name": name, "start": 0.0, "stop": one["shown"], "label": label, "kind": kind})
     order = [row["name"] for row in rows]
     y = alt.Y("name:N", sort=order, title=None).axis(
         domain=False, ticks=False, grid=False, labelLimit=190, labelColor=charts.INK
