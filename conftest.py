@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 SHARED = Path(__file__).resolve().parent.parent / "shared"
 
 
-# Examples are judged by what they do, not by how busy the machine is. A revision is tried with the same examples
-# wherever it is tested, so that what passed here passes there; new ones are looked for on purpose.
+# Examples are judged by what they do, not by how busy the machine is. A revision is tried with the same
+# examples wherever it is tested, so that what passed here passes there; new ones are looked for on purpose.
 settings.register_profile("wuwai", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, derandomize=False)
 settings.load_profile(os.environ.get("WUWAI_EXAMPLES", "wuwai"))
@@ -76,6 +76,12 @@ def viewer_client(db: Any) -> Client:
 def editor_client(db: Any) -> Client:
     """A browser signed in as an editor."""
     return _signed_in("editor")
+
+
+@pytest.fixture
+def head_client(db: Any) -> Client:
+    """A browser signed in as a head of the department."""
+    return _signed_in("head")
 
 
 @pytest.fixture

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from wuwai.accounts import access
 from wuwai.accounts.access import allowed, editing
 from wuwai.accounts.middleware import DenyUnstatedMiddleware
 from wuwai.accounts.models import ApiToken, User
+from wuwai.reference.linkages import LINKAGES
 
 
 def _patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -67,6 +69,13 @@ def test_a_view_that_says_nothing_is_refused():
         ("viewer", "editing", False),
         ("editor", "editing", True),
         ("editor", "administering", False),
+        ("viewer", "approving", False),
+        ("editor", "approving", False),
+        ("head", "editing", True),
+        ("head", "approving", True),
+        ("head", "administering", False),
+        ("administrator", "editing", True),
+        ("administrator", "approving", False),
         ("administrator", "administering", True),
         ("stranger", "reading", False),
     ],
@@ -129,3 +138,49 @@ def test_tokens_are_found_by_digest_only():
     user.is_active = False
     user.save()
     assert ApiToken.user_of(token) is None
+
+
+def test_a_person_deals_with_the_linkages_named_and_with_what_belongs_to_all():
+    trade = User(username="a", role="editor", linkages=["trade"])
+    everything = User(username="b", role="editor")
+    assert access.of_linkage(trade, "trade")
+    assert not access.of_linkage(trade, "talent")
+    assert access.of_linkage(trade, "")
+    assert all(access.of_linkage(everything, one.key) for one in LINKAGES)
+    assert access.of_linkage(None, "talent")
+
+
+@pytest.mark.parametrize(
+    ("region", "department"), [("", True), ("CN-44", True), ("440300", False), ("no such place", False)]
+)
+def test_the_department_has_all_cities(region, department):
+    assert access.of_department(User(username="a", role="editor", region=region)) is department
+
+
+@pytest.mark.parametrize(
+    ("role", "region", "linkages", "en", "zh"),
+    [
+        ("viewer", "", [], "Department reader", "主管部门查阅人员"),
+        (
+            "editor",
+            "440300",
+            ["trade"],
+            "City officer, Shenzhen, foreign trade",
+            "地市业务人员（深圳，外贸）",
+        ),
+        ("editor", "", ["trade", "talent"], None, "主管部门业务人员（外贸，外智）"),
+        ("head", "440300", [], "City head, Shenzhen", "地市负责人（深圳）"),
+        ("head", "", [], "Department head", "主管部门负责人"),
+        ("administrator", "", [], "Administrator", "系统管理员"),
+    ],
+)
+def test_what_a_person_is_in_words(role, region, linkages, en, zh):
+    title = User(username="a", role=role, region=region, linkages=linkages).title
+    assert title.zh == zh
+    assert en is None or title.en == en
+
+
+@pytest.mark.parametrize("wrong", [{"region": "深圳"}, {"region": "CHN"}, {"linkages": ["steel"]}])
+def test_an_unknown_place_or_linkage_is_refused(wrong):
+    with pytest.raises(ValidationError):
+        User(username="a", role="editor", **wrong).clean()

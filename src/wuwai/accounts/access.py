@@ -11,12 +11,17 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-Access = Literal["public", "reading", "editing", "administering"]
+from wuwai.accounts.titles import is_department
+
+Access = Literal["public", "reading", "editing", "approving", "administering"]
 View = TypeVar("View", bound=Callable[..., Any])
 
-_ROLES: dict[str, tuple[str, ...]] = {
-    "reading": ("viewer", "editor", "administrator"),
-    "editing": ("editor", "administrator"),
+# Who keeps the accounts does not approve numbers: an administrator who did could give themselves a second
+# person to approve with, and nobody else would have seen either.
+ROLES: dict[str, tuple[str, ...]] = {
+    "reading": ("viewer", "editor", "head", "administrator"),
+    "editing": ("editor", "head", "administrator"),
+    "approving": ("head",),
     "administering": ("administrator",),
 }
 
@@ -27,8 +32,22 @@ def allowed(request: HttpRequest, access: Access) -> bool:
         return True
     user = request.user
     if user.is_authenticated:
-        return bool(user.is_active) and getattr(user, "role", "") in _ROLES[access]
+        return bool(user.is_active) and getattr(user, "role", "") in ROLES[access]
     return access == "reading" and settings.WUWAI_ANONYMOUS_READING
+
+
+def of_linkage(user: Any, key: str) -> bool:
+    """Whether a linkage is one this person deals with. A blank key is what belongs to all of them.
+
+    Roles are checked elsewhere; ``user`` None is the program itself, which deals with all.
+    """
+    mine = getattr(user, "linkages", None) or ()
+    return not key or not mine or key in mine
+
+
+def of_department(user: Any) -> bool:
+    """Whether a person is of the department, with all cities, and not of one city."""
+    return is_department(str(getattr(user, "region", "") or ""))
 
 
 def _guard(access: Access) -> Callable[[View], View]:
@@ -50,4 +69,5 @@ def _guard(access: Access) -> Callable[[View], View]:
 public = _guard("public")
 reading = _guard("reading")
 editing = _guard("editing")
+approving = _guard("approving")
 administering = _guard("administering")

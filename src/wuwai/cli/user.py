@@ -20,10 +20,11 @@ app = typer.Typer(help=say("People who may sign in.", "可登录的用户。"), 
 
 
 class RoleName(StrEnum):
-    """The three roles; each may do all that the one before it may."""
+    """The four roles: reader, officer, head, administrator."""
 
     viewer = "viewer"
     editor = "editor"
+    head = "head"
     administrator = "administrator"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from wuwai.accounts.access import ROLES
 from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.registers.columns import columns
@@ -79,8 +80,8 @@ def elsewhere(user: Any, region: str | None) -> Text | None:
 
 
 def reads_personal(user: Any) -> bool:
-    """Whether this person may read what tells of a person: editors and administrators may."""
-    return getattr(user, "role", "") in ("editor", "administrator") and bool(user.is_active)
+    """Whether this person may read what tells of a person: who may edit may."""
+    return getattr(user, "role", "") in ROLES["editing"] and bool(user.is_active)
 
 
 def hidden(register: Register, user: Any) -> tuple[RegisterField, ...]:

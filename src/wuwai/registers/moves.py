@@ -61,8 +61,8 @@ def obstacle(
     """
     if stage.key == row.stage:
         return Text("The row is in this stage already.", "已处于该阶段。")
-    if stage.role == "administrator" and by is not None and getattr(by, "role", "") != "administrator":
-        return Text("An administrator has to make this move.", "须由管理员办理。")
+    if stage.role == "administrator" and by is not None and by.role not in ("head", "administrator"):
+        return Text("A head or an administrator has to make this move.", "须由负责人或系统管理员办理。")
     lacking = missing_evidence(register, row, stage, filed)
     if lacking and not is_backwards(register, row, stage):
         names = Text("; ".join(t.en for t in lacking), "、".join(t.zh for t in lacking))
