@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wuwai.accounts.access import reading
+from wuwai.accounts.access import allowed, reading
 from wuwai.investment import board, obstacles
 from wuwai.investment.models import investment_projects, project_funds, project_obstacles
 from wuwai.investment.studies import arrivals_study, funnel_study, pipeline_study, survival_study
@@ -21,7 +21,7 @@ from wuwai.investment.studies.stages import CLASSES, END_REASONS, ENDED, OBSTACL
 from wuwai.reference import regions, units
 from wuwai.reference.currencies import currencies
 from wuwai.reference.text import Text
-from wuwai.registers.access import PERSONAL, reads_personal
+from wuwai.registers.access import PERSONAL, deals_with, reads_personal
 from wuwai.registers.columns import YES_NO
 from wuwai.registers.counting import today as office_day
 from wuwai.ui import table_files
@@ -59,6 +59,9 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         "registers": REGISTERS,
         "today": as_of or office_day(),
         "as_of_day": as_of,
+        "can_edit": as_of is None
+        and allowed(request, "editing")
+        and deals_with(request.user, board.REGISTER),
         "sample": everything.filter(synthetic=True).exists(),
     }
     if not everything.exists():

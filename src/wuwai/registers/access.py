@@ -1,4 +1,5 @@
-"""Whose rows a person may see and change: a city bureau its own city's, everybody else all of them.
+"""Whose rows a person may see and change: a city bureau its own city's, everybody else all of them; and who
+deals with some of the linkages changes the rows of their registers only.
 
 What a programme counts over a whole register stays open to all; what is limited is the rows themselves, and
 of a row what tells of a person.
@@ -11,9 +12,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from wuwai.accounts.access import ROLES
+from wuwai.accounts.access import ROLES, of_linkage
 from wuwai.reference import regions
 from wuwai.reference.text import Text
+from wuwai.registers import registry
 from wuwai.registers.columns import columns
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.rows import RegisterRow
@@ -22,6 +24,7 @@ LEFT_OUT = Text(
     "Left out: {names} (personal data: visible to editors)", "未列示：{names}（个人信息，仅编辑人员可见）"
 )
 PERSONAL = Text("personal data: visible to editors", "个人信息，仅编辑人员可见")
+OTHER_LINKAGE = Text("This register belongs to a linkage that is not yours.", "该台账不属于本人负责的领域。")
 NOT_YOURS = Text("a city that is yours: {places}", "本人负责的地市：{places}")
 
 
@@ -47,9 +50,16 @@ def visible(rows: QuerySet[RegisterRow], user: Any) -> QuerySet[RegisterRow]:
     return rows if mine is None else rows.filter(region__in=sorted(mine))
 
 
+def deals_with(user: Any, register: Register) -> bool:
+    """Whether the register is of a linkage of this person; one that belongs to all five is of everybody's."""
+    return of_linkage(user, register.linkage)
+
+
 def may_edit(user: Any, row: RegisterRow) -> bool:
-    """Whether the row, as it is now, lies in a city of this person. Roles are checked elsewhere."""
-    return may_be_in(user, row.region)
+    """Whether the row, as it is now, lies in a city and a linkage of this person. Roles are checked
+    elsewhere.
+    """
+    return may_be_in(user, row.region) and deals_with(user, registry.of(row))
 
 
 def may_be_in(user: Any, region: str | None) -> bool:

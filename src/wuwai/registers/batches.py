@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
-from wuwai.registers import recording, registry
+from wuwai.registers import access, recording, registry
 from wuwai.registers.contract import Register
 from wuwai.registers.evidence import Evidence
 from wuwai.registers.jobs import Progress, unheard
@@ -162,6 +162,8 @@ def refusal(batch: Batch, by: User | None) -> Text | None:
     """Why ``by`` may not take the batch back at all; None if they may. ``by`` None is the program."""
     if batch.undone_at is not None:
         return Text("It was taken back already.", "该批次已撤销。")
+    if not access.deals_with(by, registry.get(batch.register)):
+        return access.OTHER_LINKAGE
     if by is not None and by.role != "administrator" and by.pk != batch.made_by_id:
         return Text(
             "Only the person who made it or an administrator can take it back.",

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from wuwai.reference.text import Text
-from wuwai.registers import access, batches
+from wuwai.registers import access, batches, registry
 from wuwai.registers.batches import Batch
 from wuwai.registers.checking import problems
 from wuwai.registers.columns import column, columns, shown
@@ -159,6 +159,8 @@ def _with(row: RegisterRow, name: str, value: Any) -> RegisterRow:
 
 
 def _not_theirs(by: Any, old: RegisterRow, new: RegisterRow) -> Text | None:
+    if not access.deals_with(by, registry.of(old)):
+        return access.OTHER_LINKAGE
     if not access.may_edit(by, old):
         return Text("It is a row of another city.", "该记录属于其他地市。")
     elsewhere = access.elsewhere(by, new.region)

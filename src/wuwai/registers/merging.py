@@ -207,13 +207,13 @@ def _allowed(by: User | None, todo: Plan) -> None:
 def may_write(
     by: User | None, both: Sequence[Enterprise], rows: Iterable[tuple[Register, EnterpriseRow]]
 ) -> None:
-    """A person of one city merges, and undoes, only what lies in it: another city's rows are not theirs.
+    """A person merges, and undoes, only what lies in their city and linkages: other rows are not theirs.
 
     Raises :class:`MergeError` otherwise. An entry whose city is not stated belongs to nobody else.
     """
     pattern = Text(
-        "'{row}' in '{register}' belongs to another city: somebody of the whole region has to do this.",
-        "“{register}”中的“{row}”属于其他地市，须由全省用户办理。",
+        "'{row}' in '{register}' belongs to another city or linkage: somebody with both has to do this.",
+        "“{register}”中的“{row}”属于其他地市或领域，须由负责人员办理。",
     )
     named = [(REGISTER, one) for one in both if one.region]
     for register, row in [*named, *rows]:

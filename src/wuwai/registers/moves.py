@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
-from wuwai.registers import evidence
+from wuwai.registers import access, evidence
 from wuwai.registers.checking import problems
 from wuwai.registers.contract import Register, Stage
 from wuwai.registers.registry import of
@@ -61,6 +61,8 @@ def obstacle(
     """
     if stage.key == row.stage:
         return Text("The row is in this stage already.", "已处于该阶段。")
+    if not access.deals_with(by, register):
+        return access.OTHER_LINKAGE
     if stage.role == "administrator" and by is not None and by.role not in ("head", "administrator"):
         return Text("A head or an administrator has to make this move.", "须由负责人或系统管理员办理。")
     lacking = missing_evidence(register, row, stage, filed)

@@ -150,6 +150,8 @@ class _Planning:
         first = self.register.key[0]
         if others:
             return self._fault(one, first, _TWICE.format(line=others[0]), KEEP_ONE)
+        if not access.deals_with(self.user, self.register):
+            return self._fault(one, first, access.OTHER_LINKAGE)
         row = self.on_file.get(key)
         if row is not None and row.synthetic and not self.synthetic:
             return self._fault(one, first, _SAMPLE)

@@ -136,6 +136,8 @@ def plan(one: Proposed, result: StudyResult, *, by: User, lang: Lang) -> tuple[R
     take it, in the words of its form.
     """
     register = one.register
+    if not access.deals_with(by, register):
+        raise PlanError(access.OTHER_LINKAGE)
     if one.key is None:
         raise PlanError(_refusal(register, [(register.key[0], _NO_KEY.get(lang))]))
     try:

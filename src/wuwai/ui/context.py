@@ -16,7 +16,8 @@ from wuwai.accounts.access import allowed
 from wuwai.reference.days import in_words
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Lang
-from wuwai.registers.access import reads_personal
+from wuwai.registers import registry
+from wuwai.registers.access import deals_with, reads_personal
 from wuwai.ui.as_of import known_on, refused, today_url
 from wuwai.workspace import Workspace, WorkspaceError, current
 
@@ -86,6 +87,16 @@ def _vintage(workspace: Workspace | None) -> Callable[[], str]:
     return latest
 
 
+def _deals_with(request: HttpRequest) -> bool:
+    """Whether the register that a page is about is one whose rows this person may change; true elsewhere."""
+    match = request.resolver_match
+    if match is None or not (match.url_name or "").startswith("register"):
+        return True
+    name = match.kwargs.get("name", "")
+    named = next((one for one in registry.all_registers() if one.name == name), None)
+    return named is None or deals_with(request.user, named)
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context processor behind ``wuwai/base.html``."""
     lang = active_lang()
@@ -119,7 +130,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": bool(workspace and workspace.demo),
         "signed_in": signed_in,
         # What was known on another day is read, never changed.
-        "can_edit": signed_in and known is None and allowed(request, "editing"),
+        "can_edit": signed_in and known is None and allowed(request, "editing") and _deals_with(request),
         "reads_personal": reads_personal(getattr(request, "user", None)),
         "known": known,
         "known_words": in_words(known) if known else None,

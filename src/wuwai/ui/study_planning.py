@@ -81,7 +81,7 @@ def _cell(
     if row is None:
         region = one.region
         mine = region is None or access.may_be_in(user, region)
-        return Planned(one, offered=editing and mine)
+        return Planned(one, offered=editing and mine and access.deals_with(user, one.register))
     stage = next((s.title for s in one.register.stages if s.key == row.stage), Text("", ""))
     if not access.may_be_in(user, row.region):
         return Planned(one, stage=stage, elsewhere=True)

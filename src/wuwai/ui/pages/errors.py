@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from wuwai.reference.text import Text
+from wuwai.ui.context import active_lang
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
@@ -20,12 +23,16 @@ def refused(request: HttpRequest, what: str) -> HttpResponse:
 
 
 def denied(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
-    """403; also for a form whose page is too old (``reason`` is then Django's and is not shown)."""
-    what = (
-        _("The page was open too long. Load it again and send the form once more.")
-        if reason
-        else _("Your role does not permit this. An administrator can change roles.")
-    )
+    """403; also for a form whose page is too old (``reason`` is then Django's and is not shown). A view that
+    refuses with a ``Text`` is quoted; any other argument is for the log.
+    """
+    why = exception.args[0] if exception is not None and exception.args else None
+    if reason:
+        what = _("The page was open too long. Load it again and send the form once more.")
+    elif isinstance(why, Text):
+        what = why.get(active_lang())
+    else:
+        what = _("Your role does not permit this. An administrator can change roles.")
     return _page(request, 403, _("Not permitted"), what)
 
 

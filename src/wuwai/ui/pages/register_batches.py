@@ -15,7 +15,7 @@ from wuwai.registers.batches import Batch
 from wuwai.registers.rows import RegisterRow
 from wuwai.ui.context import active_lang
 from wuwai.ui.pages.register_jobs import AT_ONCE, outcome
-from wuwai.ui.pages.registers import the_register
+from wuwai.ui.pages.registers import register_to_change, the_register
 
 _ROWS_SHOWN = 200
 
@@ -32,7 +32,7 @@ def batch_list(request: HttpRequest, name: str) -> HttpResponse:
 @editing
 def batch_page(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """One import or bulk edit: its rows, and what hinders taking it back. POST takes it back."""
-    register = the_register(name)
+    register = register_to_change(request, name)
     batch = Batch.objects.select_related("made_by", "undone_by").filter(uid=uid, register=name).first()
     if batch is None:
         raise Http404("no such batch")

@@ -24,7 +24,7 @@ from wuwai.registers.forms import ColumnField
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.values import ValueProblem
 from wuwai.ui.pages.register_jobs import AT_ONCE, outcome
-from wuwai.ui.pages.registers import the_register
+from wuwai.ui.pages.registers import register_to_change
 
 SHOWN = 200
 
@@ -44,7 +44,7 @@ def bulk(request: HttpRequest, name: str) -> HttpResponse:
     GET shows what would change and writes nothing; POST writes it as one batch: at once where the rows are
     few, else by a job with a page that follows it.
     """
-    register = the_register(name)
+    register = register_to_change(request, name)
     assert isinstance(request.user, User)
     asked = request.POST if request.method == "POST" else request.GET
     rows = chosen(register, asked.dict(), asked.getlist("row"), request.user)

@@ -15,14 +15,14 @@ from wuwai.registers.contract import Register
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.pages.register_rows import person, the_row
-from wuwai.ui.pages.registers import the_register
+from wuwai.ui.pages.registers import register_to_change, the_register
 
 
 @editing
 @require_POST
 def add_evidence(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """File a piece of evidence."""
-    register = the_register(name)
+    register = register_to_change(request, name)
     row = the_row(register, uid, request.user)
     upload = request.FILES.get("file")
     try:
@@ -70,7 +70,7 @@ def evidence_file(request: HttpRequest, name: str, uid: str, stored: str) -> Htt
 @require_POST
 def withdraw_evidence(request: HttpRequest, name: str, uid: str, stored: str) -> HttpResponse:
     """Withdraw a piece of evidence, with a reason."""
-    found = _the_evidence(request, the_register(name), uid, stored)
+    found = _the_evidence(request, register_to_change(request, name), uid, stored)
     try:
         files.withdraw(found, by=person(request), reason=request.POST.get("reason", "")[:500])
     except files.EvidenceError as error:

@@ -21,7 +21,7 @@ from wuwai.registers.importing import ACTIONS
 from wuwai.registers.jobs import Job
 from wuwai.ui.context import active_lang
 from wuwai.ui.pages.register_jobs import followed, own_job
-from wuwai.ui.pages.registers import the_register
+from wuwai.ui.pages.registers import register_to_change
 from wuwai.ui.table_files import XLSX
 
 # A file of this size holds some 1,500 rows: it is checked and marked in about a second.
@@ -32,7 +32,7 @@ _FILES = {"marked": sheet_jobs.MARKED, "faulty": sheet_jobs.FAULTY}
 @editing
 def import_page(request: HttpRequest, name: str) -> HttpResponse:
     """Upload a filled template. A small one is checked at once; a large one has a page that follows it."""
-    register = the_register(name)
+    register = register_to_change(request, name)
     assert isinstance(request.user, User)
     if request.method != "POST":
         mine = Job.objects.filter(register=name, asked_by=request.user, kind=sheet_jobs.CHECK)
@@ -65,7 +65,7 @@ def import_page(request: HttpRequest, name: str) -> HttpResponse:
 @editing
 def job_page(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """How far a check or an import is, and what came out. ``?part=1`` is the part that follows it."""
-    register = the_register(name)
+    register = register_to_change(request, name)
     job = own_job(request, name, uid)
     under_way = followed(request, register, job, "wuwai/registers/job.html")
     if under_way is not None:
@@ -82,7 +82,7 @@ def job_page(request: HttpRequest, name: str, uid: str) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """Take the good rows of a checked file."""
-    the_register(name)
+    register_to_change(request, name)
     checked = own_job(request, name, uid)
     if checked.kind != sheet_jobs.CHECK or checked.state != "done" or checked.asked_by_id != request.user.pk:
         raise Http404("not a file this person had checked")

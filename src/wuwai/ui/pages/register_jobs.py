@@ -16,7 +16,7 @@ from wuwai.accounts.access import editing
 from wuwai.registers import batch_jobs, jobs
 from wuwai.registers.contract import Register
 from wuwai.registers.jobs import Job
-from wuwai.ui.pages.registers import the_register
+from wuwai.ui.pages.registers import register_to_change, the_register
 
 # So many rows are changed or taken back in about a second, even where much else is asked of the server.
 AT_ONCE = 1_000
@@ -51,7 +51,7 @@ def followed(request: HttpRequest, register: Register, job: Job, page: str) -> H
 @editing
 def job_page(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """How far a bulk edit or taking back is; once it is done, on to the page of the batch."""
-    register = the_register(name)
+    register = register_to_change(request, name)
     job = own_job(request, name, uid)
     if job.kind not in (batch_jobs.EDIT, batch_jobs.TAKE_BACK):
         raise Http404("a job with a page of its own")

@@ -36,7 +36,7 @@ from wuwai.rules.book import BookError, Evaluation, InputError, RuleBook
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.marks import OUTCOME_STATUS
-from wuwai.ui.pages.registers import the_register
+from wuwai.ui.pages.registers import register_to_change, the_register
 from wuwai.ui.pages.rule_books import finding
 from wuwai.ui.register_links import enterprise_urls, reference_url
 
@@ -197,7 +197,7 @@ def _in_words(book: RuleBook, name: str, value: object) -> Text:
 @editing
 def new(request: HttpRequest, name: str) -> HttpResponse:
     """Add a row by form; ``?FIELD=value`` fills a box beforehand."""
-    register = the_register(name)
+    register = register_to_change(request, name)
     given = {one.name: request.GET[one.name] for one in columns(register) if one.name in request.GET}
     data = request.POST if request.method == "POST" else None
     form = RowForm(register, None, data, user=request.user, given=given)
@@ -211,7 +211,7 @@ def new(request: HttpRequest, name: str) -> HttpResponse:
 @editing
 def edit(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """Change a row by form, with a reason."""
-    register = the_register(name)
+    register = register_to_change(request, name)
     with transaction.atomic():
         rows = register.model._default_manager.select_for_update()
         row = access.visible(rows, request.user).filter(uid=uid).first()
@@ -236,7 +236,7 @@ def _form(request: HttpRequest, register: Register, form: RowForm, row: Register
 @require_POST
 def move_stage(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """Move a row to another stage."""
-    register = the_register(name)
+    register = register_to_change(request, name)
     row = the_row(register, uid, request.user)
     try:
         on = read(_ENTERED, request.POST.get("on", ""))

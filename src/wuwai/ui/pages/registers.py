@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -36,6 +37,14 @@ def the_register(name: str) -> Register:
         return registry.get(name)
     except KeyError:
         raise Http404(f"no register {name}") from None
+
+
+def register_to_change(request: HttpRequest, name: str) -> Register:
+    """The register of that name for a page that changes its rows; refused where its linkage is not theirs."""
+    found = the_register(name)
+    if not access.deals_with(request.user, found):
+        raise PermissionDenied(access.OTHER_LINKAGE)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
