@@ -24,6 +24,25 @@ Workspace.create(_HOME, programme="guangdong", demo=True, database=os.environ.ge
 # Here and not in pyproject.toml: pytest-django would read the settings before the workspace is named.
 django.setup()
 
+
+def _let_tests_empty_the_audit() -> None:
+    """A test with transactions of its own empties all tables behind it; the database refuses that of one."""
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    from wuwai.accounts import audit_triggers
+
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def emptied(self: Any, statements: list[str]) -> None:
+        audit_triggers.drop(self.connection)
+        empty(self, statements)
+        audit_triggers.create(self.connection)
+
+    BaseDatabaseOperations.execute_sql_flush = emptied  # type: ignore[method-assign]
+
+
+_let_tests_empty_the_audit()
+
 if TYPE_CHECKING:
     from django.test import Client
 

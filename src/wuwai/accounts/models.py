@@ -12,9 +12,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from wuwai.accounts import titles
+from wuwai.accounts.audit_entries import AuditEntry
 from wuwai.reference import linkages as known
 from wuwai.reference import regions
 from wuwai.reference.text import Text
+
+__all__ = ["ApiToken", "AuditEntry", "PastPassword", "Role", "SignInLock", "User"]
 
 
 class Role(models.TextChoices):

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "wuwai.accounts.audit_acting.ActingMiddleware",
     "wuwai.accounts.middleware.DenyUnstatedMiddleware",
     "wuwai.ui.unanswered.EngineErrorMiddleware",
     "wuwai.ui.carrying.AsOfMiddleware",
