@@ -70,7 +70,7 @@ def _sign_in(browser: urllib.request.OpenerDirector, address: str, password: str
     page = browser.open(f"{address}en/account/login/").read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token
-    form = {"csrfmiddlewaretoken": token[1], "login": "editor", "password": password}
+    form = {"csrfmiddlewaretoken": token[1], "login": "officer", "password": password}
     request = urllib.request.Request(
         f"{address}en/account/login/", urllib.parse.urlencode(form).encode(), {"Referer": address}
     )
@@ -91,7 +91,7 @@ def test_the_password_works_once_and_a_new_start_gives_a_new_one(demo, tmp_path)
     passwords = []
     for _ in range(2):
         with _served("demo", "--home", home, "--port", _free_port()) as (address, lines, _process):
-            (password,) = re.findall(r"password (\S+)", "\n".join(lines))
+            (password,) = re.findall(r"^  officer +(\S+)", "\n".join(lines), re.MULTILINE)
             assert "login" not in _sign_in(_browser(), address, password)
             assert "login" in _sign_in(_browser(), address, password)
             for old in passwords:

@@ -10,10 +10,13 @@ import typer
 from wuwai.cli.home import demo_folder, named
 from wuwai.cli.options import Database, Home, Lang
 from wuwai.cli.serve import PORT, Anonymous, Host, announce, run
-from wuwai.cli.words import Failure, say
+from wuwai.cli.words import Failure, language, say
 
 if TYPE_CHECKING:
+    from wuwai.accounts.models import User
     from wuwai.workspace import Workspace
+
+CITY = "440300"  # of the demo's two city accounts: Shenzhen, in the programme that a demo serves
 
 
 def demo(
@@ -52,7 +55,7 @@ def demo(
             )
         )
         return
-    run(workspace, host, port, any_port=True, words=_password())
+    run(workspace, host, port, any_port=True, words=_passwords())
 
 
 def _made(root: Path, *, sample_flows: bool, database: str) -> Workspace:
@@ -118,14 +121,19 @@ def _flows(workspace: Workspace) -> str:
     return "\n".join(lines)
 
 
-def _password() -> str:
-    """A new one-time password for the demo's editor, as words for the terminal."""
-    from wuwai.accounts.models import Role, User
-    from wuwai.accounts.passwords import give_one_time_password
+def _passwords() -> str:
+    """A new one-time password for each of the demo's accounts, as words for the terminal."""
+    from wuwai.accounts.demonstration import one_time_passwords
 
-    editor, _ = User.objects.get_or_create(username="editor", defaults={"role": Role.EDITOR})
-    password = give_one_time_password(editor)
-    return say(
-        f"To edit, sign in once as `editor` with the password {password}",
-        f"如需编辑，请以用户 editor 登录，一次性密码：{password}",
+    given = one_time_passwords(CITY)
+    widest = max(len(user.username) for user, _ in given)
+    lines = [f"  {user.username:<{widest}}  {password}  {_title(user)}" for user, password in given]
+    first = say(
+        "To sign in, use one of these accounts; each password works once:",
+        "可用以下账号登录，每个密码只能使用一次：",
     )
+    return "\n".join([first, *lines])
+
+
+def _title(user: User) -> str:
+    return user.title.get(language())
