@@ -1,4 +1,4 @@
-"""What a briefing says: the targets of a programme and the published indicators of its region, as plain data.
+"""What a briefing says: its blocks, composed one after the other, as plain data.
 
 The words, numbers, sources and charts are all here; the page in ``typst/briefing.typ`` only sets them.
 """
@@ -11,35 +11,23 @@ from typing import Any
 
 from django.utils import timezone
 
-from wuwai.briefings import indicators, study_block, targets, trade_block, wording
+from wuwai.briefings import blocks, wording
+from wuwai.briefings.arrangements import PROGRAMME, Arrangement
+from wuwai.briefings.blocks import Number, Placed, Reading, Section
 from wuwai.briefings.citations import Citations
-from wuwai.briefings.parts import full_stop, part
 from wuwai.facts.questions import day as as_day
-from wuwai.facts.store import Facts
-from wuwai.programme import following, progress, telling
+from wuwai.programme import office
 from wuwai.reference.days import in_words
-from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
 from wuwai.registers import registry as registers
 from wuwai.studies.contract import Vintage
 from wuwai.workspace import Workspace
 
-SCHEMA = 1
-ALERTS = 3  # the latest ones that nobody has acknowledged
+SCHEMA = 2
 
-_OVERALL = Text("Overall", "总体情况")
-_OTHERS = Text("Investment, outsourcing, outbound cooperation and talent", "外资、外包、外经与外智")
-_NONE = Text(
-    "not stated: no published figure for this region is in the workspace",
-    "未公布：工作区内没有本地区的已公布数据",
-)
-_LATEST = Text(
-    "Each indicator is the latest published figure; growth is as published, not recomputed from levels.",
-    "各指标均为最近一期已公布数据；同比增速为公布值，不以绝对额重新推算。",
-)
 _SUMMARY = Text(
-    "Where the targets stand and what the published statistics say, with the source of every number.",
-    "方案目标进展与已公布统计数据，每个数字均注明来源。",
+    "What the published statistics and the registers say, with the source of every number.",
+    "已公布统计数据与台账情况，每个数字均注明来源。",
 )
 
 
@@ -51,58 +39,54 @@ def compose(
     today: date | None = None,
     drawn: bool = True,
     studies: Sequence[str] = (),
+    placed: Sequence[Placed] | None = None,
+    arrangement: Arrangement = PROGRAMME,
+    headline: Text | None = None,
+    number: str | None = None,
+    city: str = "",
 ) -> dict[str, Any]:
-    """The briefing of ``workspace`` in ``lang`` (``zh`` or ``en``), as JSON-serialisable data.
+    """A briefing of ``workspace`` in ``lang`` (``zh`` or ``en``), as JSON-serialisable data.
 
-    ``as_of`` (a date or its ISO text) reads facts and registers as they were known on that day and judges
-    progress on it; ``today`` is the date printed. Each of ``studies`` adds a section of its own, in that
-    order; KeyError names one there is not. Every number stands with the numbers of its sources
-    (``refs``); a synthetic one is marked ``sample``. Without ``drawn`` the charts are named, not drawn; such
-    data cannot be printed.
+    It holds the blocks ``placed`` (those of the ``arrangement``, where none are given) and one for each of
+    ``studies``; KeyError names a study or kind of block there is not. ``as_of`` (a date or its ISO text)
+    reads facts and registers as they were known on that day and judges progress on it; ``today`` is the date
+    printed. ``headline`` stands over the page in place of what a block found, ``number`` is the issue number
+    in place of the workspace's. ``city`` is the one it is written for. Every number stands with the numbers
+    of its sources (``refs``); a synthetic one is marked ``sample``. Without ``drawn`` the charts are named,
+    not drawn; such data cannot be printed.
     """
     lang = "zh" if lang.startswith("zh") else "en"
     known_on = as_day(as_of or None)
-    known_text = known_on.isoformat() if known_on else None
     day = today or timezone.localdate()
-    cites = Citations(lang=lang)
-    status = progress.status(workspace, as_of=known_on, today=today or known_on or day)
-    region = status.programme.region
-    overall = [
-        {
-            "kind": "paragraph",
-            "parts": targets.sentences(
-                status,
-                cites,
-                lang,
-                chances=telling.chances(workspace, status),
-                alerts=following.lines(following.alerts(unread=True, as_of=known_on)[:ALERTS], workspace),
-            ),
-        },
-        targets.table(status, cites, lang),
-    ]
-    trade = trade_block.compose(workspace.facts, cites, lang, region=region, as_of=known_text, drawn=drawn)
-    others = _others(workspace.facts, cites, lang, region=region, as_of=known_text)
-    sections = [(_OVERALL, overall), (LINKAGES[0].title, trade.blocks), (_OTHERS, others)]
-    more = [
-        study_block.compose(name, workspace.facts, cites, lang, region=region, as_of=known_text, drawn=drawn)
-        for name in dict.fromkeys(studies)
-    ]
-    sections += [(one.heading, one.blocks) for one in more]
-    sample = status.sample or trade.sample or _has_sample(others) or any(one.sample for one in more)
-    notes = [*targets.notes(status), *trade.notes, *(note for one in more for note in one.notes), _LATEST]
-    vintages = dict.fromkeys((*trade.vintages, *(v for one in more for v in one.vintages)))
-    title = wording.TITLE.get(lang)
+    wanted = [*(arrangement.blocks if placed is None else placed)]
+    wanted += [Placed("study", {"study": name}) for name in dict.fromkeys(studies)]
+    region = city or office.planned(workspace, as_of=known_on).region
+    reading = Reading(
+        workspace=workspace,
+        cites=Citations(lang=lang),
+        lang=lang,
+        region=region,
+        as_of=known_on,
+        today=today or known_on or day,
+        drawn=drawn,
+        city=city,
+    )
+    sections = [blocks.get(one.kind).compose(reading, one.options) for one in wanted]
+    sample = any(one.sample for one in sections)
+    vintages = tuple(dict.fromkeys(v for one in sections for v in one.vintages))
+    masthead = arrangement.masthead.get(lang)
+    found = headline or next((one.headline for one in sections if one.headline), arrangement.title)
     return {
         "schema": SCHEMA,
         "lang": lang,
-        "title": title,
-        "headline": targets.headline(status).get(lang),
+        "title": masthead,
+        "headline": found.get(lang) or found.en or found.zh,
         "summary": _SUMMARY.get(lang),
         "region": region,
-        "as_of": known_text,
-        "edition": _edition(workspace, known_on, lang),
+        "as_of": known_on.isoformat() if known_on else None,
+        "edition": _edition(workspace, known_on, lang, number),
         **_issue(workspace, day, lang),
-        "footer": title,
+        "footer": masthead,
         "sample": sample,
         "notice": wording.SAMPLE_NOTICE.get(lang) if sample else "",
         "labels": {
@@ -110,29 +94,37 @@ def compose(
             "notes": wording.NOTES.get(lang),
             "sources": wording.SOURCES.get(lang),
         },
-        "sections": [
-            {"heading": wording.numbered(n, heading).get(lang), "blocks": blocks}
-            for n, (heading, blocks) in enumerate(sections, start=1)
-        ],
-        "notes": [note.get(lang) for note in notes],
-        "sources": cites.rows(),
-        "vintage": _vintage_line(tuple(vintages), lang),
+        "sections": _headed(sections, lang),
+        "notes": list(dict.fromkeys(note.get(lang) for one in sections for note in one.notes)),
+        "sources": reading.cites.rows(),
+        "vintage": _vintage_line(vintages, lang),
+        "audit": "",
+        "numbers": _numbers(sections),
     }
 
 
-def _others(
-    facts: Facts, cites: Citations, lang: str, *, region: str, as_of: str | None
-) -> list[dict[str, Any]]:
-    rows = []
-    for linkage in LINKAGES[1:]:
-        found = indicators.headlines(facts, linkage.key, region=region, as_of=as_of)
-        parts = [item.part(cites, lang) for item in found] or [part(_NONE.get(lang), end=full_stop(lang))]
-        rows.append({"head": linkage.title.get(lang), "linkage": linkage.key, "parts": parts})
-    return [{"kind": "points", "rows": rows}]
+def _headed(sections: Sequence[Section], lang: str) -> list[dict[str, Any]]:
+    """The sections with their numbers; one without a heading is a part of the one before it."""
+    made: list[dict[str, Any]] = []
+    count = 0
+    for one in sections:
+        if one.heading.get(lang):
+            count += 1
+            made.append({"heading": wording.numbered(count, one.heading).get(lang), "blocks": [*one.blocks]})
+        elif made:
+            made[-1]["blocks"] += one.blocks
+        else:
+            made.append({"heading": "", "blocks": [*one.blocks]})
+    return made
 
 
-def _has_sample(blocks: list[dict[str, Any]]) -> bool:
-    return any(p["sample"] for block in blocks for row in block["rows"] for p in row["parts"])
+def _numbers(sections: Sequence[Section]) -> list[dict[str, Any]]:
+    """Every number, named by its block's place, so that the same study may stand twice."""
+    found: dict[str, Number] = {}
+    for place, section in enumerate(sections, start=1):
+        for one in section.numbers:
+            found.setdefault(f"{place} {one.name}", one)
+    return [{**one.as_json(), "name": name} for name, one in found.items()]
 
 
 def _issue(workspace: Workspace, day: date, lang: str) -> dict[str, Any]:
@@ -147,9 +139,11 @@ def _issue(workspace: Workspace, day: date, lang: str) -> dict[str, Any]:
     }
 
 
-def _edition(workspace: Workspace, known_on: date | None, lang: str) -> str:
-    """The issue number (``briefing.number``) where there is one, and the day the data is read as of."""
-    number = str(workspace.setting("briefing.number")).strip()
+def _edition(workspace: Workspace, known_on: date | None, lang: str, given: str | None) -> str:
+    """The issue number (``briefing.number``, or the one given) where there is one, and the day the data is
+    read as of.
+    """
+    number = (str(workspace.setting("briefing.number")) if given is None else given).strip()
     words = [wording.ISSUE_NUMBER.get(lang).format(number=number)] if number else []
     if known_on is not None:
         words.append(wording.AS_OF.get(lang).format(day=in_words(known_on).get(lang)))

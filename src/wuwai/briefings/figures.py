@@ -29,3 +29,16 @@ def figure(result: StudyResult, chart: Chart, lang: str, *, svg: str, refs: list
         "sample": result.sample,
         "refs": refs,
     }
+
+
+def of_study(result: StudyResult, lang: str, *, drawn: bool, most: int) -> list[dict[str, Any]]:
+    """The first ``most`` charts of a study that have something to draw; titles only without ``drawn``."""
+    found: list[dict[str, Any]] = []
+    for chart in result.study.charts:
+        built = chart.build(result.result, lang)
+        if built is None:
+            continue
+        found.append(figure(result, chart, lang, svg=printed(built) if drawn else "", refs=[]))
+        if len(found) == most:
+            break
+    return found

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 from typing import Any
 
 from wuwai.briefings import figures
-from wuwai.briefings.citations import Citations
+from wuwai.briefings.blocks import (
+    BlockError,
+    BlockKind,
+    Number,
+    Option,
+    OptionKind,
+    Options,
+    Reading,
+    Section,
+)
 from wuwai.briefings.parts import full_stop, part
-from wuwai.facts.store import Facts
 from wuwai.reference import units
 from wuwai.reference.text import Text
 from wuwai.studies import registry, run
-from wuwai.studies.contract import Column, StudyResult, Vintage
+from wuwai.studies.contract import Column, Study, StudyResult
+from wuwai.studies.parameters import ParameterError
+from wuwai.ui.study_asking import Asked
+from wuwai.ui.study_fields import Field, fields
+from wuwai.workspace import Workspace
 
 LARGEST_TABLE = 12  # rows; the study's sheet has them all
 WIDEST_TABLE = 8  # columns
 TOLD = 3  # rows whose reasons are told below the table
 CHARTS = 2
+CHECKED = 60  # rows whose numbers are kept, so that they can be compared when the study is run again
+PARAMETER = "p."  # before the name of a study's parameter among a block's options
 _LONG = 40  # letters of a cell that a column of a printed page does not hold
 _WORDS = ("text", "label")
 _NOTHING = "—"
@@ -26,48 +40,76 @@ _FIRST = Text(
     "The first {n} of {all} rows; the study's sheet has them all.", "共{all}行，列前{n}行，其余见研究结果表。"
 )
 _LEFT_OUT = Text("Further columns in the study's sheet: {columns}.", "其余栏目见研究结果表：{columns}。")
+_DEFAULT = Text("as the study has it", "按研究默认")
 _EMPTY = Text("Nothing is on file for it yet", "暂无数据")
 
 
-@dataclass(frozen=True, slots=True)
-class StudyBlock:
-    """A section's heading and blocks, with what the end of the briefing has to say about them."""
+def compose(reading: Reading, options: Options) -> Section:
+    """The section of the study ``options["study"]`` with the parameters given (``p.NAME``).
 
-    heading: Text
-    blocks: list[dict[str, Any]]
-    notes: tuple[Text, ...]
-    vintages: tuple[Vintage, ...]
-    sample: bool
-
-
-def compose(
-    name: str,
-    facts: Facts,
-    cites: Citations,
-    lang: str,
-    *,
-    region: str,
-    as_of: str | None,
-    drawn: bool = True,
-) -> StudyBlock:
-    """The section of the study ``name``, run with its defaults for ``region`` as known on ``as_of``.
-
-    Without ``drawn`` its charts have titles only. KeyError if there is no such study.
+    :class:`BlockError` where there is no such study, or a parameter cannot be used.
     """
-    study = registry.get(name)
-    result = run.run(study, facts=facts, as_of=as_of, default_region=region)
+    study, lang, facts = _study(options), reading.lang, reading.facts
+    try:
+        result = run.run(
+            study,
+            facts=facts,
+            parameters=parameters(options),
+            as_of=reading.known_text,
+            default_region=reading.region,
+        )
+    except ParameterError as error:
+        raise BlockError(f"{PARAMETER}{error.parameter}", error.expected) from error
     frame = result.frame()
     if frame.is_empty():
-        blocks = [_paragraph([part(_EMPTY.get(lang), end=full_stop(lang))])]
-        return StudyBlock(study.title, blocks, (), result.vintages, False)
-    refs = cites.observations(_origins(result), facts)
+        empty = [_paragraph([part(_EMPTY.get(lang), end=full_stop(lang))])]
+        return Section(heading=study.title, blocks=empty, vintages=result.vintages)
+    refs = reading.cites.observations(_origins(result), facts)
     finding = result.finding.get(lang).rstrip("。.")
     blocks = [_paragraph([part(finding, refs=refs, sample=result.sample, end=full_stop(lang))])]
-    drawings = _figures(result, lang, drawn=drawn)
+    drawings = figures.of_study(result, lang, drawn=reading.drawn, most=CHARTS)
     if drawings:
         blocks.append({"kind": "figures", "figures": drawings})
     blocks += _table(result, lang)
-    return StudyBlock(study.title, blocks, result.warnings, result.vintages, result.sample)
+    return Section(
+        heading=study.title,
+        blocks=blocks,
+        notes=result.warnings,
+        vintages=result.vintages,
+        sample=result.sample,
+        numbers=_numbers(result),
+    )
+
+
+def parameters(options: Options) -> dict[str, str]:
+    """The study's parameters among a block's options."""
+    return {
+        name.removeprefix(PARAMETER): value
+        for name, value in options.items()
+        if name.startswith(PARAMETER) and value
+    }
+
+
+def _study(options: Options) -> Study:
+    try:
+        return registry.get(options.get("study", ""))
+    except KeyError:
+        raise BlockError("study", Text("the name of a study", "研究名称")) from None
+
+
+def _numbers(result: StudyResult) -> tuple[Number, ...]:
+    """The numbers of the table's first rows, shown or not: what is said and drawn rests on the same ones."""
+    name, found = result.study.name, []
+    columns = [one for one in result.study.columns if one.kind in _NUMERIC]
+    for n, row in enumerate(result.frame().head(CHECKED).iter_rows(named=True), start=1):
+        for one in columns:
+            value = row[one.name]
+            if value is None or not math.isfinite(value):
+                continue
+            unit = (row[one.unit_from] or "") if one.unit_from else one.unit
+            origin = (row.get(one.origin) if one.origin else None) or f"study:{name}"
+            found.append(Number(name=f"{name} {n} {one.name}", value=float(value), unit=unit, origin=origin))
+    return tuple(found)
 
 
 def _paragraph(parts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -80,19 +122,6 @@ def _origins(result: StudyResult) -> list[str]:
     return [
         origin for name in named for origin in frame[name].drop_nulls().unique(maintain_order=True) if origin
     ]
-
-
-def _figures(result: StudyResult, lang: str, *, drawn: bool) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for chart in result.study.charts:
-        built = chart.build(result.result, lang)
-        if built is None:
-            continue
-        svg = figures.printed(built) if drawn else ""
-        found.append(figures.figure(result, chart, lang, svg=svg, refs=[]))
-        if len(found) == CHARTS:
-            break
-    return found
 
 
 def _table(result: StudyResult, lang: str) -> list[dict[str, Any]]:
@@ -149,3 +178,57 @@ def _cell(column: Column, row: dict[str, Any], lang: str) -> str:
     if column.kind == "flag":
         return Text("yes", "是").get(lang) if value else Text("no", "否").get(lang)
     return str(value)
+
+
+def _fields(options: Options, workspace: Workspace, lang: str) -> tuple[Option, ...]:
+    studies = tuple((one.name, one.title.get(lang)) for one in registry.all_studies())
+    first = Option(name="study", title=Text("Study", "研究"), kind="choice", choices=studies, required=True)
+    if options.get("study") not in {name for name, _ in studies}:
+        return (first,)
+    study = registry.get(options["study"])
+    asked = Asked(None, parameters(options))
+    return (first, *(_option(one, lang) for one in fields(study, workspace, asked, lang=lang)))
+
+
+def _option(one: Field, lang: str) -> Option:
+    kinds: dict[str, OptionKind] = {"number": "number", "date": "date"}
+    choices = tuple((value, name) for value, name, _ in one.options) if one.select else ()
+    if choices and all(value for value, _ in choices):
+        choices = (("", _DEFAULT.get(lang)), *choices)
+    kind: OptionKind = "choice" if choices else kinds.get(one.input, "text")
+    return Option(
+        name=f"{PARAMETER}{one.one.name}",
+        title=one.one.title,
+        kind=kind,
+        choices=choices,
+        help=one.one.help,
+    )
+
+
+def _check(options: Options, workspace: Workspace) -> None:
+    """What a parameter does not allow is said while the block is arranged."""
+    try:
+        run.parse_parameters(_study(options), parameters(options))
+    except ParameterError as error:
+        raise BlockError(f"{PARAMETER}{error.parameter}", error.expected) from error
+
+
+def _named(options: Options) -> Text:
+    try:
+        return _study(options).title
+    except BlockError:
+        return KIND.title
+
+
+KIND = BlockKind(
+    name="study",
+    title=Text("A study", "一项研究"),
+    about=Text(
+        "What a study found, two of its charts and the head of its table.",
+        "研究的结论、两幅图与结果表前几行。",
+    ),
+    compose=compose,
+    fields=_fields,
+    check=_check,
+    named=_named,
+)

@@ -110,12 +110,9 @@ def sentences(
     parts = [part(text.get(lang), end=stop) for text in first]
     parts[-1]["refs"] = _document_refs(status.programme.document, cites)
     for item in own:
-        parts += _standing(item, cites, lang)
+        parts += standing(item, cites, lang)
         if (chance := chances.get(item.target.id)) is not None:
-            words = (_LIKELY_ASSUMED if chance.assumed else _LIKELY).format(
-                title=item.target.title, chance=chance.words, day=in_words(chance.due)
-            )
-            parts.append(part(words.get(lang), sample=chance.sample, end=stop))
+            parts.append(likely(item, chance, lang))
     for line in alerts:
         words = _WORSE.format(finding=line.finding, why=line.why, day=in_words(line.alert.day))
         parts.append(part(words.get(lang), sample=line.alert.sample, end=stop))
@@ -126,7 +123,15 @@ def sentences(
     return parts
 
 
-def _standing(item: TargetProgress, cites: Citations, lang: str) -> list[dict[str, Any]]:
+def likely(item: TargetProgress, chance: Chance, lang: str) -> dict[str, Any]:
+    """The sentence on how likely a target is to be met."""
+    words = (_LIKELY_ASSUMED if chance.assumed else _LIKELY).format(
+        title=item.target.title, chance=chance.words, day=in_words(chance.due)
+    )
+    return part(words.get(lang), sample=chance.sample, end=full_stop(lang))
+
+
+def standing(item: TargetProgress, cites: Citations, lang: str) -> list[dict[str, Any]]:
     """Two clauses, so that the sample mark stands beside each number; none where there is no number."""
     share = reached(item)
     if share is None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, cast
 
-from wuwai.briefings import figures, indicators
+from wuwai.briefings import figures, indicators, origins
+from wuwai.briefings.blocks import BlockKind, Options, Reading, Section
 from wuwai.briefings.citations import Citations
 from wuwai.briefings.parts import full_stop, part
 from wuwai.facts.store import Facts
+from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
 from wuwai.studies import run
-from wuwai.studies.contract import Chart, StudyResult, Vintage
+from wuwai.studies.contract import Chart, StudyResult
 from wuwai.trade.studies.monitor import Monitor
 
 STUDY = "trade.monitor"
@@ -27,27 +28,14 @@ _PADDING = {
 _NONE = Text("No published figure of foreign trade is in the workspace", "工作区内没有外贸的已公布数据")
 
 
-@dataclass(frozen=True, slots=True)
-class TradeBlock:
-    """The section's blocks, with what the end of the briefing has to say about them."""
-
-    blocks: list[dict[str, Any]]
-    notes: tuple[Text, ...]
-    vintages: tuple[Vintage, ...]
-    sample: bool
-
-
-def compose(
-    facts: Facts, cites: Citations, lang: str, *, region: str, as_of: str | None, drawn: bool = True
-) -> TradeBlock:
-    """The section for ``region``, as known on ``as_of``; it says so where the workspace holds no figure.
-
-    Without ``drawn`` the figures have their titles and sources, not their drawings.
-    """
-    found = indicators.headlines(facts, "trade", region=region, as_of=as_of)
+def compose(reading: Reading, options: Options) -> Section:
+    """The section for the reading's region; it says so where the workspace holds no figure."""
+    facts, cites, lang, region = reading.facts, reading.cites, reading.lang, reading.region
+    heading = LINKAGES[0].title
+    found = indicators.headlines(facts, "trade", region=region, as_of=reading.known_text)
     if not found:
-        return TradeBlock([_paragraph([part(_NONE.get(lang), end=full_stop(lang))])], (), (), False)
-    result = run.run(STUDY, facts=facts, parameters={"region": region}, as_of=as_of)
+        return Section(heading=heading, blocks=[_paragraph([part(_NONE.get(lang), end=full_stop(lang))])])
+    result = run.run(STUDY, facts=facts, parameters={"region": region}, as_of=reading.known_text)
     # The finding says how total, exports and imports grew; what remains to be said is how large the two are.
     said = result.finding.get(lang).rstrip("。.")
     finding = part(
@@ -58,11 +46,20 @@ def compose(
     )
     flows = [item.part(cites, lang, with_growth=False) for item in found if item.series != "trade_total"]
     blocks = [_paragraph([finding, *flows])]
-    drawings = _figures(result, facts, cites, lang, drawn=drawn)
+    drawings = _figures(result, facts, cites, lang, drawn=reading.drawn)
     if drawings:
         blocks.append({"kind": "figures", "figures": drawings})
-    sample = result.sample or any(item.sample for item in found)
-    return TradeBlock(blocks, result.warnings, result.vintages, sample)
+    return Section(
+        heading=heading,
+        blocks=blocks,
+        notes=(*result.warnings, indicators.LATEST),
+        vintages=result.vintages,
+        sample=result.sample or any(item.sample for item in found),
+        numbers=(
+            *(number for item in found for number in item.numbers()),
+            *origins.numbers(facts, [*_said(_monitor(result)), *_all_drawn(_monitor(result))]),
+        ),
+    )
 
 
 def _monitor(result: StudyResult) -> Monitor:
@@ -113,3 +110,18 @@ def _drawn(result: Monitor, chart: str) -> list[str]:
         return [point.origin for point in result.points]
     lines = (line for line in result.lines if line.period == result.parts_period)
     return [line.growth_origin for line in lines if line.growth_origin]
+
+
+def _all_drawn(result: Monitor) -> list[str]:
+    return [origin for chart in CHARTS for origin in _drawn(result, chart)]
+
+
+KIND = BlockKind(
+    name="trade",
+    title=Text("Foreign trade: totals, growth, charts", "外贸运行：总额、增速与图表"),
+    about=Text(
+        "The published totals of exports and imports, how they grew, and two charts.",
+        "已公布的进出口总额与增速，附两幅图。",
+    ),
+    compose=compose,
+)

@@ -1,0 +1,52 @@
+"""What a new briefing may begin from: a named list of blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wuwai.briefings import wording
+from wuwai.briefings.blocks import Placed
+from wuwai.reference.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """Blocks in order. ``masthead`` is the name over the page, ``title`` what a briefing begins as."""
+
+    name: str
+    masthead: Text
+    title: Text
+    about: Text
+    blocks: tuple[Placed, ...]
+
+
+PROGRAMME = Arrangement(
+    name="programme",
+    masthead=wording.TITLE,
+    title=Text("Progress of the five external linkages", "“五外联动”重点任务进展情况"),
+    about=Text(
+        "Where the targets stand, foreign trade, the other four linkages.",
+        "目标进展、外贸运行、其他四外情况。",
+    ),
+    blocks=(Placed("targets"), Placed("trade"), Placed("indicators")),
+)
+MONTHLY = Arrangement(
+    name="monthly",
+    masthead=Text("Monthly Foreign Trade Briefing", "外贸运行月报"),
+    title=Text("Foreign trade this month", "本月外贸运行情况"),
+    about=Text("The month's foreign trade, with its standard tables.", "当月外贸运行情况及标准表。"),
+    blocks=(Placed("trade"), Placed("indicators", {"linkage": "trade"})),
+)
+EMPTY = Arrangement(
+    name="empty",
+    masthead=wording.TITLE,
+    title=Text("Briefing", "工作简报"),
+    about=Text("No blocks: arrange your own.", "空白简报，自行编排内容块。"),
+    blocks=(),
+)
+ARRANGEMENTS = {one.name: one for one in (PROGRAMME, MONTHLY, EMPTY)}
+
+
+def get(name: str) -> Arrangement:
+    """The arrangement of that name; the empty one where an older version had it and this one has not."""
+    return ARRANGEMENTS.get(name, EMPTY)

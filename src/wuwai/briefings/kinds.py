@@ -1,0 +1,30 @@
+"""The kinds of block that ship, in the order they are offered."""
+
+from __future__ import annotations
+
+from wuwai.briefings import (
+    blocks,
+    indicators,
+    register_block,
+    study_block,
+    target_block,
+    targets_block,
+    text_block,
+    trade_block,
+)
+
+KINDS = (
+    targets_block.KIND,
+    trade_block.KIND,
+    indicators.KIND,
+    study_block.KIND,
+    target_block.KIND,
+    register_block.KIND,
+    text_block.KIND,
+)
+
+
+def load() -> None:
+    """Register them all; once, when the room starts."""
+    for kind in KINDS:
+        blocks.register(kind)
