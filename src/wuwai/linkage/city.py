@@ -16,6 +16,7 @@ from wuwai.reference import regions
 from wuwai.reference.linkages import LINKAGES
 from wuwai.registers import registry
 from wuwai.registers.past import stood
+from wuwai.ui import returns_port
 from wuwai.ui.as_of import known_on
 from wuwai.ui.indicators import Indicator, indicators
 from wuwai.ui.pages.linkage import declared, linkage_of
@@ -66,6 +67,7 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
             "silent": [linkage for linkage, rows in groups if not rows],
             "total": len(found),
             "registers": _registers(code, known_on(request)),
+            "returns": returns_port.of_city(current(), code, known_on(request)),
             "cities": cities,
         },
     )

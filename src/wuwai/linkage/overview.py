@@ -20,6 +20,7 @@ from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
 from wuwai.studies import run
 from wuwai.studies.contract import StudyResult
+from wuwai.ui import returns_port
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.indicators import Indicator
@@ -81,6 +82,7 @@ def context(workspace: Workspace, *, measure: str, as_of: date | None = None) ->
         "monitor": (monitor := _monitor(facts, region, as_of)),
         "charts": [c for c in monitor.study.charts if c.name in CHARTS] if monitor else [],
         "cards": cards,
+        "reporting": returns_port.reporting(workspace, as_of),
         "changes": biggest(facts, region=region, as_of=as_of),
         "missing": _missing(standing, tiles, cards),
     }
