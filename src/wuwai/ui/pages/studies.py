@@ -28,6 +28,7 @@ from wuwai.ui.study_fields import fields, folded
 from wuwai.ui.study_lacks import lacking
 from wuwai.ui.study_planning import plans
 from wuwai.ui.study_table import VIEW, table, without
+from wuwai.ui.study_waiting import PATIENCE
 from wuwai.workspace import current
 
 ACROSS = Text("Programme", "方案")
@@ -53,10 +54,18 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
         declared = registry.get(name)
     except KeyError as unknown:
         raise Http404(str(unknown)) from unknown
+    follows = request.htmx.target == "waiting"  # type: ignore[attr-defined]
     try:
-        asked = ask(request, declared)
+        # The part of the page that follows a run asks often: it takes no thread of the server for long.
+        asked = ask(request, declared, patience=0.0 if follows else PATIENCE)
     except TooMany:
         return too_many(request)
+    if asked.underway is not None:
+        part = "waiting" if follows else "underway"
+        told = {"study": declared, "underway": asked.underway, "address": request.get_full_path()}
+        return render(request, f"wuwai/studies/{part}.html", told, status=asked.status)
+    if follows:
+        return HttpResponse(headers={"HX-Refresh": "true"})
     own = without(request.GET, *VIEW)
     first, rest = folded(fields(declared, current(), asked, lang=active_lang(), as_of=known_on(request)))
     context: dict[str, Any] = {
