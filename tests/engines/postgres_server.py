@@ -27,9 +27,10 @@ def programs() -> Path | None:
 class Server:
     """A cluster in a folder of its own; ``address`` is that of its first database."""
 
-    def __init__(self, bin_folder: Path, folder: Path) -> None:
+    def __init__(self, bin_folder: Path, folder: Path, *, durable: bool = False) -> None:
         self._programs = bin_folder
         self._folder = folder
+        self._waits = "on" if durable else "off"  # for the disk, at every commit
         # initdb refuses root, so root's tests run the server as somebody else.
         self._user = _unprivileged() if os.geteuid() == 0 else None
         if self._user is not None:
@@ -49,7 +50,7 @@ class Server:
         """Start it, and wait until it answers."""
         options = (
             f"-p {self._port} -k {self._folder}"
-            " -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+            f" -c listen_addresses=127.0.0.1 -c fsync={self._waits} -c max_connections=60"
         )
         self._run("pg_ctl", "-D", self._data, "-l", self._folder / "log", "-w", "-o", options, "start")
         self._running = True
@@ -68,11 +69,13 @@ class Server:
 
 
 @contextmanager
-def standing(bin_folder: Path) -> Iterator[Server]:
-    """A started server on a free port of 127.0.0.1; stopped and removed at the end."""
+def standing(bin_folder: Path, *, durable: bool = False) -> Iterator[Server]:
+    """A started server on a free port of 127.0.0.1; stopped and removed at the end. Only a ``durable`` one
+    waits for the disk.
+    """
     folder = Path(tempfile.mkdtemp(prefix="wuwai-postgres-"))
     try:
-        server = Server(bin_folder, folder)
+        server = Server(bin_folder, folder, durable=durable)
         server.start()
         try:
             yield server

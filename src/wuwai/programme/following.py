@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +24,8 @@ _LOG = logging.getLogger(__name__)
 ORDER = ("met", "on_track", "behind", "at_risk", "missed")
 _SEEN = "programme-recorded"
 _A_DAY = 86400
+_KEPT = ("status", "current", "number", "due", "due_by_now", "origin", "sample")
+_recording = threading.Lock()
 
 
 class NoteWanted(ValueError):
@@ -55,10 +58,14 @@ def record(workspace: Workspace, *, today: date | None = None) -> Recorded:
     """Write down where every target stands, one record a target and day, and raise alerts.
 
     A target is compared with what was recorded of it last, on an earlier day or earlier today. Assumed due
-    dates play no part. Doing it again without a change changes nothing.
+    dates play no part. Doing it again without a change changes nothing, and asks for no lock.
     """
     standing = progress.status(workspace, today=today)
     day = standing.today
+    written = StatusRecord.objects.filter(day=day).values("target", *_KEPT)
+    there = {one.pop("target"): one for one in written}
+    if all(there.get(one.target.id) == _values(one) for one in standing.targets):
+        return Recorded(day, len(standing.targets), ())
     with transaction.atomic():
         last = {one.target: one for one in StatusRecord.objects.filter(day__lte=day).order_by("day")}
         raised = []
@@ -66,20 +73,22 @@ def record(workspace: Workspace, *, today: date | None = None) -> Recorded:
             before = last.get(one.target.id)
             if before is not None and worse(before.status, one.status):
                 raised.append(_raise(before, one, day))
-            StatusRecord.objects.update_or_create(
-                target=one.target.id,
-                day=day,
-                defaults={
-                    "status": one.status,
-                    "current": one.current,
-                    "number": one.target.number,
-                    "due": one.due,
-                    "due_by_now": one.due_by_now,
-                    "origin": one.origin,
-                    "sample": one.sample,
-                },
-            )
+            if there.get(one.target.id) != _values(one):
+                StatusRecord.objects.update_or_create(target=one.target.id, day=day, defaults=_values(one))
     return Recorded(day, len(standing.targets), tuple(alert for alert, new in raised if new))
+
+
+def _values(one: progress.TargetProgress) -> dict[str, Any]:
+    """What is recorded of a target."""
+    return {
+        "status": one.status,
+        "current": one.current,
+        "number": one.target.number,
+        "due": one.due,
+        "due_by_now": one.due_by_now,
+        "origin": one.origin,
+        "sample": one.sample,
+    }
 
 
 def _raise(before: StatusRecord, one: progress.TargetProgress, day: date) -> tuple[Alert, bool]:
@@ -105,18 +114,20 @@ def _raise(before: StatusRecord, one: progress.TargetProgress, day: date) -> tup
 def record_if_changed(workspace: Workspace) -> None:
     """Record when a target's page is opened and facts, rows, the plan or the day have changed since last.
 
-    A server that cannot write just then only notes it: a page is read all the same.
+    One reader does it; others who come meanwhile read on. A server that cannot write just then only notes
+    it: a page is read all the same.
     """
     stamp = offers.target_stamp("")
     key = f"{_SEEN}:{workspace.root}"
-    if cache.get(key) == stamp:
+    if cache.get(key) == stamp or not _recording.acquire(blocking=False):
         return
     try:
         record(workspace)
+        cache.set(key, stamp, _A_DAY)
     except OperationalError:
         _LOG.warning("the targets' standing could not be recorded", exc_info=True)
-        return
-    cache.set(key, stamp, _A_DAY)
+    finally:
+        _recording.release()
 
 
 def alerts(*, target: str = "", unread: bool = False, as_of: date | None = None) -> list[Alert]:

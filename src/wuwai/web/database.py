@@ -22,6 +22,8 @@ def configured(workspace: Workspace | None) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(workspace.database) if workspace else ":memory:",
+            # Opening the file, and writing its log back when the last one closes, costs more than a page.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",

@@ -212,14 +212,16 @@ def new(request: HttpRequest, name: str) -> HttpResponse:
 def edit(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     """Change a row by form, with a reason."""
     register = register_to_change(request, name)
+    row = the_row(register, uid, request.user)
+    if request.method != "POST":  # who only looks at the form keeps nobody from writing
+        return _form(request, register, RowForm(register, row, user=request.user), row)
     with transaction.atomic():
         rows = register.model._default_manager.select_for_update()
-        row = access.visible(rows, request.user).filter(uid=uid).first()
-        if row is None:
+        locked = access.visible(rows, request.user).filter(uid=uid).first()
+        if locked is None:
             raise Http404(f"no row {uid}")
-        data = request.POST if request.method == "POST" else None
-        form = RowForm(register, row, data, user=request.user)
-        if request.method == "POST" and form.is_valid():
+        form = RowForm(register, locked, request.POST, user=request.user)
+        if form.is_valid():
             form.saved(by=person(request))
             messages.success(request, _("Saved."))
             return redirect("register-row", name, uid)
