@@ -24,11 +24,14 @@ Choices = Sequence[tuple[str, str]]
 
 
 class BlockError(ValueError):
-    """A block that cannot be made as asked. ``option`` names what is wrong, ``words`` what is expected."""
+    """A block that cannot be made as asked. ``option`` names what is wrong, ``words`` what is expected;
+    ``place`` is the block's in its briefing, counted from 1, where it stands in one.
+    """
 
     def __init__(self, option: str, words: Text) -> None:
         super().__init__(f"{option}: {words.en}")
         self.option, self.words = option, words
+        self.place = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wuwai.briefings import blocks, wording
 from wuwai.briefings.arrangements import PROGRAMME, Arrangement
-from wuwai.briefings.blocks import Number, Placed, Reading, Section
+from wuwai.briefings.blocks import BlockError, Number, Placed, Reading, Section
 from wuwai.briefings.citations import Citations
 from wuwai.facts.questions import day as as_day
 from wuwai.programme import office
@@ -37,6 +37,7 @@ def compose(
     as_of: str | date | None = None,
     *,
     today: date | None = None,
+    issued: date | None = None,
     drawn: bool = True,
     studies: Sequence[str] = (),
     placed: Sequence[Placed] | None = None,
@@ -48,16 +49,17 @@ def compose(
     """A briefing of ``workspace`` in ``lang`` (``zh`` or ``en``), as JSON-serialisable data.
 
     It holds the blocks ``placed`` (those of the ``arrangement``, where none are given) and one for each of
-    ``studies``; KeyError names a study or kind of block there is not. ``as_of`` (a date or its ISO text)
-    reads facts and registers as they were known on that day and judges progress on it; ``today`` is the date
-    printed. ``headline`` stands over the page in place of what a block found, ``number`` is the issue number
-    in place of the workspace's. ``city`` is the one it is written for. Every number stands with the numbers
-    of its sources (``refs``); a synthetic one is marked ``sample``. Without ``drawn`` the charts are named,
-    not drawn; such data cannot be printed.
+    ``studies``; KeyError names a kind of block there is not, :class:`BlockError` a block that cannot be
+    composed. ``as_of`` (a date or its ISO text) reads facts and registers as they were known on that day and
+    judges progress on it; ``today`` is the date printed and judged on, ``issued`` only the one printed.
+    ``headline`` stands over the page in place of what a block found, ``number`` is the issue number in place
+    of the workspace's. ``city`` is the one it is written for. Every number stands with the numbers of its
+    sources (``refs``); a synthetic one is marked ``sample``. Without ``drawn`` the charts are named, not
+    drawn; such data cannot be printed.
     """
     lang = "zh" if lang.startswith("zh") else "en"
     known_on = as_day(as_of or None)
-    day = today or timezone.localdate()
+    day = issued or today or timezone.localdate()
     wanted = [*(arrangement.blocks if placed is None else placed)]
     wanted += [Placed("study", {"study": name}) for name in dict.fromkeys(studies)]
     region = city or office.planned(workspace, as_of=known_on).region
@@ -71,7 +73,7 @@ def compose(
         drawn=drawn,
         city=city,
     )
-    sections = [blocks.get(one.kind).compose(reading, one.options) for one in wanted]
+    sections = [_section(one, place, reading) for place, one in enumerate(wanted, start=1)]
     sample = any(one.sample for one in sections)
     vintages = tuple(dict.fromkeys(v for one in sections for v in one.vintages))
     masthead = arrangement.masthead.get(lang)
@@ -101,6 +103,15 @@ def compose(
         "audit": "",
         "numbers": _numbers(sections),
     }
+
+
+def _section(one: Placed, place: int, reading: Reading) -> Section:
+    kind = blocks.get(one.kind)
+    try:
+        return kind.compose(reading, one.options)
+    except BlockError as error:
+        error.place = place
+        raise
 
 
 def _headed(sections: Sequence[Section], lang: str) -> list[dict[str, Any]]:

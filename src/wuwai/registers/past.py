@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time
 
 from django.db.models import QuerySet
@@ -9,6 +12,9 @@ from django.utils import timezone
 
 from wuwai.registers.contract import Register
 from wuwai.registers.rows import RegisterRow
+
+
+_until: ContextVar[datetime | None] = ContextVar("until", default=None)
 
 
 def stood(register: Register, as_of: date | None) -> QuerySet[RegisterRow]:
@@ -23,5 +29,21 @@ def stood(register: Register, as_of: date | None) -> QuerySet[RegisterRow]:
 
 
 def end_of(day: date) -> datetime:
-    """The last moment of a day in the office's time zone."""
-    return timezone.make_aware(datetime.combine(day, time.max))
+    """The last moment of a day in the office's time zone, or the moment of :func:`until` where it is earlier."""
+    last, cut = timezone.make_aware(datetime.combine(day, time.max)), _until.get()
+    return last if cut is None else min(last, cut)
+
+
+@contextmanager
+def until(moment: datetime) -> Iterator[None]:
+    """Read every past day as it was known at ``moment``: what was written later that day is not seen."""
+    kept = _until.set(moment)
+    try:
+        yield
+    finally:
+        _until.reset(kept)
+
+
+def cut() -> datetime | None:
+    """The moment of :func:`until` that is in force; None outside of it."""
+    return _until.get()

@@ -9,12 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Max, Q
 
 from wuwai.registers.contract import Register
+from wuwai.registers.past import cut
 
 _MOST_GAPS = 200  # older ones were given up by their transactions
 NO_HISTORY = "0"  # the stamp of a register nobody has written to
@@ -37,15 +39,28 @@ class Seen:
         return None if given is None else cls(int(given[0]), tuple((a, b) for a, b in given[1]))
 
 
+@lru_cache
+def _records_of(model: Any) -> Any:
+    """The model of the history records; ``model.history`` makes a class anew each time it is read."""
+    return model.history.model
+
+
+def _history(register: Register) -> Any:
+    return _records_of(register.model)._default_manager.all()
+
+
 def stamp(register: Register) -> str:
-    """Changes whenever a row of the register is written; costs next to nothing at any size."""
-    history = register.model.history
+    """Changes whenever a row of the register is written; costs next to nothing at any size.
+
+    It is another one while the past is cut at a moment (:func:`wuwai.registers.past.until`).
+    """
+    history = _history(register)
     last = history.order_by("-history_id").values_list("history_id", "history_date").first()
     if last is None:
         return NO_HISTORY
     number, at = last
     late = 0 if _in_order() else history.filter(history_id__gt=number - _LATE).count()
-    return f"{number}-{at.isoformat()}-{late}"
+    return f"{number}-{at.isoformat()}-{late}{cut() or ''}"
 
 
 def changed(register: Register, seen: Seen) -> Any:
@@ -53,12 +68,12 @@ def changed(register: Register, seen: Seen) -> Any:
     wanted = Q(history_id__gt=seen.upto)
     for first, last in seen.gaps:
         wanted |= Q(history_id__range=(first, last))
-    return register.model.history.filter(wanted)
+    return _history(register).filter(wanted)
 
 
 def now(register: Register) -> Seen:
     """Everything in sight now. Ask it before the rows: what comes between is looked at twice, not missed."""
-    history = register.model.history
+    history = _history(register)
     upto = history.aggregate(last=Max("history_id"))["last"] or 0
     if _in_order() or not upto:
         return Seen(upto)

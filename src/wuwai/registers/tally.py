@@ -15,7 +15,7 @@ from wuwai.reference.text import Text
 from wuwai.registers.contract import Register
 from wuwai.registers.counting import book_of, note_of, rules_folder, today
 from wuwai.registers.judging import judge_all, rules_digest
-from wuwai.registers.past import stood
+from wuwai.registers.past import cut, stood
 from wuwai.registers.refreshing import refreshed
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.seen import stamp
@@ -82,7 +82,7 @@ def standing(
     if rule_book is not None:
         asked = replace(register, rule_book=rule_book, rule_book_decides=True)
     now = today()
-    past = as_of if as_of is not None and as_of < now else None
+    past = as_of if as_of is not None and (as_of < now or cut() is not None) else None
     day = on or as_of or now
     folder = rules_folder()
     book, trouble = book_of(asked, day, folder)
