@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
-from wuwai.registers import access, recording, registry
+from wuwai.registers import access, noting, recording, registry
 from wuwai.registers.contract import Register
 from wuwai.registers.evidence import Evidence
 from wuwai.registers.jobs import Progress, unheard
@@ -123,7 +123,7 @@ def write(
     ``progress`` may raise to stop: nothing is written then.
     """
     model = register.model
-    with transaction.atomic():
+    with transaction.atomic(), noting.together():
         # Rows of changed ones are locked, so that nobody's save falls between "before" and "after".
         before = _latest(register, _locked(register, [row.pk for row in changed]))
         now = timezone.now()
@@ -150,6 +150,14 @@ def write(
             _entered(batch, register, some, before, by=by, reason=reason)
             done += len(some)
         model.written([row.pk for row in (*new, *changed)])
+        told = {
+            "batch": batch.uid,
+            "kind": kind,
+            "what": batch.what,
+            "added": len(new),
+            "changed": len(changed),
+        }
+        noting.note_batch("batch.written", register.name, told, why=reason, by=by)
     return batch
 
 
@@ -194,7 +202,7 @@ def undo(
     may raise to stop; ``written`` is called at the end of the transaction, and stands or falls with it.
     """
     register = registry.get(batch.register)
-    with transaction.atomic():
+    with transaction.atomic(), noting.together():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         why = refusal(batch, by)
         if why is not None:
@@ -224,6 +232,8 @@ def undo(
         register.model.written([one.row_id for one in entries])
         batch.undone_at, batch.undone_by, batch.undone_reason = timezone.now(), by, reason.strip()
         batch.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+        counts = {"batch": batch.uid, "deleted": len(added), "restored": len(changed), "left": len(left)}
+        noting.note_batch("batch.undone", register.name, counts, why=told, by=by)
         undone = Undone(len(added), len(changed), tuple(left))
         written(undone)
     return undone

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
+from wuwai.registers import noting
 from wuwai.registers.contract import Register
 from wuwai.registers.past import end_of
 from wuwai.registers.rows import RegisterRow
@@ -157,7 +158,7 @@ def file_evidence(
     partial.replace(target)
     try:
         with transaction.atomic():
-            return Evidence.objects.create(
+            filed = Evidence.objects.create(
                 register=register.name,
                 row_uid=row.uid,
                 kind=kind,
@@ -168,6 +169,9 @@ def file_evidence(
                 size=len(content),
                 uploaded_by=by,
             )
+            after = {"kind": kind, "file": filed.original_name, "sha256": filed.sha256, "size": filed.size}
+            noting.note("evidence.filed", register.name, row.uid, after=after, by=by)
+            return filed
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -189,4 +193,8 @@ def withdraw(evidence: Evidence, *, by: User | None, reason: str) -> None:
     evidence.withdrawn_at = timezone.now()
     evidence.withdrawn_by = by
     evidence.withdrawn_reason = reason.strip()
-    evidence.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    with transaction.atomic():
+        evidence.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+        before = {"kind": evidence.kind, "file": evidence.original_name, "sha256": evidence.sha256}
+        why = evidence.withdrawn_reason
+        noting.note("evidence.withdrawn", evidence.register, evidence.row_uid, before=before, why=why, by=by)

@@ -25,6 +25,7 @@ from django.db import connection, models
 from django.utils import timezone
 from filelock import FileLock, Timeout
 
+from wuwai.accounts import audit_acting
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
 from wuwai.registers.rows import new_uid
@@ -43,6 +44,7 @@ STATES: dict[str, Text] = {
 }
 _TOLD_EVERY = 0.3  # seconds between two notes of how far a job is
 _TOLD, _STOP = "progress.json", "stop"  # files of a job's folder
+_FROM = "asked_from"  # among the arguments: the address of who asked
 _FILES_KEPT = 7 * 24 * 3600
 _BROKEN = Text(
     "It failed for a reason the program does not know; the server's terminal shows it. Nothing was written.",
@@ -193,7 +195,7 @@ def prepared(
         kind=kind,
         register=register,
         title=title[:200],
-        arguments=arguments or {},
+        arguments={**(arguments or {}), _FROM: audit_acting.acting().where},
         asked_by=by,
         worker=_server.name(),
     )
@@ -246,7 +248,9 @@ def _done(pk: int) -> None:
     job.state, job.started_at = "running", timezone.now()
     job.save(update_fields=["state", "started_at"])
     try:
-        _WORKS[job.kind](Running(job))
+        # Who asked acts, from where they asked, though this is another thread and maybe much later.
+        with audit_acting.acts(audit_acting.actor(job.asked_by, str(job.arguments.get(_FROM, "")))):
+            _WORKS[job.kind](Running(job))
     except Cancelled:
         _end(job, "cancelled")
     except JobError as error:

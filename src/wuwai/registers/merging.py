@@ -13,6 +13,7 @@ from simple_history.utils import bulk_update_with_history
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
+from wuwai.registers import noting
 from wuwai.registers.access import may_edit
 from wuwai.registers.columns import shown
 from wuwai.registers.contract import Register
@@ -149,7 +150,7 @@ def merge(
     """
     if not reason.strip():
         raise MergeError(Text("A merge needs a reason.", "合并须填写理由。"))
-    with transaction.atomic():
+    with transaction.atomic(), noting.together():
         both = locked([survivor.pk, other.pk])
         gone = next((one for one in both.values() if one.merged_into_id), None)
         if gone is not None and survivor.pk != other.pk:
@@ -169,6 +170,8 @@ def merge(
         _move_names(done)
         _move_rows(done, todo, by=by, why=why)
         DuplicateProposal.objects.filter(Q(first=other) | Q(second=other)).delete()
+        told = {"survivor": survivor.uid, "other": other.uid, "rows": todo.moved}
+        noting.note_batch("enterprise.merged", REGISTER.name, told, why=reason.strip(), by=by)
     return done
 
 
@@ -296,3 +299,4 @@ def point(register: Register, rows: Sequence[EnterpriseRow], *, by: User | None,
         default_user=by,
         default_change_reason=why,
     )
+    noting.tell(register.model, [row.pk for row in rows])

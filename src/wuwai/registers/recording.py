@@ -13,13 +13,15 @@ from typing import Any, Literal
 from django.db import connection, models
 from django.utils import timezone
 
+from wuwai.registers import noting
+
 PORTION = 500  # rows a statement; SQLite takes some 30,000 values at once
 
 
 def record(
     model: type[models.Model], ids: Sequence[int], kind: Literal["+", "~", "-"], *, by: Any, reason: str
 ) -> None:
-    """Keep in the history what is on file now of the rows with these primary keys.
+    """Keep in the history what is on file now of the rows with these primary keys, and tell the audit.
 
     Call it after adding or changing them and before deleting them, in one transaction with that. ``by`` None
     is the program itself; ``reason`` is kept with each record.
@@ -37,6 +39,7 @@ def record(
         for some in _portions(ids):
             marks = ", ".join(["%s"] * len(some))
             cursor.execute(f"{start} FROM {table} WHERE id IN ({marks}) ORDER BY id", [*ours, *some])
+    noting.tell(model, ids)
 
 
 def restore(model: type[models.Model], pairs: Sequence[tuple[int, int]], *, leave: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from simple_history.utils import bulk_update_with_history
 
-from wuwai.registers import credit_codes, registry
+from wuwai.registers import credit_codes, noting, registry
 from wuwai.registers.enterprises import NOTED, Enterprise, EnterpriseAlias, EnterpriseRow
 from wuwai.registers.firm_names import folded
 
@@ -135,6 +135,7 @@ class _Found:
                 list(self.given_code.values()), Enterprise, ["credit_code"], batch_size=_PORTION,
                 default_user=by, default_change_reason=reason,
             )  # fmt: skip
+            noting.tell(Enterprise, list(self.given_code))
         if not self.new:
             return
         Enterprise.objects.bulk_create(self.new, batch_size=_PORTION, ignore_conflicts=True)
@@ -144,6 +145,7 @@ class _Found:
         Enterprise.history.bulk_history_create(
             list(there.values()), batch_size=_PORTION, default_user=by, default_change_reason=reason
         )
+        noting.tell(Enterprise, [one.pk for one in there.values()])
         made = {one.uid: there.get(one.uid) or theirs[one.credit_code] for one in self.new}
         for row in rows:
             if row.enterprise is not None and row.enterprise.uid in made:

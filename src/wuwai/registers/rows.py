@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import get_language
 from simple_history.models import HistoricalRecords
 
@@ -48,6 +48,16 @@ class RegisterRow(models.Model):
         """The value of a declared field; None where nothing is on file."""
         found = getattr(self, name)
         return None if found == "" else found
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save row, history and audit together or none of them."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row and keep that in history and audit, or nothing of it."""
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
 
     @classmethod
     def prepare(cls, rows: Sequence[RegisterRow]) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
-from wuwai.registers import registry
+from wuwai.registers import noting, registry
 from wuwai.registers.columns import column
 from wuwai.registers.enterprise_merges import EnterpriseMerge, MergedRow
 from wuwai.registers.enterprises import MERGED, REGISTER, Enterprise, EnterpriseAlias, EnterpriseRow
@@ -52,7 +52,7 @@ def undo(done: EnterpriseMerge, *, by: User | None, reason: str) -> Undone:
     """
     if not reason.strip():
         raise MergeError(Text("Undoing a merge needs a reason.", "撤销合并须填写理由。"))
-    with transaction.atomic():
+    with transaction.atomic(), noting.together():
         done = EnterpriseMerge.objects.select_for_update().get(pk=done.pk)
         both = locked([done.survivor_id, done.other_id])
         done.survivor, done.other = both[done.survivor_id], both[done.other_id]
@@ -75,6 +75,8 @@ def undo(done: EnterpriseMerge, *, by: User | None, reason: str) -> Undone:
         joined = _came_since(done, why=why, by=by)
         done.undone_at, done.undone_by, done.undone_reason = timezone.now(), by, reason.strip()
         done.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+        told = {"survivor": done.survivor.uid, "other": done.other.uid, "rows": back + joined}
+        noting.note_batch("enterprise.merge_undone", REGISTER.name, told, why=reason.strip(), by=by)
     return Undone(back, joined, tuple(stayed), tuple(notes))
 
 

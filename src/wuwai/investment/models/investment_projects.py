@@ -12,7 +12,7 @@ from wuwai.investment import award, project_samples
 from wuwai.investment.studies.stages import CLASSES, END_REASONS, ENDED, ROAD, SECTORS
 from wuwai.reference.currencies import currencies
 from wuwai.reference.text import Text
-from wuwai.registers import registry
+from wuwai.registers import noting, registry
 from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Stage, Summary
 from wuwai.registers.enterprises import EnterpriseRow, credit_code_field, firm_field
 from wuwai.registers.registry import register
@@ -113,6 +113,7 @@ class InvestmentProject(EnterpriseRow):
                 cls._default_manager.bulk_update(changed, ["arrived", "updated_at"])
                 reason = "到资变动 Arrived capital changed"
                 cls.history.bulk_history_create(changed, update=True, default_change_reason=reason)
+                noting.tell(cls, [row.pk for row in changed])
 
 
 def _arrived(numbers: Collection[str]) -> dict[str, dict[str, dict[str, float]]]:

@@ -15,6 +15,7 @@ from wuwai.outsourcing.models.outsourcing_contracts import OutsourcingContract
 from wuwai.outsourcing.wording import AMOUNT_HELP
 from wuwai.reference.currencies import currencies
 from wuwai.reference.text import Text
+from wuwai.registers import noting
 from wuwai.registers.contract import EvidenceKind, Register, RegisterField, Stage, Summary
 from wuwai.registers.registry import register
 from wuwai.registers.rows import RegisterRow
@@ -70,6 +71,7 @@ class OutsourcingReceipt(RegisterRow):
         cls._default_manager.bulk_update(receipts, ["contract_signed_on", "updated_at"], batch_size=_PORTION)
         reason = "合同签订日期变更 Contract's day of signing changed"
         cls.history.bulk_history_create(receipts, update=True, default_change_reason=reason)
+        noting.tell(cls, [row.pk for row in receipts])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, prepared as many at once are."""
