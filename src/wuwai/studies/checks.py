@@ -66,8 +66,8 @@ def check_result(result: StudyResult) -> list[str]:
 def _texts(study: Study) -> Iterator[str]:
     if not _NAME.fullmatch(study.name):
         yield f"name {study.name!r}: linkage.verb_or_noun in lower case wanted"
-    if study.linkage not in (*BY_KEY, "programme", "linkage"):
-        yield f"linkage {study.linkage!r} is none of {sorted(BY_KEY)}, programme, linkage"
+    if study.linkage not in (*BY_KEY, "programme", "linkage", "returns"):
+        yield f"linkage {study.linkage!r} is none of {sorted(BY_KEY)}, programme, linkage, returns"
     if not study.citation:
         yield "citation: empty"
     if study.version < 1:
@@ -247,8 +247,8 @@ def _nothing(one: Input) -> pl.DataFrame | None:
         table = firm_inputs.empty()
     elif one.kind == "flows":
         table = flow_inputs.empty(one)
-    elif one.kind in ("products", "clusters"):
-        table = pl.DataFrame(schema=code_inputs.PRODUCTS if one.kind == "products" else code_inputs.CLUSTERS)
+    elif one.kind in code_inputs.SCHEMAS:
+        table = pl.DataFrame(schema=code_inputs.SCHEMAS[one.kind])
     else:
         try:
             table = providers.provided(one.kind, one.source, as_of=None).table.clear()

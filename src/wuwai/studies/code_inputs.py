@@ -1,17 +1,20 @@
-"""Inputs of codes: what products are called, and which codes the cluster lists hold."""
+"""Inputs of codes: what products are called, which codes the cluster lists hold, who belongs to a group of
+countries, and which codes of one edition of the HS became which of another.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from wuwai.facts.store import Facts
-from wuwai.reference import industries
+from wuwai.reference import concordances, conversion, industries
 from wuwai.studies.contract import Provided, Vintage
 
 PRODUCTS = {"classification": pl.String, "code": pl.String, "en": pl.String, "zh": pl.String}
@@ -24,6 +27,27 @@ CLUSTERS = {
     "weight": pl.Float64,
     "cities": pl.String,
 }
+BLOCS = {
+    "bloc": pl.String,
+    "title_en": pl.String,
+    "title_zh": pl.String,
+    "member": pl.String,
+    "valid_from": pl.String,
+    "valid_to": pl.String,
+}
+EDITIONS = {
+    "old": pl.String,
+    "new": pl.String,
+    "from_code": pl.String,
+    "to_code": pl.String,
+    "weight": pl.Float64,
+}
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "products": PRODUCTS,
+    "clusters": CLUSTERS,
+    "blocs": BLOCS,
+    "editions": EDITIONS,
+}
 _LONGEST = 6  # digits of a code that studies tell apart
 
 
@@ -32,14 +56,9 @@ def products(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -
 
     An HS code has two, four or six digits. A code that no table in use names has no row.
     """
-    cells = facts.flow_cells(as_of=as_of)
-    wanted = where.get("dataset")
-    if wanted is not None:
-        listed = [wanted] if isinstance(wanted, str) else [one for one in wanted if one]
-        cells = cells.filter(pl.col("dataset").is_in(listed))
     codes = facts.codes
     rows = []
-    for classification in cells["classification"].unique().sort():
+    for classification in _classifications(facts, where, as_of):
         goods = codes.product_names(classification)
         names = {code: name for code, name in goods.items() if len(code) <= _LONGEST}
         names |= industries.names(classification)
@@ -67,9 +86,59 @@ def clusters(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -
     return Provided(pl.DataFrame(rows, schema=CLUSTERS, orient="row"), versions)
 
 
+def blocs(facts: Facts) -> Provided:
+    """The members of every group of countries whose list is set, with the days each belonged from and to."""
+    rows = [
+        (one.code, one.title.en, one.title.zh, member.code, member.valid_from, member.valid_to)
+        for one in facts.blocs
+        if one.is_set
+        for member in one.members
+    ]
+    return Provided(pl.DataFrame(rows, schema=BLOCS, orient="row"))
+
+
+def editions(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -> Provided:
+    """Which codes of one edition became which of another, of every two that the datasets
+    ``where["dataset"]`` (all, where none is named) stand in and the office's concordances join.
+    """
+    found = [pl.DataFrame(schema=EDITIONS)]
+    names = _classifications(facts, where, as_of)
+    for old, new in ((a, b) for a in names for b in names if a != b):
+        way = concordances.way(facts.reference_folder, old, new)
+        if way:
+            tables = [concordances.table(facts.reference_folder, a, b) for a, b in pairwise(way)]
+            found.append(
+                conversion.joined(tables)
+                .with_columns(old=pl.lit(old), new=pl.lit(new))
+                .select(pl.col(column).cast(kind) for column, kind in EDITIONS.items())
+            )
+    return Provided(pl.concat(found))
+
+
+def _classifications(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -> list[str]:
+    """Those on file, or those of the datasets ``where["dataset"]``."""
+    cells = facts.flow_cells(as_of=as_of)
+    wanted = where.get("dataset")
+    if wanted is not None:
+        listed = [wanted] if isinstance(wanted, str) else [one for one in wanted if one]
+        cells = cells.filter(pl.col("dataset").is_in(listed))
+    return sorted(one for one in cells["classification"].unique() if one)
+
+
+def provided(kind: str, facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -> Provided:
+    """The table of an input of codes, by its ``kind`` (one of :data:`SCHEMAS`)."""
+    if kind == "products":
+        return products(facts, where, as_of)
+    if kind == "clusters":
+        return clusters(facts, where, as_of)
+    return blocs(facts) if kind == "blocs" else editions(facts, where, as_of)
+
+
 def stamp(kind: str, facts: Facts) -> str:
     """A short text that changes whenever the office's own tables of that kind do."""
-    if kind == "products":
+    if kind == "editions":  # of the editions on file
+        return f"{_of_files(facts.reference_folder)} {facts.fingerprint()}"
+    if kind != "clusters":
         return _of_files(facts.reference_folder)
     # Which codes hold depends on the day.
     return f"{_of_files(facts.clusters_folder)} {datetime.now(UTC).date()}"

@@ -16,7 +16,8 @@ import polars as pl
 
 from wuwai.reference.text import Text
 
-InputKind = Literal["observations", "flows", "firms", "register", "targets", "study", "products", "clusters"]
+CodeKind = Literal["products", "clusters", "blocs", "editions"]
+InputKind = Literal["observations", "flows", "firms", "register", "targets", "study", "returns"] | CodeKind
 ParameterKind = Literal[
     "choice",
     "number",
@@ -58,7 +59,9 @@ class Input:
     ``"{level}"`` in it is the parameter's level of products, whose column is called ``product``.
     ``firms`` are those of a firm-level file, added up by firm, partner, product and year
     (:mod:`wuwai.studies.firm_inputs`). ``products`` are the names of the codes of the classifications on
-    file, ``clusters`` the codes of the cluster lists.
+    file, ``clusters`` the codes of the cluster lists, ``blocs`` the members of groups of countries and
+    ``editions`` which codes of one edition on file became which of another. ``returns`` are the monthly
+    returns asked for, one row each.
     """
 
     kind: InputKind

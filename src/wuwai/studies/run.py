@@ -114,7 +114,7 @@ def stamps(study: Study, facts: Facts) -> tuple[str, ...]:
 def _stamp(one: Input, facts: Facts) -> str:
     if one.kind in ("observations", "flows", "firms"):
         return facts.fingerprint()
-    if one.kind in ("products", "clusters"):
+    if one.kind in code_inputs.SCHEMAS:
         return code_inputs.stamp(one.kind, facts)
     return providers.stamp(one.kind, one.source)
 
@@ -149,10 +149,8 @@ def _given(
         return _observations(facts, where, as_of)
     if one.kind == "firms":
         return firm_inputs.provided(facts, where, as_of)
-    if one.kind == "products":
-        return code_inputs.products(facts, where, as_of)
-    if one.kind == "clusters":
-        return code_inputs.clusters(facts, where, as_of)
+    if one.kind in code_inputs.SCHEMAS:
+        return code_inputs.provided(one.kind, facts, where, as_of)
     if one.kind != "flows":
         return _other(one, source, where, as_of)
     group = tuple(name.format_map(values) for name in one.group)

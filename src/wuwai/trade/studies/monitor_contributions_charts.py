@@ -7,10 +7,11 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from wuwai.reference import periods, units
+from wuwai.reference import periods
 from wuwai.reference.text import Text
-from wuwai.studies import charts
+from wuwai.studies import charts, signed_bars
 from wuwai.studies.contract import Chart
+from wuwai.studies.signed_bars import points
 from wuwai.trade.studies.monitor_contributions import BY, Contributions, Part
 from wuwai.trade.studies.outlook_charts import scale_of, signed
 from wuwai.trade.studies.parts import MEASURES
@@ -18,7 +19,6 @@ from wuwai.trade.studies.parts import MEASURES
 _MOST = 7  # parts drawn on either side of nothing
 _SEEN = 0.005  # points; what is less prints as nothing
 _NAME_ZH, _NAME_EN = 14, 26
-_RISE = "var(--investment)"
 _MONTHS_EN = "JFMAMJJASOND"
 
 
@@ -28,16 +28,6 @@ def _drawn(result: Contributions) -> list[Part]:
     rose = [one for one in known if (one.contribution or 0.0) >= _SEEN][:_MOST]
     fell = [one for one in known if (one.contribution or 0.0) <= -_SEEN][-_MOST:]
     return rose + fell
-
-
-def points(value: float) -> Text:
-    """Percentage points with their sign.
-
-    >>> points(-0.24).zh
-    '−0.2个百分点'
-    """
-    number = f"{value:+.1f}".replace("-", units.MINUS)
-    return Text(f"{number}\u00a0pp", f"{number}个百分点")
 
 
 def bars_title(result: Contributions) -> Text:
@@ -74,40 +64,8 @@ def _period(result: Contributions) -> Text:
 
 def bars(result: Contributions, lang: str) -> alt.TopLevelMixin | None:
     """A bar for each of the parts that did most, to the right of nothing or to its left."""
-    drawn = _drawn(result)
-    if not drawn:
-        return None
-    rows: list[dict[str, Any]] = [
-        {
-            "n": n,
-            "name": _short(one, lang),
-            "full": one.title.get(lang),
-            "points": one.contribution,
-            "label": f"{one.contribution:+.2f}".replace("-", units.MINUS),
-        }
-        for n, one in enumerate(drawn)
-    ]
-    low, high = (side([0.0, *(row["points"] for row in rows)]) for side in (min, max))
-    base = alt.Chart(pl.DataFrame(rows)).encode(y=alt.Y("n:O", axis=None))
-    x = alt.X("points:Q", axis=None, scale=alt.Scale(domain=[low, high]))
-    told = {"full": Text("Part", "部分"), "points": Text("Points", "拉动（百分点）")}
-    drawn_bars = base.mark_bar(height=13).encode(
-        x=x,
-        color=alt.condition("datum.points >= 0", alt.value(_RISE), alt.value(charts.ACCENT)),
-        tooltip=charts.tips(told, lang),
-    )
-    names = base.mark_text(align="right", fontSize=12).encode(
-        x=alt.value(-50 if low < 0 else -8), text="name:N"
-    )
-    text = base.encode(x=x, text="label:N")
-    rises = text.transform_filter("datum.points >= 0").mark_text(align="left", dx=4, fontSize=11)
-    falls = text.transform_filter("datum.points < 0").mark_text(align="right", dx=-4, fontSize=11)
-    zero = alt.Chart(pl.DataFrame({"points": [0.0]})).mark_rule(color=charts.STRONG_LINE).encode(x=x)
-    return alt.layer(drawn_bars, zero, rises, falls, names).properties(
-        width=charts.WIDTH - 190 if low < 0 else charts.WIDTH - 150,
-        height=22 * len(rows),
-        padding={"left": 4, "right": 46, "top": 6, "bottom": 4},
-    )
+    rows = [(_short(one, lang), one.title.get(lang), one.contribution or 0.0) for one in _drawn(result)]
+    return signed_bars.bars(rows, lang)
 
 
 def _short(one: Part, lang: str) -> str:

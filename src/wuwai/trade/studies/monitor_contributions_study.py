@@ -9,6 +9,7 @@ from wuwai.reference import periods, units
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
+from wuwai.studies.signed_bars import points
 from wuwai.trade.studies.monitor_contributions import (
     BY,
     COLUMN,
@@ -21,7 +22,7 @@ from wuwai.trade.studies.monitor_contributions import (
     recent,
     stating,
 )
-from wuwai.trade.studies.monitor_contributions_charts import CHARTS, points
+from wuwai.trade.studies.monitor_contributions_charts import CHARTS
 from wuwai.trade.studies.monitor_months import inside
 from wuwai.trade.studies.outlook_charts import signed
 from wuwai.trade.studies.parts import MEASURES
