@@ -13,7 +13,6 @@ from django.utils import timezone
 from wuwai.registers.contract import Register
 from wuwai.registers.rows import RegisterRow
 
-
 _until: ContextVar[datetime | None] = ContextVar("until", default=None)
 
 
@@ -29,9 +28,9 @@ def stood(register: Register, as_of: date | None) -> QuerySet[RegisterRow]:
 
 
 def end_of(day: date) -> datetime:
-    """The last moment of a day in the office's time zone, or the moment of :func:`until` where it is earlier."""
-    last, cut = timezone.make_aware(datetime.combine(day, time.max)), _until.get()
-    return last if cut is None else min(last, cut)
+    """The last moment of a day in the office's time zone, or that of :func:`until` where it is earlier."""
+    last, kept = timezone.make_aware(datetime.combine(day, time.max)), _until.get()
+    return last if kept is None else min(last, kept)
 
 
 @contextmanager
