@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from wuwai.briefings import wording
 from wuwai.briefings.blocks import Placed
 from wuwai.reference.text import Text
+from wuwai.trade.studies.monthly_layout import TABLES
+
+# The ten standard tables in order, and those that stand with their chart.
+STANDARD = tuple(one.key for one in TABLES)
+DRAWN = ("partners", "exports", "cities")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +40,10 @@ MONTHLY = Arrangement(
     masthead=Text("Monthly Foreign Trade Briefing", "外贸运行月报"),
     title=Text("Foreign trade this month", "本月外贸运行情况"),
     about=Text("The month's foreign trade, with its standard tables.", "当月外贸运行情况及标准表。"),
-    blocks=(Placed("trade"), Placed("indicators", {"linkage": "trade"})),
+    blocks=(
+        Placed("trade"),
+        *(Placed("table", {"table": key, "chart": "" if key in DRAWN else "no"}) for key in STANDARD),
+    ),
 )
 EMPTY = Arrangement(
     name="empty",
