@@ -78,6 +78,7 @@ def _office(home: Path, database: str, accounts: int, rows: int) -> tuple[tuple[
     from wuwai.accounts.models import User
     from wuwai.reference import regions
     from wuwai.registers import registry
+    from wuwai.registers.checking import problems
 
     cities = tuple(one.code for one in regions.cities())
     hashed = make_password(PASSWORD)
@@ -92,9 +93,10 @@ def _office(home: Path, database: str, accounts: int, rows: int) -> tuple[tuple[
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    uids = tuple(
-        registry.get("overseas-warehouses").model.objects.order_by("pk").values_list("uid", flat=True)
-    )
+    warehouses = registry.get("overseas-warehouses")
+    rows_there = list(warehouses.model.objects.order_by("pk"))
+    wrong = problems(warehouses, rows_there)  # varied at random: some would be refused by the form
+    uids = tuple(row.uid for row, found in zip(rows_there, wrong, strict=True) if not found)
     connection.close()
     return cities, uids
 

@@ -27,6 +27,7 @@ from wuwai.facts.checked import UNFINISHED, Checked, stamp
 from wuwai.facts.columns import STORED
 from wuwai.facts.importers.contract import Batch
 from wuwai.facts.inspection import MANIFEST, REJECTS, TABLE
+from wuwai.facts.looking import once
 from wuwai.facts.model import FactsError, Manifest, Reject
 from wuwai.reference.text import Text
 
@@ -56,6 +57,9 @@ class Shelf:
 
     def names(self) -> tuple[str, ...]:
         """The committed snapshots' ids, in the order of their names."""
+        return once(("snapshots", self.folder), self._names)
+
+    def _names(self) -> tuple[str, ...]:
         try:
             return tuple(sorted(p.name for p in self.snapshots_folder.iterdir() if p.is_dir()))
         except FileNotFoundError:
@@ -133,6 +137,9 @@ class Shelf:
 
         Checksums are compared at the first look, and again when a file's time, size or place has changed.
         """
+        return once(("fault", self.folder, name), lambda: self._known_fault(name))
+
+    def _known_fault(self, name: str) -> str:
         with self._guard:
             known = self._state.get(name)
             if known is None or known[0] != self._stamps(name):

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from wuwai.facts.looking import once
 from wuwai.registers import judging, registry, seen
 from wuwai.registers.contract import Register
 from wuwai.registers.judging import judge_all, rules_digest
@@ -31,6 +32,12 @@ T = TypeVar("T")
 def refreshed(register: Register, book: RuleBook, on: date) -> Judging:
     """What is kept of the register's present rows under ``book`` as of a day, brought up to date."""
     rules = rules_digest(register, book)
+    return once(
+        ("judged", register.name, book.name, rules, on), lambda: _refreshed(register, book, rules, on)
+    )
+
+
+def _refreshed(register: Register, book: RuleBook, rules: str, on: date) -> Judging:
     kept = Judging.objects.filter(register=register.name, rule_book=book.name).first()
     if kept is not None and _holds(kept, register, rules, on):
         return kept

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Q
 
+from wuwai.facts.looking import once
 from wuwai.registers.contract import Register
 from wuwai.registers.past import cut
 
@@ -54,6 +55,10 @@ def stamp(register: Register) -> str:
 
     It is another one while the past is cut at a moment (:func:`wuwai.registers.past.until`).
     """
+    return once(("stamp", register.name, cut()), lambda: _stamp(register))
+
+
+def _stamp(register: Register) -> str:
     history = _history(register)
     last = history.order_by("-history_id").values_list("history_id", "history_date").first()
     if last is None:
