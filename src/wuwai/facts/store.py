@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from wuwai.facts import (
     quality,
     reading,
     relations,
+    returned,
     shipped,
     vintages,
 )
@@ -130,6 +131,14 @@ class Facts(FlowReader):
         return self._importing.run(
             Path(path), importer, stated or {}, strict=strict, dry_run=dry_run, sample=sample
         )
+
+    def publish(self, numbers: Sequence[returned.Returned], about: returned.About) -> Manifest:
+        """Write numbers that come from no file as one snapshot; the same digest again writes nothing."""
+        return returned.commit(self._shelf, numbers, about, self._importing.clock())
+
+    def publication(self, digest: str) -> Manifest | None:
+        """The snapshot that :meth:`publish` wrote for a digest; None where it did not."""
+        return returned.find(self._shelf, digest)
 
     # -- reading -----------------------------------------------------------------------------------
 

@@ -41,6 +41,10 @@ class Table:
         self._asked.add(key)
         return self._row.get(key)
 
+    def has(self, key: str) -> bool:
+        """Whether the table says anything under ``key``."""
+        return key in self._row
+
     def words(self, key: str, *, required: bool = True) -> str:
         value = self._take(key)
         if value is None and not required:

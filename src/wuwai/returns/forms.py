@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from wuwai.facts import shipped
 from wuwai.programme.places import line_of, line_of_syntax_error
-from wuwai.programme.reading import Table
-from wuwai.reference import units
+from wuwai.programme.reading import Fail, Table
+from wuwai.reference import periods, units
 from wuwai.reference.periods import Period
 from wuwai.reference.text import Text
 from wuwai.workspace import Workspace
 
 FOLDER = "forms"
+CUMULATIVE = ".cumulative"
 _LAST_DUE_DAY = 28
 
 
@@ -32,10 +35,39 @@ class FormError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One number of a form: the series it becomes and the unit it is filled in."""
+    """One number of a form: the series it becomes and the unit it is filled in.
+
+    ``key`` names the number within the form: the series, with ``.cumulative`` behind it for the number of
+    January to the month, whose month's number is ``cumulative_of``. ``sum_of`` are the items it is the sum
+    of, ``part_of`` one it cannot exceed. ``low`` and ``high`` bound it (``low`` is 0 unless stated);
+    ``prefill`` names what is on file already; an ``optional`` one may be left empty without a word.
+    """
 
     series: str
     unit: str
+    title: Text = field(default_factory=lambda: Text("", ""))
+    sum_of: tuple[str, ...] = ()
+    part_of: str = ""
+    cumulative_of: str = ""
+    prefill: str = ""
+    low: float | None = 0.0
+    high: float | None = None
+    optional: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.series}{CUMULATIVE}" if self.cumulative_of else self.series
+
+    def period(self, month: Period) -> Period:
+        """The stretch of time the number is about in the return for ``month``.
+
+        >>> from wuwai.reference.periods import parse
+        >>> Item("exports", "亿元CNY", cumulative_of="exports").period(parse("2026-10")).text
+        '2026-01..10'
+        """
+        if not self.cumulative_of or month.start.month == 1:
+            return month
+        return periods.parse(f"{month.start.year}-01..{month.start.month:02d}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +86,22 @@ class Form:
     source_url: str
     note: Text
     items: tuple[Item, ...]
+
+    @property
+    def months(self) -> tuple[Item, ...]:
+        """The items about the month alone; each has its cumulative one, if any, in :meth:`cumulative`."""
+        return tuple(item for item in self.items if not item.cumulative_of)
+
+    def item(self, key: str) -> Item:
+        """The item of that key; KeyError if there is none."""
+        for one in self.items:
+            if one.key == key:
+                return one
+        raise KeyError(f"the form {self.name!r} has no item {key!r}")
+
+    def cumulative(self, item: Item) -> Item | None:
+        """The item that holds January to the month of ``item``; None where the form does not ask for it."""
+        return next((one for one in self.items if one.cumulative_of == item.key), None)
 
     def due_on(self, period: Period) -> date:
         """The day the return for a month is due.
@@ -80,6 +128,8 @@ def load(path: Path) -> Form:
         return FormError(path.name, line_of(text, table, index, key), key, expected)
 
     rows = data.pop("items", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise fail("", 0, "items", Text("tables [[items]]", "若干 [[items]] 表"))
     top = Table(data, "", 0, fail)
     due_day = top.number("due_day", required=True)
     if due_day is None or not 1 <= due_day <= _LAST_DUE_DAY or not due_day.is_integer():
@@ -96,7 +146,7 @@ def load(path: Path) -> Form:
         certainty=top.certainty(),
         source_url=top.url("source_url"),
         note=top.text("note"),
-        items=tuple(_item(Table(row, "items", index, fail)) for index, row in enumerate(rows)),
+        items=_items(rows, fail),
     )
     top.finish()
     if not form.items:
@@ -104,14 +154,57 @@ def load(path: Path) -> Form:
     return form
 
 
+def _items(rows: list[dict[str, Any]], fail: Fail) -> tuple[Item, ...]:
+    tables = [Table(row, "items", index, fail) for index, row in enumerate(rows)]
+    found: list[Item] = []
+    for table in tables:
+        item = _item(table)
+        if any(one.key == item.key for one in found):
+            raise table.error("series", Text("each number once", "每个指标只出现一次"))
+        found.append(item)
+    months = {item.key: item for item in found if not item.cumulative_of}
+    for table, item in zip(tables, found, strict=True):
+        _check_relations(table, item, months)
+    return tuple(found)
+
+
 def _item(row: Table) -> Item:
-    item = Item(row.words("series"), row.words("unit"))
+    item = Item(
+        series=row.words("series"),
+        unit=row.words("unit"),
+        title=row.text("title"),
+        sum_of=row.several("sum_of"),
+        part_of=row.words("part_of", required=False),
+        cumulative_of=row.words("cumulative_of", required=False),
+        prefill=row.words("prefill", required=False),
+        low=row.number("low") if row.has("low") else 0.0,
+        high=row.number("high"),
+        optional=row.yes_no("optional") if row.has("optional") else False,
+    )
     try:
         units.get(item.unit)
     except units.UnitError as error:
         raise row.error("unit", error.expected) from error
+    if item.low is not None and item.high is not None and item.low > item.high:
+        raise row.error("high", Text("a number not below low", "不小于 low 的数值"))
     row.finish()
     return item
+
+
+def _check_relations(row: Table, item: Item, months: Mapping[str, Item]) -> None:
+    """Refuse what points to no item, or to one whose numbers do not compare."""
+    named = [("sum_of", one) for one in item.sum_of]
+    named += [(key, one) for key in ("part_of", "cumulative_of") if (one := getattr(item, key))]
+    for key, one in named:
+        other = months.get(one)
+        if other is None or (other is item):
+            raise row.error(key, Text("another item of this form, by its series", "本表其他指标的 series"))
+        if other.unit != item.unit:
+            raise row.error(
+                "unit", Text(f"the unit of {one}: {other.unit}", f"与 {one} 相同的单位：{other.unit}")
+            )
+    if item.cumulative_of and item.series != item.cumulative_of:
+        raise row.error("series", Text(f"the series {item.cumulative_of}", f"指标 {item.cumulative_of}"))
 
 
 def forms(workspace: Workspace) -> tuple[Form, ...]:
