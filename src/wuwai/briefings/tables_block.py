@@ -77,7 +77,7 @@ def compose(reading: Reading, options: Options) -> Section:
         empty = part(NOTHING.get(lang), end=full_stop(lang))
         return Section(heading=layout.title, blocks=[_paragraph([empty])], notes=table.warnings)
     blocks: list[dict[str, Any]] = [
-        _paragraph([_part(one, table, reading) for one in words(table)]),
+        _paragraph(_joined([_part(one, table, reading) for one in words(table, briefly=True)], lang)),
         *_tables(table, reading),
     ]
     if options.get("chart") != "no":
@@ -124,6 +124,19 @@ def _part(sentence: Sentence, table: MonthlyTable, reading: Reading) -> dict[str
     sample = table.sample and any(line.basis in (FILE, DECLARED) for line, _ in used)
     refs = reading.cites.observations(dict.fromkeys(origins), reading.facts)
     return part(sentence.text.get(reading.lang), refs=refs, sample=sample, end=full_stop(reading.lang))
+
+
+def _joined(parts: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """Sentences that cite nothing and are marked alike, as one piece: it is marked once."""
+    found: list[dict[str, Any]] = []
+    between = full_stop(lang) + ("" if lang.startswith("zh") else " ")
+    for one in parts:
+        last = found[-1] if found else None
+        if last is not None and not last["refs"] and not one["refs"] and last["sample"] == one["sample"]:
+            last["text"] += between + one["text"]
+        else:
+            found.append(one)
+    return found
 
 
 def origin_of(line: Line, column: str) -> str:
@@ -179,6 +192,7 @@ def _printed(table: MonthlyTable, measure: str, reading: Reading) -> dict[str, A
         ],
         "numeric": [False, *(True for _ in shown), False],
         "rows": rows,
+        "fill": True,
         "sample": table.sample and any(line.basis in (FILE, DECLARED) for line in lines),
         "note": _note(table, lines, money, lang),
     }

@@ -26,7 +26,9 @@ def _parts(result: MonthlyTable) -> list[Line]:
     lines = result.of(_measure(result))
     held = [
         one for one in lines
-        if one.depth == 1 and one.code not in _OVERLAPPING and not one.code.startswith("group:")
+        if one.depth == 1
+        and one.code not in (*_OVERLAPPING, "rest")
+        and not one.code.startswith("group:")
     ]  # fmt: skip
     return held if result.table not in ("nation", "modes") else []
 

@@ -25,7 +25,7 @@ from wuwai.trade.studies.monthly_wholes import whole
 from wuwai.trade.studies.parts import BREAKDOWNS, item_title, items, names
 from wuwai.trade.studies.region_rows import product_title
 
-_LETTERS = 44  # of a product's name
+_LETTERS, _SHORTEST = 44, 12  # of a product's name
 _KEYS = ["month", "direction", "currency"]
 _CONVERTED = Text(
     "Codes of {old} are converted to {new} by the office's concordance.", "{old}编码按对照表换算为{new}编码。"
@@ -141,11 +141,25 @@ def named(code: str, known: Mapping[str, Text]) -> Text:
     >>> named("8540", {"8540": Text("Valves and tubes", "Valves and tubes"), "85": Text("Machines", "机电")})
     Text(en='8540 Valves and tubes', zh='8540（第85章 机电）')
     """
-    title = product_title(code, known, _LETTERS)
     name, chapter = known.get(code), known.get(code[:2])
-    if name is None or chapter is None or name.zh != name.en or len(code) < 3:
+    if name is None:
+        return product_title(code, known)
+    title = product_title(code, {code: Text(clause(name.en), clause(name.zh))}, _LETTERS)
+    if chapter is None or name.zh != name.en or len(code) < 3:
         return title
     return Text(title.en, f"{code}（第{code[:2]}章 {chapter.zh}）")
+
+
+def clause(name: str) -> str:
+    """The first words of a product's name that say what it is.
+
+    >>> clause("Seats (not those of heading no. 9402), whether or not convertible into beds")
+    'Seats'
+    >>> clause("Plastics; plates, sheets, film, foil and strip, non-cellular")
+    'Plastics; plates'
+    """
+    ends = [n for n, letter in enumerate(name) if letter in ";,(；，（"]
+    return next((name[:n].strip() for n in ends if n >= _SHORTEST or name[n] in "(（"), name)
 
 
 def titles(products: pl.DataFrame, edition: str) -> dict[str, Text]:

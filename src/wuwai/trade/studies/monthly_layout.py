@@ -105,8 +105,8 @@ NEW_MODES: Mapping[str, tuple[Text, Mapping[str, tuple[str, str]]]] = {
     ),
 }
 TOTAL = Text("Total", "合计")
-REST = Text("not listed above", "其他（未单列）")
-NOT_NAMED = Text("not stated", "未注明")
+REST = Text("Others, not listed", "其他（未单列）")
+NOT_NAMED = Text("Not stated", "未注明")
 
 
 def item(key: str) -> Text:

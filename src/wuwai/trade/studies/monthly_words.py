@@ -23,6 +23,7 @@ NOTHING = Text("No month of this region is on file for this table", "本表暂�
 NOT_STATED = Text("{p}: {what} not stated", "{p}{what}未公布")
 LEAST_SHARE = 1.0  # per cent of the total, from which a part's rise or fall is an exception worth naming
 FAR, MOST_NAMED = 30.0, 3  # per cent
+_LEFT_TO_OTHERS = ("regimes", "partners", "cities", "clusters", "modes")
 _COMMA = Text(", ", "，")
 _KINDS = {
     "regimes": Text("Of {n} regimes", "{n}种贸易方式中"),
@@ -40,11 +41,23 @@ def headline(result: MonthlyTable) -> Text:
     return sampled(found[0].text, result.sample) if found else NOTHING
 
 
-def words(result: MonthlyTable) -> tuple[Sentence, ...]:
-    """The table in sentences, each measure's total first."""
+def words(result: MonthlyTable, *, briefly: bool = False) -> tuple[Sentence, ...]:
+    """The table in sentences, each measure's total first.
+
+    ``briefly`` leaves the total to the tables it is the matter of, for a page that holds several: the first
+    sentence then begins with the period.
+    """
     found = []
     for measure in result.measures:
-        found += _of_measure(result, measure)
+        told = _of_measure(result, measure)
+        if briefly and len(told) > 1 and result.table in _LEFT_TO_OTHERS:
+            pattern = Text("{p}: {s}", "{p}，{s}")
+            when = periods.parse(result.period).title
+            told = [
+                Sentence(pattern.format(p=when, s=told[1].text), told[1].figures),
+                *told[2:],
+            ]
+        found += told
     return tuple(found)
 
 
