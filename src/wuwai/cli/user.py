@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -16,6 +18,7 @@ from wuwai.cli.words import USAGE, Failure, language, say
 if TYPE_CHECKING:
     from wuwai.accounts.models import User
 
+Done = TypeVar("Done")
 app = typer.Typer(help=say("People who may sign in.", "可登录的用户。"), no_args_is_help=True)
 
 
@@ -41,11 +44,20 @@ Region = Annotated[
         "--region",
         metavar="CODE",
         help=say(
-            "The city whose rows they see and edit, by code or name; empty for all.",
-            "其可查看、编辑的地市（代码或名称），留空为全部。",
+            "The city they belong to, by code or name; empty for the department.",
+            "所属地市（代码或名称），留空为主管部门（全部地市）。",
         ),
     ),
 ]
+Linkages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--linkage",
+        metavar="KEY",
+        help=say("A linkage they deal with; may be repeated.", "负责的领域，可重复填写，不填为全部。"),
+    ),
+]
+FullName = Annotated[str, typer.Option("--full-name", help=say("Their name.", "姓名。"))]
 
 
 @app.callback()
@@ -61,6 +73,8 @@ def add(
         RoleName, typer.Option("--role", help=say("What they may do.", "角色。"))
     ] = RoleName.viewer,
     region: Region = "",
+    linkage: Linkages = None,
+    full_name: FullName = "",
     password_stdin: PasswordStdin = False,
     as_json: AsJson = False,
     home: Home = None,
@@ -71,27 +85,32 @@ def add(
     from django.core.exceptions import ValidationError
     from django.db import transaction
 
+    from wuwai.accounts import people
     from wuwai.accounts.models import User
 
     if User.objects.filter(username=name).exists():
         raise Failure(f"there is a user {name!r} already", f"已有用户 {name}")
-    made = User(username=name, role=role.value, region=_place(region))
-    made.set_unusable_password()
-    try:
-        made.full_clean()
-    except ValidationError as error:
-        words = " ".join(error.messages)
-        raise Failure(
-            f"{name!r} cannot be a name: {words}", f"{name} 不能作为登录名：{words}", code=USAGE
-        ) from error
+    standing = people.Standing(
+        role=role.value, region=_place(region), linkages=_linkages(linkage or []), full_name=full_name
+    )
     with transaction.atomic():
-        made.save()
-        password = _give(made, password_stdin)
+        try:
+            made, password = people.add(name, standing)
+        except ValidationError as error:
+            words = " ".join(error.messages)
+            raise Failure(
+                f"{name!r} cannot be a name: {words}", f"{name} 不能作为登录名：{words}", code=USAGE
+            ) from error
+        if password_stdin:
+            _own(made)
+    given = None if password_stdin else password
     if as_json:
-        print_json({"name": name, "role": role.value, "region": made.region, "one_time_password": password})
+        told = {"name": name, **standing.told(), "one_time_password": given}
+        print_json({key: value for key, value in told.items() if key != "full_name" or value})
         return
-    typer.echo(say(f"Added {name} ({role.value}).", f"已添加 {name}（{role.value}）。"))
-    _show(password)
+    title = made.title
+    typer.echo(say(f"Added {name}: {title.en}.", f"已添加 {name}：{title.zh}。"))
+    _show(given)
 
 
 @app.command("password", help=say("Give a user a new password.", "重设用户密码。"))
@@ -104,7 +123,14 @@ def password(
 ) -> None:
     """Replace a user's password; every session of theirs ends."""
     loaded(ctx, home)
-    _show(_give(_named(name), password_stdin))
+    owner = _named(name)
+    if password_stdin:
+        _own(owner)
+        _show(None)
+        return
+    from wuwai.accounts import people
+
+    _show(_done(lambda: people.new_password(owner)))
 
 
 @app.command("token", help=say("Make an API token for a user.", "为用户生成 API 令牌。"))
@@ -120,17 +146,17 @@ def token(
 ) -> None:
     """Print a new token, which can be read only now, or end all tokens of the user."""
     loaded(ctx, home)
-    from wuwai.accounts.models import ApiToken
+    from wuwai.accounts import people
 
     owner = _named(name)
     if revoke:
-        count, _ = ApiToken.objects.filter(user=owner).delete()
+        count = people.end_tokens(owner)
         if as_json:
             print_json({"name": name, "revoked": count})
         else:
             typer.echo(say(f"{count} tokens ended", f"已使 {count} 个令牌失效"))
         return
-    made = ApiToken.issue(owner)
+    made = _done(lambda: people.new_token(owner))
     if as_json:
         print_json({"name": name, "token": made})
     else:
@@ -154,11 +180,81 @@ def region_of(
 ) -> None:
     """Limit a user to the register rows of one city (or province), or lift the limit."""
     loaded(ctx, home)
+    _changed(name, region=_place(code))
+
+
+@app.command("role", help=say("Give a user another role.", "更改用户角色。"))
+def role_of(
+    ctx: typer.Context,
+    name: Name,
+    role: Annotated[RoleName, typer.Argument(metavar="ROLE", help=say("The new role.", "新角色。"))],
+    home: Home = None,
+    lang: Lang = None,
+) -> None:
+    """Change what a user may do; it holds from their next request."""
+    loaded(ctx, home)
+    _changed(name, role=role.value)
+
+
+@app.command("linkages", help=say("Say which linkages a user deals with.", "设定用户负责的领域。"))
+def linkages_of(
+    ctx: typer.Context,
+    name: Name,
+    keys: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="KEY...",
+            help=say("trade, investment, …; none for all.", "trade、investment 等；留空为全部。"),
+        ),
+    ] = None,
+    home: Home = None,
+    lang: Lang = None,
+) -> None:
+    """Limit a user to the registers and returns of some linkages, or lift the limit."""
+    loaded(ctx, home)
+    _changed(name, linkages=_linkages(keys or []))
+
+
+@app.command("close", help=say("Close an account; what it did stays.", "停用账号，其经办记录保留。"))
+def close(ctx: typer.Context, name: Name, home: Home = None, lang: Lang = None) -> None:
+    """Close an account: its sessions and tokens end at once."""
+    loaded(ctx, home)
+    from wuwai.accounts import people
+
     owner = _named(name)
-    owner.region = _place(code)
-    owner.save(update_fields=["region"])
-    where = owner.region or say("all cities", "全部地市")
-    typer.echo(say(f"{name}: {where}", f"{name}：{where}"))
+    _done(lambda: people.close(owner))
+    typer.echo(say(f"{name} is closed.", f"{name} 已停用。"))
+
+
+@app.command("reopen", help=say("Open a closed account again.", "重新启用账号。"))
+def reopen(ctx: typer.Context, name: Name, home: Home = None, lang: Lang = None) -> None:
+    """Open a closed account again, with a new one-time password."""
+    loaded(ctx, home)
+    from wuwai.accounts import people
+
+    _show(people.reopen(_named(name)))
+
+
+@app.command("sign-out", help=say("End all sessions of a user.", "结束用户的全部会话。"))
+def sign_out(ctx: typer.Context, name: Name, home: Home = None, lang: Lang = None) -> None:
+    """End every session of a user at once."""
+    loaded(ctx, home)
+    from wuwai.accounts import people
+
+    people.sign_out_everywhere(_named(name))
+    typer.echo(say(f"{name} is signed out everywhere.", f"{name} 的全部会话已结束。"))
+
+
+@app.command("unlock", help=say("Let a locked name sign in again.", "解除登录锁定。"))
+def unlock(ctx: typer.Context, name: Name, home: Home = None, lang: Lang = None) -> None:
+    """Forget the failed attempts to sign in with a name."""
+    loaded(ctx, home)
+    from wuwai.accounts import lockout
+
+    locked = lockout.unlock(name)
+    typer.echo(
+        say(f"{name} is unlocked.", f"{name} 已解锁。") if locked else say("Not locked.", "未被锁定。")
+    )
 
 
 @app.command("list", help=say("List the users.", "列出用户。"))
@@ -167,25 +263,24 @@ def list_users(ctx: typer.Context, as_json: AsJson = False, home: Home = None, l
     loaded(ctx, home)
     from wuwai.accounts.models import User
 
-    found = list(
-        User.objects.order_by("username").values("username", "role", "region", "is_active", "last_login")
-    )
+    found = list(User.objects.order_by("username"))
     if as_json:
-        print_json({"users": found})
+        names = ("username", "role", "region", "linkages", "is_active", "last_login")
+        print_json({"users": [{name: getattr(one, name) for name in names} for one in found]})
         return
     rows = [
         [
-            one["username"],
-            one["role"],
-            one["region"] or say("all", "全部"),
-            one["last_login"] or say("never", "从未"),
+            one.username,
+            one.title.get(language()),
+            say("open", "启用") if one.is_active else say("closed", "停用"),
+            one.last_login or say("never", "从未"),
         ]
         for one in found
     ]
     headings = (
         say("name", "登录名"),
-        say("role", "角色"),
-        say("city", "地市"),
+        say("what they are", "身份"),
+        say("account", "账号"),
         say("last signed in", "上次登录"),
     )
     typer.echo(table(rows, headings))
@@ -205,6 +300,19 @@ def _place(text: str) -> str:
     return found.code if found else ""
 
 
+def _linkages(keys: list[str]) -> list[str]:
+    """Linkage keys in their usual order; a failure in words for an unknown one."""
+    from wuwai.reference.linkages import BY_KEY
+
+    for key in keys:
+        if key not in BY_KEY:
+            known = ", ".join(BY_KEY)
+            raise Failure(
+                f"{key!r} is no linkage; there are {known}", f"没有领域 {key}；可用的有 {known}", code=USAGE
+            )
+    return [key for key in BY_KEY if key in keys]
+
+
 def _named(name: str) -> User:
     from wuwai.accounts.models import User
 
@@ -214,15 +322,35 @@ def _named(name: str) -> User:
     return found
 
 
-def _give(owner: User, from_stdin: bool) -> str | None:
-    """Set the password from standard input (None), or give a one-time one and return it."""
+def _changed(name: str, **what: Any) -> None:
+    """Change what an account says of a person, and tell what they are now."""
+    from wuwai.accounts import people
+
+    owner = _named(name)
+    standing = replace(people.Standing.of(owner), **what)
+    _done(lambda: people.change(owner, standing))
+    owner.refresh_from_db()
+    title = owner.title
+    typer.echo(say(f"{name}: {title.en}", f"{name}：{title.zh}"))
+
+
+def _done(do: Callable[[], Done]) -> Done:
+    """What ``do`` gives; its refusal as a failure in words."""
+    from wuwai.accounts.people import NotChanged
+
+    try:
+        return do()
+    except NotChanged as refused:
+        raise Failure(refused.reason.en, refused.reason.zh) from refused
+
+
+def _own(owner: User) -> None:
+    """Set the password that is on standard input."""
     from django.core.exceptions import ValidationError
     from django.utils import translation
 
-    from wuwai.accounts.passwords import give_one_time_password, set_own_password
+    from wuwai.accounts.passwords import set_own_password
 
-    if not from_stdin:
-        return give_one_time_password(owner)
     chosen = sys.stdin.readline().rstrip("\r\n")
     try:
         with translation.override("zh-hans" if language() == "zh" else "en"):
@@ -230,7 +358,6 @@ def _give(owner: User, from_stdin: bool) -> str | None:
     except ValidationError as error:
         words = " ".join(error.messages)
         raise Failure(f"the password was not taken: {words}", f"密码未被接受：{words}") from error
-    return None
 
 
 def _show(given: str | None) -> None:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import os
 import secrets
+from typing import Any
 
 from csp.constants import NONE, SELF
 
 from wuwai.web.database import configured
 from wuwai.web.hosts import answered, is_loopback
-from wuwai.workspace import Workspace, current
+from wuwai.workspace import SETTINGS, Workspace, current
 
 # Type checkers load settings with no workspace; a named workspace that cannot be opened is an error in words.
 _workspace: Workspace | None = current() if os.environ.get("WUWAI_HOME") else None
+
+
+def _accounts(name: str) -> Any:
+    """A setting of the section ``accounts``; what holds without a workspace."""
+    if _workspace is not None:
+        return _workspace.setting(f"accounts.{name}")
+    return next(one.default for one in SETTINGS if one.key == f"accounts.{name}")
+
 
 DEBUG = False
 SECRET_KEY = _workspace.secret_key if _workspace else secrets.token_urlsafe(50)
@@ -74,7 +83,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "wuwai.accounts.audit_acting.ActingMiddleware",
+    "wuwai.accounts.sessions.SessionMiddleware",
     "wuwai.accounts.middleware.DenyUnstatedMiddleware",
+    "wuwai.ui.looking.OneLookMiddleware",
     "wuwai.ui.unanswered.EngineErrorMiddleware",
     "wuwai.ui.carrying.AsOfMiddleware",
 ]
@@ -110,12 +121,24 @@ AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["wuwai.accounts.hashing.SizedArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": max(8, _accounts("password_length"))},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "wuwai.accounts.passwords.NotUsedBefore",
+        "OPTIONS": {"last": max(0, _accounts("password_history"))},
+    },
 ]
+WUWAI_PASSWORD_DAYS = max(0, _accounts("password_days"))
+WUWAI_LOCK_AFTER = max(1, _accounts("lock_after"))
+WUWAI_LOCK_MINUTES = max(1, _accounts("lock_minutes"))
+WUWAI_SESSION_HOURS = max(1, _accounts("session_hours"))
+WUWAI_IDLE_MINUTES = max(1, _accounts("idle_minutes"))
 # The API states and checks the access rule of each operation itself.
 WUWAI_SELF_GUARDED_NAMESPACES = ("api",)
 LOGIN_URL = "account_login"
@@ -127,7 +150,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "wuwai.accounts.adapter.ClosedAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "overview"
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip"}
+# A whole office signs in from one address on a Monday morning. Failures with one name are counted by
+# accounts/lockout.py; this limit is for one machine that tries many names.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/5m/ip"}
+ACCOUNT_SESSION_REMEMBER = True  # how long a session lasts is a setting, not each person's wish
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 4000}}
@@ -170,6 +196,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = WUWAI_SESSION_HOURS * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "wuwai_session"
