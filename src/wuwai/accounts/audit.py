@@ -74,7 +74,7 @@ def notes(action: str, told: Iterable[Told], *, why: str = "", by: Any = None) -
     if not _ACTION.fullmatch(action) or len(action) > 64:
         raise ValueError(f"{action!r} is no name of an action")
     who = _who(by)
-    _alone()
+    alone()
     last = head()
     at = timezone.now()
     sequence, previous = last.sequence, last.digest
@@ -139,8 +139,8 @@ def _who(by: Any) -> Actor:
     return now if by is None else audit_acting.actor(by, now.where)
 
 
-def _alone() -> None:
-    """Wait until nobody else appends. On SQLite who writes is alone already."""
+def alone() -> None:
+    """Wait until nobody else appends, in a transaction. On SQLite who writes is alone already."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

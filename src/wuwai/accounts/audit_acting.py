@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponseBase
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
 
 PROGRAM = "wuwai"
 COMMAND_LINE = "command line"
@@ -60,13 +62,13 @@ def acts(given: Actor) -> Iterator[None]:
         _set.reset(before)
 
 
-def act_from_command_line() -> None:
-    """Let who typed the command be who acts, until the process ends."""
+def from_command_line() -> Actor:
+    """Who types a command: the account of the system, and the machine."""
     try:
         name = getpass.getuser()
     except (KeyError, OSError):  # an account of the system without a name
         name = "?"
-    _set.set(Actor(COMMAND_LINE, "", f"{name}@{platform.node()}"[:200]))
+    return Actor(COMMAND_LINE, "", f"{name}@{platform.node()}"[:200])
 
 
 def _where(request: HttpRequest) -> str:
@@ -82,8 +84,9 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # The request and not its user: a token is looked up only when the view is called.
-        before = _request.set(request)
+        before, other = _request.set(request), _set.set(None)
         try:
             return self.get_response(request)
         finally:
             _request.reset(before)
+            _set.reset(other)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from wuwai.accounts import audit
 from wuwai.accounts.models import Role, User
 from wuwai.accounts.passwords import give_one_time_password
 
@@ -26,10 +27,19 @@ def one_time_passwords(city: str) -> list[tuple[User, str]]:
     """
     with transaction.atomic():
         if not User.objects.filter(username="officer").exists():
-            User.objects.filter(username=_FORMER_NAME, role=Role.EDITOR, region="").update(username="officer")
+            former = User.objects.filter(username=_FORMER_NAME, role=Role.EDITOR, region="")
+            if former.update(username="officer"):
+                audit.note("user.deleted", f"user:{_FORMER_NAME}", why="renamed: officer")
+                audit.note("user.added", "user:officer", after=_standing(Role.EDITOR, ""))
         found = []
         for name, role, of_city in NAMES:
             given = {"role": role, "region": city if of_city else ""}
-            user, _ = User.objects.get_or_create(username=name, defaults=given)
+            user, made = User.objects.get_or_create(username=name, defaults=given)
+            if made:
+                audit.note("user.added", f"user:{name}", after=_standing(role, given["region"]))
             found.append((user, give_one_time_password(user)))
     return found
+
+
+def _standing(role: str, region: str) -> dict[str, object]:
+    return {"role": role, "region": region, "linkages": []}
