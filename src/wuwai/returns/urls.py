@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from wuwai.returns import pages
+from wuwai.returns import pages, urls_desk
 
 urlpatterns = [
+    *urls_desk.urlpatterns,  # before a form's own address, which any word would be
     path("returns/", pages.forms, name="returns"),
     path("returns/<slug:name>/", pages.form, name="return-form"),
     path("returns/<slug:name>/template.xlsx", pages.template, name="return-template"),

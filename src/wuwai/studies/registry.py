@@ -14,7 +14,7 @@ from wuwai.studies.contract import Study
 
 DECLARING = "_study"
 _STUDIES: dict[str, Study] = {}
-_ROOMS = (*(linkage.key for linkage in LINKAGES), "programme", "linkage")
+_ROOMS = (*(linkage.key for linkage in LINKAGES), "programme", "linkage", "returns")
 
 
 def register(study: Study) -> Study:
