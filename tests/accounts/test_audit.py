@@ -23,6 +23,14 @@ from wuwai.accounts.models import User
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def empty(db):
+    """No entry yet: not even of what a migration took in."""
+    audit_triggers.drop(connection)
+    AuditEntry.objects.all().delete()
+    audit_triggers.create(connection)
+
+
 def test_an_entry_says_who_where_what_and_why_and_is_chained(db):
     officer = User.objects.create(username="li", role="editor", region="440300", linkages=["trade"])
     with acts(Actor("somebody", "", "10.0.0.7")):

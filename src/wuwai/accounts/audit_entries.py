@@ -54,22 +54,22 @@ class AuditEntry(models.Model):
         """What stood after, by name."""
         return json.loads(self.after) if self.after else {}
 
+    def hashed(self) -> dict[str, Any]:
+        """What the digest is made of, by name."""
+        return {
+            "sequence": self.sequence,
+            "at": moment(self.at),
+            "who": self.who,
+            "role": self.role,
+            "from_where": self.from_where,
+            "action": self.action,
+            "subject": self.subject,
+            "before": self.before,
+            "after": self.after,
+            "why": self.why,
+            "previous": self.previous,
+        }
+
     def computed(self) -> str:
         """The digest the entry has to have, from what it holds now."""
-        return hashlib.sha256(
-            canonical(
-                {
-                    "sequence": self.sequence,
-                    "at": moment(self.at),
-                    "who": self.who,
-                    "role": self.role,
-                    "from_where": self.from_where,
-                    "action": self.action,
-                    "subject": self.subject,
-                    "before": self.before,
-                    "after": self.after,
-                    "why": self.why,
-                    "previous": self.previous,
-                }
-            ).encode()
-        ).hexdigest()
+        return hashlib.sha256(canonical(self.hashed()).encode()).hexdigest()

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from wuwai import __version__
+from wuwai.accounts import audit_acting
 from wuwai.cli import (
+    audit,
     backup,
     briefing,
     demo,
@@ -55,6 +57,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def wuwai(
+    ctx: typer.Context,
     home: Home = None,
     lang: Lang = None,
     version: Annotated[
@@ -64,7 +67,8 @@ def wuwai(
         ),
     ] = False,
 ) -> None:
-    """Options that may stand before any verb."""
+    """Options that may stand before any verb. Whoever types it is who acts."""
+    ctx.with_resource(audit_acting.acts(audit_acting.from_command_line()))
 
 
 app.command("init", help=say("Make a workspace.", "建立工作区。"))(init.init)
@@ -93,6 +97,7 @@ facts.app.command("vintages", help=say("List the vintages there are.", "列出�
     facts_compare.list_vintages
 )
 facts.app.command("engine", help=say("Say where facts are asked.", "查看查询引擎。"))(facts_engine.engine)
+app.add_typer(audit.app, name="audit")
 app.add_typer(facts.app, name="facts")
 app.add_typer(fetch.app, name="fetch")
 app.add_typer(study.app, name="study")

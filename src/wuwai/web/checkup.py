@@ -27,6 +27,7 @@ CHECKS: dict[str, Text] = {
     "clock": Text("clock", "时钟"),
     "database": Text("database", "数据库"),
     "migrations": Text("database version", "数据库版本"),
+    "audit": Text("audit", "留痕"),
     "engine": Text("engine of facts", "事实数据引擎"),
     "programme": Text("programme", "行动方案"),
     "rules": Text("rule books", "规则书"),
@@ -233,6 +234,22 @@ def _steps(workspace: Workspace) -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", "migrations", Text("the database is of this version", "数据库与本版本一致"))
+        yield from _audit()
+
+
+def _audit() -> Iterator[Finding]:
+    """The chain and the tables it tells of: only where the database is of this version."""
+    from wuwai.accounts import audit_chain
+
+    outcome = audit_chain.verify()
+    for fault in outcome.faults:
+        yield Finding("problem", "audit", fault.words)
+    if outcome.whole:
+        words = Text(
+            "{n} entries are chained, and {m} things stand as they were noted",
+            "{n} 条记录前后衔接，{m} 项内容与留痕一致",
+        )
+        yield Finding("ok", "audit", words.format(n=outcome.entries, m=outcome.things))
 
 
 def _programme(workspace: Workspace) -> Iterator[Finding]:
