@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from wuwai.briefings import pages
+from wuwai.briefings import kept, pages
 from wuwai.workspace import Workspace
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_the_download_is_a_pdf(client: Client, lang: str) -> None:
 
 def test_the_same_content_is_set_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get("/zh/briefing/wuwai-briefing.pdf").content
-    monkeypatch.setattr(pages.pdf, "render", lambda data: pytest.fail("set again"))
+    monkeypatch.setattr(kept.pdf, "render", lambda data: pytest.fail("set again"))
     assert client.get("/zh/briefing/wuwai-briefing.pdf").content == first
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from wuwai.accounts import audit
 from wuwai.accounts.audit_entries import AuditEntry
-from wuwai.briefings import freezing, whose
+from wuwai.briefings import blocks, freezing, whose
 from wuwai.briefings.blocks import BlockError
 from wuwai.briefings.models import Block, Briefing, State
 from wuwai.reference.text import Text
@@ -84,7 +84,10 @@ def submit(briefing: Briefing, *, by: Any, version: int, workspace: Workspace) -
     if not briefing.blocks.exists():
         raise NotAllowed(_EMPTY)
     # Composed before the row is held: it takes seconds, and nobody else need wait for them.
-    frozen = freezing.freeze(briefing, workspace)
+    try:
+        frozen = freezing.freeze(briefing, workspace)
+    except BlockError as error:
+        raise NotAllowed(in_words(briefing, error)) from error
     with transaction.atomic():
         found = locked(briefing, version, State.DRAFT)
         found.content, found.digest = frozen.content, frozen.digest
@@ -174,9 +177,11 @@ def told(briefing: Briefing) -> dict[str, Any]:
     }
 
 
-def trouble(error: BlockError, place: int, what: Text) -> Text:
-    """A block that cannot be composed, in words."""
-    return _BLOCK.format(n=str(place), what=what, why=error.words)
+def in_words(briefing: Briefing, error: BlockError) -> Text:
+    """Which block of a briefing cannot be composed, and why."""
+    placed = list(briefing.blocks.all())[error.place - 1]
+    what = blocks.get(placed.kind).line(placed.options)
+    return _BLOCK.format(n=str(error.place), what=what, why=error.words)
 
 
 def _moved(found: Briefing, state: State, action: str, *, by: Any, why: str = "") -> AuditEntry:

@@ -136,6 +136,7 @@ class BlockKind:
     fields: Callable[[Options, Workspace, str], tuple[Option, ...]] = _no_options
     check: Callable[[Options, Workspace], None] = _right
     named: Callable[[Options], Text] | None = None
+    chooser: str = ""  # the option that the others depend on
 
     def line(self, options: Options) -> Text:
         """What the list of blocks says of one."""

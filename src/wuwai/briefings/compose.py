@@ -100,6 +100,7 @@ def compose(
         "notes": list(dict.fromkeys(note.get(lang) for one in sections for note in one.notes)),
         "sources": reading.cites.rows(),
         "vintage": _vintage_line(vintages, lang),
+        "mark": "",
         "audit": "",
         "numbers": _numbers(sections),
     }

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render as render_page
 from django.urls import reverse
 
 from wuwai.accounts.access import reading
 from wuwai.accounts.limits import limited
-from wuwai.briefings import pdf, trade_block
+from wuwai.briefings import trade_block
 from wuwai.briefings.compose import compose
+from wuwai.briefings.kept import printed
 from wuwai.studies import registry
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.workspace import current
 
-KEPT_SECONDS = 3600
 PRINTS = 12  # a minute, for one address that has not signed in
 
 
 @reading
 def briefing(request: HttpRequest) -> HttpResponse:
     """What the briefing will say, in which language and as known when, with the button that prints it."""
-    lang, as_of = _asked(request), known_on(request)
+    lang, as_of = asked_lang(request), known_on(request)
     chosen = _studies(request)
     data = compose(current(), lang, as_of=as_of, drawn=False, studies=chosen)
     query = urlencode(
@@ -49,23 +45,12 @@ def briefing(request: HttpRequest) -> HttpResponse:
 @limited("briefing", most=PRINTS)
 def download(request: HttpRequest) -> HttpResponseBase:
     """The PDF. Set once for the same content; an anonymous reader may ask for a few a minute."""
-    lang, as_of = _asked(request), known_on(request)
+    lang, as_of = asked_lang(request), known_on(request)
     content = printed(compose(current(), lang, as_of=as_of, studies=_studies(request)))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="wuwai-briefing-{lang}.pdf"'
     response["Cache-Control"] = "private, no-cache"
     return response
-
-
-def printed(data: dict[str, Any]) -> bytes:
-    """The PDF of composed ``data``, kept for as long as the content stays the same."""
-    content = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
-    key = f"briefing-pdf:{hashlib.sha256(content).hexdigest()}"
-    kept: bytes | None = cache.get(key)
-    if kept is None:
-        kept = pdf.render(data)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
 
 
 def _studies(request: HttpRequest) -> tuple[str, ...]:
@@ -74,7 +59,7 @@ def _studies(request: HttpRequest) -> tuple[str, ...]:
     return tuple(one.name for one in registry.all_studies() if one.name in asked)
 
 
-def _asked(request: HttpRequest) -> str:
+def asked_lang(request: HttpRequest) -> str:
     """The language of the briefing, which may differ from the page's."""
     lang = request.GET.get("lang", "")
     return lang if lang in ("zh", "en") else active_lang()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import tempfile
 from collections.abc import Mapping
 from datetime import date
@@ -18,18 +17,12 @@ from typing import Any
 
 import typst
 
-from wuwai.briefings import font
+from wuwai.briefings import drawing, font
 from wuwai.briefings.compose import compose
 from wuwai.workspace import Workspace
 
 TEMPLATE = "briefing.typ"
-# Unless told otherwise, Typst draws the text of an SVG in a variable font's default weight: its thinnest.
-_WEIGHTS = (
-    "<style>text{font-variation-settings:'wght' 400}"
-    "text[font-weight='bold']{font-variation-settings:'wght' 700}</style>"
-)
-_SVG_FONT = re.compile(r'font-family="[^"]*"')
-_SVG_HEAD = re.compile(r"<svg\b[^>]*>")
+_SCREEN = 108.0  # dots an inch: an A4 page is about 890 wide
 
 
 class BriefingError(Exception):
@@ -41,6 +34,15 @@ def render(data: Mapping[str, Any]) -> bytes:
 
     The same data gives the same bytes. Raises :class:`BriefingError` when Typst refuses the document.
     """
+    return _set(data, format="pdf", pdf_standards=["ua-1"])[0]
+
+
+def pictures(data: Mapping[str, Any]) -> list[bytes]:
+    """The same pages as PNG, one for each, as wide as a screen shows a page."""
+    return _set(data, format="png", ppi=_SCREEN)
+
+
+def _set(data: Mapping[str, Any], **options: Any) -> list[bytes]:
     with tempfile.TemporaryDirectory(prefix="wuwai-briefing-") as name:
         folder = Path(name)
         content = _with_chart_files(font.shown_in(data), folder)
@@ -49,18 +51,17 @@ def render(data: Mapping[str, Any]) -> bytes:
         template.write_text(files("wuwai.briefings").joinpath("typst", TEMPLATE).read_text("utf-8"), "utf-8")
         try:
             # The package path is the same folder: the template imports nothing, and nothing is fetched.
-            printed = typst.compile(
+            made = typst.compile(
                 str(template),
                 root=name,
                 font_paths=font.fonts(),
-                format="pdf",
-                pdf_standards=["ua-1"],
                 package_path=name,
                 package_cache_path=name,
+                **options,
             )
         except typst.TypstError as error:
             raise BriefingError(f"Typst refused the briefing: {error}") from error
-        return bytes(printed)
+        return [bytes(one) for one in made] if isinstance(made, list) else [bytes(made)]
 
 
 def _with_chart_files(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
@@ -71,9 +72,7 @@ def _with_chart_files(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         nonlocal count
         count += 1
         file = f"chart-{count}.svg"
-        drawing = _SVG_HEAD.sub(lambda head: head[0] + _WEIGHTS, item["svg"], count=1)
-        drawing = _SVG_FONT.sub(f'font-family="{font.FAMILY}"', drawing)
-        (folder / file).write_text(drawing, encoding="utf-8")
+        (folder / file).write_text(drawing.weighted(item["svg"]), encoding="utf-8")
         return {**{k: v for k, v in item.items() if k != "svg"}, "file": file}
 
     def block(item: Mapping[str, Any]) -> dict[str, Any]:

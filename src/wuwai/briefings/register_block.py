@@ -198,4 +198,5 @@ KIND = BlockKind(
     fields=_fields,
     check=_check,
     named=_named,
+    chooser="register",
 )

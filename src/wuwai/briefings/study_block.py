@@ -231,4 +231,5 @@ KIND = BlockKind(
     fields=_fields,
     check=_check,
     named=_named,
+    chooser="study",
 )
