@@ -248,7 +248,7 @@ def _from(line: Line, table: MonthlyTable, reading: Reading) -> str:
 
 
 def _note(table: MonthlyTable, lines: Sequence[Line], money: str, lang: str) -> str:
-    of_month = table.month and table.month != table.period
+    of_month = table.month != table.period and any(line.month_value is not None for line in lines)
     pattern = _UNITS if of_month and table.table != "months" else _UNITS_TO_DATE
     month = periods.parse(table.month).title.get(lang) if table.month else ""
     said = [pattern.get(lang).format(u=_unit(money, lang), m=month)]
