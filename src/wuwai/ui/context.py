@@ -119,9 +119,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                     ("returns", gettext("Monthly returns"), ""),
                     ("studies", gettext("Studies"), ""),
                     ("data", gettext("Data"), ""),
-                    ("briefing", gettext("Briefing"), ""),
+                    ("briefings", gettext("Briefing"), ""),
                 ],
             ),
+            "office": _items(request, [("people", gettext("People"), ""), ("audit", gettext("Audit"), "")])
+            if signed_in and allowed(request, "administering")
+            else [],
         },
         "home_url": _route("overview") or PREFIXES[lang],
         "search_url": _route("search"),
