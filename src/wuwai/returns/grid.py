@@ -1,0 +1,301 @@
+"""A return as a sheet to fill in: a line an item, its boxes, what they compare with, what the checks say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from wuwai.facts.dictionary import Dictionary
+from wuwai.reference import periods, units
+from wuwai.reference.periods import Period
+from wuwai.reference.text import Text
+from wuwai.returns.cells import Cell, CellError, number, written
+from wuwai.returns.checks import Context, Finding
+from wuwai.returns.comparing import change
+from wuwai.returns.forms import Form, Item
+from wuwai.returns.standing import months_before
+
+_BLOCKS = Text("Blocks", "阻断")
+_ASKS = Text("Explain", "核实")
+_EXPLAINED = Text("Explained", "已说明")
+_WHOLE = Text("the whole return", "整张报表")
+_LABEL = Text("{item}, {span}, {unit}", "{item}，{span}，{unit}")
+SPANS = (Text("this month", "本月"), Text("this year so far", "本年累计"))
+_MOST_DECIMALS = 1  # of a change in per cent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A finding as the page shows it. ``tone`` is ``bad`` (blocks), ``warn`` (asks) or ``explained``."""
+
+    item: str
+    box: str
+    line: int
+    where: Text
+    text: Text
+    tone: str
+
+    @property
+    def word(self) -> Text:
+        return {"bad": _BLOCKS, "warn": _ASKS}.get(self.tone, _EXPLAINED)
+
+    @property
+    def explainable(self) -> bool:
+        return self.tone != "bad" and bool(self.item)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """One box of the sheet. ``text`` is the number with separators, or what was typed and cannot be read."""
+
+    item: str
+    row: int
+    col: int
+    label: Text
+    text: str
+    value: Decimal | None
+    explanation: str
+    findings: tuple[Told, ...]
+    readable: bool
+    told_origin: Text | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.row}-{self.col}"
+
+    @property
+    def tone(self) -> str:
+        """The worst that is said of it; empty where nothing is."""
+        said = {one.tone for one in self.findings}
+        return next((one for one in ("bad", "warn", "explained") if one in said), "")
+
+    @property
+    def explains(self) -> bool:
+        """Whether the box for an explanation is to be seen."""
+        return bool(self.explanation) or any(one.tone != "bad" for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number beside the boxes; ``origin`` is where it came from, if it is a fact."""
+
+    text: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One item: its boxes, and its numbers of the month before and of a year ago."""
+
+    row: int
+    item: str
+    title: Text
+    unit: Text
+    names: str
+    month: Box
+    so_far: Box | None
+    month_before: Figure
+    year_before: Figure
+    change: str
+    so_far_before: Figure
+    so_far_change: str
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        return (self.month, self.so_far) if self.so_far else (self.month,)
+
+    @property
+    def says(self) -> bool:
+        """Whether there is something to read or to answer below the line."""
+        return any(box.findings or box.explanation for box in self.boxes)
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """What follows from the boxes, by the name the page keeps it under."""
+        return {f"change.{self.row}": self.change, f"so_far_change.{self.row}": self.so_far_change}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The whole sheet."""
+
+    lines: tuple[Line, ...]
+    findings: tuple[Told, ...]
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether the form asks for January to the month, too."""
+        return any(line.so_far for line in self.lines)
+
+    @property
+    def width(self) -> int:
+        return 9 if self.cumulative else 6
+
+    @property
+    def filled(self) -> int:
+        return sum(box.value is not None for line in self.lines for box in line.boxes)
+
+    @property
+    def asked(self) -> int:
+        return sum(len(line.boxes) for line in self.lines)
+
+    @property
+    def standing(self) -> int:
+        """How many findings stand in the way of submission."""
+        return sum(one.tone != "explained" for one in self.findings)
+
+    @property
+    def finding(self) -> Text:
+        """What there is to do, in words: the page's title."""
+        if not self.filled:
+            return Text("nothing is filled in yet", "尚未填报")
+        if number := self.standing:
+            said = "{n} thing to deal with" if number == 1 else "{n} things to deal with"
+            return Text(said, "{n} 处需要处理").format(n=number)
+        return Text("ready to be submitted", "校验通过，可以提交")
+
+
+def sheet(
+    form: Form,
+    cells: Mapping[str, Cell],
+    found: Iterable[Finding],
+    context: Context,
+    *,
+    dictionary: Dictionary,
+    origins: Mapping[str, Text] | None = None,
+) -> Sheet:
+    """The sheet of ``cells`` (by item key); ``found`` is what the checks say of them."""
+    said = tuple(found)
+    lines: list[Line] = []
+    for row, item in enumerate(form.months):
+        title = title_of(item, dictionary)
+        month = _box(item, row, 0, title, cells, said, origins or {})
+        whole = form.cumulative(item)
+        so_far = _box(whole, row, 1, title, cells, said, origins or {}) if whole else None
+        lines.append(
+            Line(
+                row=row,
+                item=item.key,
+                title=title,
+                unit=units.get(item.unit).title,
+                names="|".join((title.zh, title.en, item.series)),
+                month=month,
+                so_far=so_far,
+                month_before=_figure(context.last_month, item),
+                year_before=_figure(context.last_year, item),
+                change=_change(month, context.last_year),
+                so_far_before=_figure(context.last_year, whole) if whole else Figure(),
+                so_far_change=_change(so_far, context.last_year) if so_far else "",
+            )
+        )
+    whole_return = tuple(
+        Told(item="", box="", line=0, where=_WHOLE, text=one.text, tone="bad" if one.blocks else "warn")
+        for one in said
+        if not one.item
+    )
+    boxes = [box for line in lines for box in line.boxes]
+    told = [*whole_return, *(one for box in boxes for one in box.findings)]
+    order = {"bad": 0, "warn": 1, "explained": 2}
+    return Sheet(tuple(lines), tuple(sorted(told, key=lambda one: order[one.tone])))
+
+
+def title_of(item: Item, dictionary: Dictionary) -> Text:
+    """An item's name: the form's own, else that of its series."""
+    return item.title if item.title.en else dictionary.get(item.series).title
+
+
+def separated(value: Decimal | None) -> str:
+    """A number as it stands in a box.
+
+    >>> separated(Decimal("12000.500000")), separated(None)
+    ('12,000.5', '')
+    """
+    text = written(value)
+    whole, point, decimals = text.partition(".")
+    return f"{int(whole):,}{point}{decimals}" if text and whole not in ("", "-0") else text
+
+
+def heads(period: Period) -> dict[str, Text]:
+    """The headings of the columns for a month.
+
+    >>> from wuwai.reference.periods import parse
+    >>> heads(parse("2026-10"))["so_far"].zh
+    '2026年1—10月'
+    """
+    year_before = period.year_before() or period
+    return {
+        "month": period.title,
+        "month_before": months_before(period.start, 1)[0].title,
+        "year_before": year_before.title,
+        "so_far": so_far(period).title,
+        "so_far_before": so_far(year_before).title,
+    }
+
+
+def so_far(month: Period) -> Period:
+    """January to a month; the month itself for January.
+
+    >>> from wuwai.reference.periods import parse
+    >>> so_far(parse("2026-10")).text, so_far(parse("2026-01")).text
+    ('2026-01..10', '2026-01')
+    """
+    if month.start.month == 1:
+        return month
+    return periods.parse(f"{month.start.year}-01..{month.start.month:02d}")
+
+
+def _box(
+    item: Item,
+    row: int,
+    col: int,
+    title: Text,
+    cells: Mapping[str, Cell],
+    found: Sequence[Finding],
+    origins: Mapping[str, Text],
+) -> Box:
+    cell = cells.get(item.key) or Cell(value_text="")
+    readable = True
+    value = None
+    try:
+        value = number(cell.value_text, item.unit, stated=cell.unit)
+    except CellError:
+        readable = False
+    label = _LABEL.format(item=title, span=SPANS[col], unit=units.get(item.unit).title)
+    explained = bool(cell.explanation.strip())
+    told = tuple(
+        Told(
+            item=item.key,
+            box=f"{row}-{col}",
+            line=row,
+            where=Text("{item}, {span}", "{item}（{span}）").format(item=title, span=SPANS[col]),
+            text=one.text,
+            tone="bad" if one.blocks else "explained" if explained else "warn",
+        )
+        for one in found
+        if one.item == item.key
+    )
+    return Box(
+        item=item.key,
+        row=row,
+        col=col,
+        label=label,
+        text=separated(value) if readable else cell.value_text,
+        value=value,
+        explanation=cell.explanation,
+        findings=told,
+        readable=readable,
+        told_origin=origins.get(item.key),
+    )
+
+
+def _figure(numbers: Mapping[str, Decimal], item: Item) -> Figure:
+    return Figure(separated(numbers.get(item.key)))
+
+
+def _change(box: Box, before: Mapping[str, Decimal]) -> str:
+    found = change(box.value, before.get(box.item))
+    if found is None:
+        return ""
+    rounded = round(found, _MOST_DECIMALS)
+    return f"{rounded:+,}%".replace("-", units.MINUS) if rounded else "0%"
