@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 
 from wuwai.facts import shipped
+from wuwai.facts.returned import About, Returned
 from wuwai.facts.store import Facts
-from wuwai.reference import periods, regions
+from wuwai.reference import periods
 from wuwai.returns import forms
 from wuwai.returns.standing import standing
-from wuwai.returns.template import template
 
 SHIPPED = shipped.folder("guangdong") / "forms" / "service-outsourcing.toml"
 OCTOBER = periods.parse("2026-10")
@@ -25,33 +25,37 @@ def facts(tmp_path: Path) -> Facts:
     return Facts(tmp_path / "facts", programme="guangdong", clock=lambda: datetime(2026, 11, 4, tzinfo=UTC))
 
 
-def filled(facts: Facts, tmp_path: Path, *, name: str = "filled.xlsx", numbers: int = 4) -> Path:
-    """The workbook of Guangzhou for October 2026, filled in by an officer."""
-    form = forms.load(SHIPPED)
-    content = template(form, facts, region=regions.get("440100"), period=OCTOBER, lang="zh")
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    sheet = book.worksheets[0]
-    for row in range(2, 2 + numbers):
-        sheet.cell(row, 5).value = 1000.5 + row
-    path = tmp_path / name
-    book.save(path)
-    return path
+def on_file(facts: Facts, day: date, numbers: int = 4) -> None:
+    """Numbers of Guangzhou for October 2026 as a publication writes them."""
+    made = [
+        Returned(
+            series=item.series,
+            region="440100",
+            period=OCTOBER,
+            printed=str(1000.5 + row),
+            unit=item.unit,
+            published_on=day,
+            source_url="return:service-outsourcing",
+        )
+        for row, item in enumerate(forms.load(SHIPPED).months[:numbers])
+    ]
+    facts.publish(made, About(digest=f"{day}{numbers}", name="return", stated={}))
 
 
-def test_a_filled_workbook_becomes_facts(facts: Facts, tmp_path: Path) -> None:
-    report = facts.import_file(filled(facts, tmp_path))
-    assert (report.read, report.accepted, report.rejects) == (4, 4, ())
+def test_what_was_published_is_on_file_with_its_source(facts: Facts) -> None:
+    on_file(facts, date(2026, 11, 4))
     (row,) = facts.query(series="so_executed_usd", region="440100", period="2026-10")
-    assert (row["value"], row["unit"], row["source_url"]) == (1003.5, "万USD", "return:service-outsourcing")
+    assert (row["value"], row["unit"], row["source_url"]) == (1001.5, "万USD", "return:service-outsourcing")
 
 
-def test_a_number_left_empty_is_a_reject_and_no_zero(facts: Facts, tmp_path: Path) -> None:
-    report = facts.import_file(filled(facts, tmp_path, numbers=3))
-    assert (report.accepted, [(r.row, r.column) for r in report.rejects]) == (3, [(5, "value")])
+def test_the_same_publication_again_writes_nothing(facts: Facts) -> None:
+    on_file(facts, date(2026, 11, 4))
+    on_file(facts, date(2026, 11, 4))
+    assert len(facts.snapshots()) == 1
 
 
-def test_who_has_returned_what(facts: Facts, tmp_path: Path) -> None:
-    facts.import_file(filled(facts, tmp_path))
+def test_who_has_returned_what(facts: Facts) -> None:
+    on_file(facts, date(2026, 11, 4))
     lines = standing(forms.load(SHIPPED), facts, province="CN-44", today=date(2026, 11, 20), months=2)
     assert len(lines) == 21
     guangzhou = next(line for line in lines if line.code == "440100")
@@ -68,7 +72,7 @@ def test_before_the_due_day_nothing_is_missing(facts: Facts) -> None:
 
 def test_a_return_recorded_after_the_due_day_is_late(tmp_path: Path) -> None:
     late = Facts(tmp_path / "late", programme="guangdong", clock=lambda: datetime(2026, 11, 9, tzinfo=UTC))
-    late.import_file(filled(late, tmp_path, name="late.xlsx"))
+    on_file(late, date(2026, 11, 9))
     lines = standing(forms.load(SHIPPED), late, province="CN-44", today=date(2026, 11, 20), months=1)
     assert next(line for line in lines if line.code == "440100").cells[0].state == "late"
 
@@ -80,6 +84,11 @@ def test_a_return_recorded_after_the_due_day_is_late(tmp_path: Path) -> None:
         (('unit = "万USD"', 'unit = "亿两"'), "unit"),
         (('linkage = "outsourcing"', 'linkage = "weather"'), "linkage"),
         (("due_day = 5", "due_dya = 5"), "due_day"),
+        (('part_of = "so_contract_usd"', 'part_of = "weather"'), "part_of"),
+        (('cumulative_of = "so_contract_usd"', 'cumulative_of = "weather"'), "cumulative_of"),
+        (('unit = "万USD"\npart_of', 'unit = "家"\npart_of'), "unit"),
+        (('field = "amount"', 'feld = "amount"'), "prefill.feld"),
+        (("[[items]]\ncumulative_of", 'low = "x"\n\n[[items]]\ncumulative_of'), "low"),
     ],
 )
 def test_a_form_that_does_not_hold_is_refused_by_line_and_key(
@@ -102,7 +111,11 @@ def test_the_pages_answer(client, workspace, lang: str) -> None:
     assert page.status_code == 200
     assert page.content.count(b"template.xlsx?region=") == 21 * 6
     book = client.get(f"/{lang}/returns/service-outsourcing/template.xlsx?region=440300&period=2026-10")
-    assert openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0]["C2"].value == "440300"
+    assert (
+        openpyxl.load_workbook(io.BytesIO(book.content))
+        .worksheets[0]["A2"]
+        .value.startswith("深圳" if lang == "zh" else "Shenzhen")
+    )
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""The life of a return, step by step: who may, in which order, what is kept, and what a second person is told."""
+"""The life of a return, step by step: who may, in which order, what is kept, what a second person is told."""
 
 from __future__ import annotations
 

@@ -41,6 +41,11 @@ class Table:
         self._asked.add(key)
         return self._row.get(key)
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the table says anything under, in its order."""
+        return tuple(self._row)
+
     def has(self, key: str) -> bool:
         """Whether the table says anything under ``key``."""
         return key in self._row

@@ -88,12 +88,12 @@ def written(value: Decimal | None) -> str:
 def _scaled(value: Decimal, behind: str, wanted: Unit, stated: str) -> Decimal:
     if behind in _STEPS and wanted.dimension not in ("percent", "points", "multiple"):
         return value * _STEPS[behind] / wanted.scale
-    unit = _named(behind, wanted) if behind else _named(stated, wanted) if stated else wanted
+    unit = unit_named(behind, wanted) if behind else unit_named(stated, wanted) if stated else wanted
     return value if unit.code == wanted.code else value * unit.scale / wanted.scale
 
 
-def _named(name: str, wanted: Unit) -> Unit:
-    """The unit of that code or name which measures what ``wanted`` does."""
+def unit_named(name: str, wanted: Unit) -> Unit:
+    """The unit of that code or name which measures what ``wanted`` does; :class:`CellError` for none."""
     folded = name.strip().lower()
     for unit in (wanted, *units.all_units()):
         names = (unit.code.lower(), unit.title.zh.lower(), unit.title.en.lower())

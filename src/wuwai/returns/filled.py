@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,13 +10,11 @@ from typing import Any
 from django.utils import timezone
 
 from wuwai.accounts.models import User
-from wuwai.reference.periods import Period
 from wuwai.reference.text import Text
-from wuwai.returns import prefill
 from wuwai.returns.cells import Cell, CellError, number, written
 from wuwai.returns.forms import Form
 from wuwai.returns.models import ORIGINS, Return, Value
-from wuwai.workspace import Workspace
+from wuwai.returns.prefill import Known
 
 MOST_EXPLAINED = 2000  # characters of an explanation
 _NO_ITEM = Text("an item of this form", "本表的指标")
@@ -111,17 +109,10 @@ def _write(
     Value.objects.update_or_create(ret=ret, item=key, defaults=what)
 
 
-def begin(ret: Return, form: Form, known: Mapping[str, Decimal]) -> None:
-    """Put what is on file already into a new return."""
+def begin(ret: Return, form: Form, known: Known) -> None:
+    """Put what is on file already into a new return; a number made of samples makes it a sample."""
     units = {item.key: item.unit for item in form.items}
     Value.objects.bulk_create(
         Value(ret=ret, item=key, value=value, unit=units[key], origin="prefilled")
-        for key, value in known.items()
+        for key, value in known.values.items()
     )
-
-
-def known_before(
-    workspace: Workspace, form: Form, month: Period, cities: Sequence[str]
-) -> dict[str, dict[str, Decimal]]:
-    """What is on file already for each city, by item key."""
-    return prefill.known(workspace, form, month, cities)

@@ -19,7 +19,7 @@ from wuwai.workspace import Workspace
 
 FOLDER = "forms"
 CUMULATIVE = ".cumulative"
-_LAST_DUE_DAY = 28
+_LAST_DUE_DAY, _DECEMBER = 28, 12
 
 
 class FormError(ValueError):
@@ -34,13 +34,29 @@ class FormError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Prefill:
+    """Where a register holds a number: its rows in stages that count, or ``field`` of them added up.
+
+    ``day`` is the date field that puts a row into the month; without it the rows standing at its end count.
+    ``currency`` keeps to amounts in it; ``where`` to rows with these values.
+    """
+
+    register: str
+    field: str = ""
+    currency: str = ""
+    day: str = ""
+    where: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One number of a form: the series it becomes and the unit it is filled in.
 
     ``key`` names the number within the form: the series, with ``.cumulative`` behind it for the number of
     January to the month, whose month's number is ``cumulative_of``. ``sum_of`` are the items it is the sum
     of, ``part_of`` one it cannot exceed. ``low`` and ``high`` bound it (``low`` is 0 unless stated);
-    ``prefill`` names what is on file already; an ``optional`` one may be left empty without a word.
+    ``prefill`` says where registers hold it already; an ``optional`` one may be left empty without a word.
+    ``adds`` says that the cities' numbers add up to the province's.
     """
 
     series: str
@@ -49,7 +65,8 @@ class Item:
     sum_of: tuple[str, ...] = ()
     part_of: str = ""
     cumulative_of: str = ""
-    prefill: str = ""
+    prefill: Prefill | None = None
+    adds: bool = True
     low: float | None = 0.0
     high: float | None = None
     optional: bool = False
@@ -67,6 +84,8 @@ class Item:
         """
         if not self.cumulative_of or month.start.month == 1:
             return month
+        if month.start.month == _DECEMBER:
+            return periods.parse(f"{month.start.year}")
         return periods.parse(f"{month.start.year}-01..{month.start.month:02d}")
 
 
@@ -158,7 +177,7 @@ def _items(rows: list[dict[str, Any]], fail: Fail) -> tuple[Item, ...]:
     tables = [Table(row, "items", index, fail) for index, row in enumerate(rows)]
     found: list[Item] = []
     for table in tables:
-        item = _item(table)
+        item = _item(table, found)
         if any(one.key == item.key for one in found):
             raise table.error("series", Text("each number once", "每个指标只出现一次"))
         found.append(item)
@@ -168,18 +187,24 @@ def _items(rows: list[dict[str, Any]], fail: Fail) -> tuple[Item, ...]:
     return tuple(found)
 
 
-def _item(row: Table) -> Item:
+def _item(row: Table, before: list[Item]) -> Item:
+    """One item; a cumulative one takes what it does not say itself from its month's number above it."""
+    of = row.words("cumulative_of", required=False)
+    month = next((one for one in before if of and one.key == of), None)
+    if of and month is None:
+        raise row.error("cumulative_of", Text("an item above, by its series", "上文某项指标的 series"))
     item = Item(
-        series=row.words("series"),
-        unit=row.words("unit"),
+        series=row.words("series") if month is None else month.series,
+        unit=row.words("unit") if month is None else month.unit,
         title=row.text("title"),
         sum_of=row.several("sum_of"),
         part_of=row.words("part_of", required=False),
-        cumulative_of=row.words("cumulative_of", required=False),
-        prefill=row.words("prefill", required=False),
-        low=row.number("low") if row.has("low") else 0.0,
+        cumulative_of=of,
+        prefill=_prefill(row.inner("prefill")),
+        low=row.number("low") if row.has("low") else month.low if month else 0.0,
         high=row.number("high"),
-        optional=row.yes_no("optional") if row.has("optional") else False,
+        optional=row.yes_no("optional") if row.has("optional") else bool(month and month.optional),
+        adds=row.yes_no("adds") if row.has("adds") else month is None or month.adds,
     )
     try:
         units.get(item.unit)
@@ -191,10 +216,25 @@ def _item(row: Table) -> Item:
     return item
 
 
+def _prefill(table: Table | None) -> Prefill | None:
+    if table is None:
+        return None
+    where = table.inner("where")
+    found = Prefill(
+        register=table.slug("register"),
+        field=table.words("field", required=False),
+        currency=table.words("currency", required=False),
+        day=table.words("day", required=False),
+        where=tuple((key, where.words(key)) for key in where.keys) if where else (),
+    )
+    table.finish()
+    return found
+
+
 def _check_relations(row: Table, item: Item, months: Mapping[str, Item]) -> None:
     """Refuse what points to no item, or to one whose numbers do not compare."""
     named = [("sum_of", one) for one in item.sum_of]
-    named += [(key, one) for key in ("part_of", "cumulative_of") if (one := getattr(item, key))]
+    named += [("part_of", item.part_of)] if item.part_of else []
     for key, one in named:
         other = months.get(one)
         if other is None or (other is item):
@@ -203,8 +243,6 @@ def _check_relations(row: Table, item: Item, months: Mapping[str, Item]) -> None
             raise row.error(
                 "unit", Text(f"the unit of {one}: {other.unit}", f"与 {one} 相同的单位：{other.unit}")
             )
-    if item.cumulative_of and item.series != item.cumulative_of:
-        raise row.error("series", Text(f"the series {item.cumulative_of}", f"指标 {item.cumulative_of}"))
 
 
 def forms(workspace: Workspace) -> tuple[Form, ...]:

@@ -139,6 +139,12 @@ class Return(models.Model):
         return regions.get(self.region).title
 
 
+def return_of(form: str, region: str, period: str) -> Return | None:
+    """One city's return of one month; None where that month was not issued."""
+    found = Return.objects.select_related("round")
+    return found.filter(round__form=form, round__period=period, region=region).first()
+
+
 class Value(models.Model):
     """One number of a return, in the form's unit. ``value`` None with an explanation is "not available"."""
 

@@ -7,12 +7,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wuwai.accounts.access import reading
+from wuwai.accounts.access import allowed, reading
 from wuwai.programme import plan
 from wuwai.reference import periods, regions
 from wuwai.reference.periods import PeriodError
+from wuwai.registers.access import may_be_in
 from wuwai.returns import forms as registry
+from wuwai.returns.filled import cells_of
 from wuwai.returns.forms import Form, FormError
+from wuwai.returns.history import context
+from wuwai.returns.models import return_of
 from wuwai.returns.standing import months_before, standing
 from wuwai.returns.template import template as workbook
 from wuwai.ui.as_of import known_on
@@ -44,7 +48,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     cells = [cell for line in lines for cell in line.cells]
     found = {
         "form": one,
-        "items": [(item, workspace.facts.dictionary.get(item.series)) for item in one.items],
+        "items": [(item, workspace.facts.dictionary.get(item.series)) for item in one.months],
         "months": [cell.period for cell in lines[0].cells] if lines else [],
         "lines": lines,
         "filed": sum(cell.state in ("filed", "late") for cell in cells),
@@ -55,7 +59,9 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
 
 @reading
 def template(request: HttpRequest, name: str) -> HttpResponse:
-    """The workbook for ``?region=`` and ``?period=`` (a month), to be filled in."""
+    """The workbook for ``?region=`` and ``?period=`` (a month), to be filled in; with what stands already for
+    whoever may fill it in.
+    """
     workspace = current()
     one = _form(workspace, name)
     region = regions.find(request.GET.get("region", ""))
@@ -67,7 +73,19 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(error.expected.get(active_lang())) from error
     if period.kind != "month":
         raise Http404(_("A month such as 2026-10 is expected."))
-    content = workbook(one, workspace.facts, region=region, period=period, lang=active_lang())
+    own = allowed(request, "editing") and may_be_in(request.user, region.code)
+    ret = return_of(one.name, region.code, period.text) if own else None
+    content = workbook(
+        one,
+        region=region,
+        period=period,
+        lang=active_lang(),
+        dictionary=workspace.facts.dictionary,
+        cells=cells_of(ret) if ret else {},
+        context=context(workspace, one, region.code, period),
+        version=ret.version if ret else 0,
+        due=ret.round.due_on.isoformat() if ret else "",
+    )
     return attached(content, XLSX, f"{one.name}-{region.code}-{period.text}.xlsx")
 
 

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldError
+from django.db.models import Count, IntegerField, Max, QuerySet, Sum
+from django.db.models.functions import Cast
 
 from wuwai.reference import periods, units
 from wuwai.reference.periods import Period
-from wuwai.returns.forms import Form, Item
+from wuwai.reference.units import Unit
+from wuwai.registers import registry
+from wuwai.registers.contract import Register
+from wuwai.returns.cells import CellError, unit_named
+from wuwai.returns.forms import Form, Item, Prefill
 from wuwai.workspace import Workspace
 
 
-def known(
-    workspace: Workspace, form: Form, month: Period, cities: Sequence[str]
-) -> dict[str, dict[str, Decimal]]:
-    """What is on file for each city of ``cities``, by item key, in the form's units."""
-    found: dict[str, dict[str, Decimal]] = {city: {} for city in cities}
+@dataclass(slots=True)
+class Known:
+    """What is on file for one city: numbers by item key, in the form's units; whether one is a sample."""
+
+    values: dict[str, Decimal] = field(default_factory=dict)
+    sample: bool = False
+
+
+def known(workspace: Workspace, form: Form, month: Period, cities: Sequence[str]) -> Mapping[str, Known]:
+    """What is on file for each city: what was published for the very month, else what registers hold."""
+    found = {city: Known() for city in cities}
     for item in form.items:
-        for city, value in _facts(workspace, item, month, cities).items():
-            found[city][item.key] = value
+        counted = _registered(item, form, month, cities)
+        for city, (value, sample) in {**counted, **_facts(workspace, item, month, cities)}.items():
+            found[city].values[item.key] = value
+            found[city].sample = found[city].sample or sample
     return found
 
 
-def _facts(workspace: Workspace, item: Item, month: Period, cities: Sequence[str]) -> dict[str, Decimal]:
-    """What was published of the item's series for the very month."""
+Numbers = dict[str, tuple[Decimal, bool]]  # by city, and whether a sample is in it
+
+
+def _facts(workspace: Workspace, item: Item, month: Period, cities: Sequence[str]) -> Numbers:
+    """What was published of the item's series."""
     period = item.period(month)
     frame = workspace.facts.observations(series=item.series, region=list(cities), period=period.text)
-    found = {}
+    found: Numbers = {}
     for row in frame.iter_rows(named=True):
         if row["value"] is None or row["place"] or periods.parse(row["period"]).key != period.key:
             continue
@@ -34,5 +55,66 @@ def _facts(workspace: Workspace, item: Item, month: Period, cities: Sequence[str
             value = units.convert(row["value"], row["unit"], item.unit)
         except units.UnitError:
             continue  # another currency
-        found[row["region"]] = Decimal(repr(round(value, 6)))
+        found[row["region"]] = (_rounded(value), bool(row["sample"]))
     return found
+
+
+def _registered(item: Item, form: Form, month: Period, cities: Sequence[str]) -> Numbers:
+    """What the register holds that the item names. A city without rows has no number, not a zero: whether
+    its register is kept is not known.
+    """
+    where = item.prefill or (form.item(item.cumulative_of).prefill if item.cumulative_of else None)
+    if where is None:
+        return {}
+    try:
+        register = registry.get(where.register)
+        rows = _rows(register, where, item.period(month), cities)
+        worth = Sum(where.field) if where.field else Count("id")
+        # A stated zero is a number, an amount that is not stated is none.
+        stated = Count(where.field) if where.field else Count("id")
+        grouped = rows.values("region").annotate(
+            worth=worth, stated=stated, made_up=Max(Cast("synthetic", IntegerField()))
+        )
+        found = [(row["region"], row["worth"], row["stated"], bool(row["made_up"])) for row in grouped]
+        mixed = _in_other_currencies(register, where, item.period(month), cities)
+        unit, wanted = _unit_of(register, where, units.get(item.unit)), units.get(item.unit)
+    except (KeyError, FieldError, CellError):
+        return {}  # an office's form may name a register or a column that this version does not have
+    return {
+        city: (_rounded(float(worth) * unit.scale / wanted.scale), made_up)
+        for city, worth, stated, made_up in found
+        if stated and city not in mixed
+    }
+
+
+def _rows(register: Register, where: Prefill, period: Period, cities: Sequence[str]) -> QuerySet[Any]:
+    rows = register.model._default_manager.filter(
+        region__in=list(cities), stage__in=[one.key for one in register.stages if one.counts]
+    )
+    if where.day:
+        rows = rows.filter(**{f"{where.day}__range": (period.start, period.end)})
+    return rows.filter(**dict(where.where)).order_by()
+
+
+def _in_other_currencies(
+    register: Register, where: Prefill, period: Period, cities: Sequence[str]
+) -> frozenset[str]:
+    """Cities with amounts in another currency: those in this one alone would be too little."""
+    if not where.currency:
+        return frozenset()
+    named = register.field(where.field).currency
+    rows = _rows(register, where, period, cities).exclude(**{named: where.currency})
+    found = rows.exclude(**{f"{where.field}__isnull": True}).values_list("region", flat=True)
+    return frozenset(found.distinct())
+
+
+def _unit_of(register: Register, where: Prefill, wanted: Unit) -> Unit:
+    """The unit a register's column is in; that of the item for rows counted."""
+    if not where.field:
+        return wanted
+    named = units.of_currency(where.currency) if where.currency else register.field(where.field).unit
+    return unit_named(named, wanted)
+
+
+def _rounded(value: float) -> Decimal:
+    return Decimal(repr(round(value, 6))).normalize()

@@ -77,7 +77,7 @@ def standing(
     asked = months_before(today, months)
     cities = regions.cities(province)
     frame = facts.observations(
-        series=[item.series for item in form.items],
+        series=[item.series for item in form.months],
         region=[city.code for city in cities],
         period=[period.text for period in asked],
         as_of=as_of,
@@ -103,7 +103,7 @@ def standing(
 
 def _cell(form: Form, period: Period, today: date, filed: int, recorded_on: str) -> Cell:
     due = form.due_on(period)
-    asked = len(form.items)
+    asked = len(form.months)
     if filed >= asked:
         state = "late" if date.fromisoformat(recorded_on[:10]) > due else "filed"
     elif today <= due:

@@ -1,70 +1,191 @@
-"""The workbook a city fills in: the tidy series file in Excel, with all but the numbers already there.
-
-``wuwai import`` reads it back as it is: it has the columns of the tidy series file.
-"""
+"""The workbook of one return: the form with what stands already, to be filled in and sent back."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
 
-from wuwai.facts.store import Facts
+from wuwai.facts.dictionary import Dictionary
 from wuwai.reference import units
 from wuwai.reference.periods import Period
 from wuwai.reference.regions import Region
-from wuwai.returns.forms import Form
+from wuwai.reference.text import Text
+from wuwai.returns.cells import Cell, CellError, number
+from wuwai.returns.checks import Context, Finding
+from wuwai.returns.forms import Form, Item
 
-COLUMNS = ("series", "region", "region_code", "period", "value", "unit", "source_url", "source_kind", "note")
-TO_FILL = "value"
-_WIDTHS = {"series": 30, "region": 14, "value": 16, "source_url": 44, "note": 56}
+LAYOUT = "1"
+SCHEMA_SHEET = "_wuwai"
+FIRST_ROW = 5  # of items, counted from 0
+MONTH, CUMULATIVE, EXPLAINED, EXPLAINED_CUMULATIVE = 3, 4, 8, 9
 _WRITTEN = datetime(2024, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that the same template is the same file
+_WIDTHS = (4, 40, 14, 16, 16, 16, 16, 16, 34, 34)
+_UNIT_HINT = Text(
+    "Fill in the yellow cells in the unit of column C, no formulas; explain what is unusual or missing.",
+    "请填写黄色单元格，单位见C列，不得使用公式；数字异常或缺报的，请填写说明。",
+)
+_DUE = Text("{region}; {period}; due {due}", "{region}；{period}；{due}前报送")
+_TABLE = Text("table {number}", "表号：{number}")
+_NOT_STATED = Text("table number not stated", "表号：未公布")
+_HEADS = (
+    Text("No.", "序号"),
+    Text("Item", "指标"),
+    Text("Unit", "计量单位"),
+    Text("This month", "本月"),
+    Text("This year so far", "本年累计"),
+    Text("Last month", "上月"),
+    Text("A year earlier, month", "上年同月"),
+    Text("A year earlier, so far", "上年同期累计"),
+    Text("Explanation, month", "本月数说明"),
+    Text("Explanation, so far", "累计数说明"),
+)
 
 
-def template(form: Form, facts: Facts, *, region: Region, period: Period, lang: str) -> bytes:
-    """The workbook for one city and month. The note of each row says what the number is, and last year's."""
+def title_of(item: Item, dictionary: Dictionary) -> Text:
+    """What an item is called: by the form, else by the dictionary of series."""
+    return item.title if item.title else dictionary.get(item.series).title
+
+
+def template(
+    form: Form,
+    *,
+    region: Region,
+    period: Period,
+    lang: str,
+    dictionary: Dictionary,
+    cells: Mapping[str, Cell] | None = None,
+    context: Context | None = None,
+    findings: tuple[Finding, ...] = (),
+    version: int = 0,
+    due: str = "",
+) -> bytes:
+    """The workbook for one city and month, in one language.
+
+    ``cells`` are the numbers that stand already, ``context`` the earlier ones printed beside; a cell with
+    ``findings`` is marked, with what they say as its note. ``version`` is that of the return.
+    """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": form.title.get(lang), "created": _WRITTEN})
-        sheet = book.add_worksheet(form.title.get(lang)[:31])
-        head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#f5f3ef"})
-        open_cell = book.add_format({"locked": False, "bg_color": "#fff8e1", "num_format": "#,##0.00"})
-        for column, name in enumerate(COLUMNS):
-            sheet.write_string(0, column, name, head)
-            sheet.set_column(column, column, _WIDTHS.get(name, 12))
-        for row, item in enumerate(form.items, start=1):
-            told = {
-                "series": item.series,
-                "region": region.title.en,
-                "region_code": region.code,
-                "period": period.text,
-                "unit": item.unit,
-                "source_url": f"return:{form.name}",
-                "source_kind": "official",
-                "note": _note(facts, item.series, item.unit, region, period, lang),
-            }
-            for column, name in enumerate(COLUMNS):
-                if name == TO_FILL:
-                    sheet.write_blank(row, column, None, open_cell)
-                else:
-                    sheet.write_string(row, column, told[name])
-        sheet.data_validation(
-            1, COLUMNS.index(TO_FILL), len(form.items), COLUMNS.index(TO_FILL),
-            {"validate": "decimal", "criteria": ">=", "value": 0},
-        )  # fmt: skip
-        sheet.protect("", {"select_locked_cells": True})
-        sheet.freeze_panes(1, 0)
+        sheet = book.add_worksheet(_sheet_name(form, lang))
+        looks = _Looks(book)
+        _head(sheet, looks, form, region, period, lang, due)
+        told: dict[str, list[str]] = {}
+        for one in findings:
+            told.setdefault(one.item, []).append(one.text.get(lang))
+        for place, item in enumerate(form.months):
+            _line(
+                sheet, looks, form, item, place,
+                title=title_of(item, dictionary).get(lang), cells=cells or {}, context=context, told=told,
+                lang=lang,
+            )  # fmt: skip
+        sheet.protect("", {"select_locked_cells": True, "format_columns": True})
+        sheet.freeze_panes(FIRST_ROW, MONTH)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        schema = book.add_worksheet(SCHEMA_SHEET)
+        rows = {
+            "layout": LAYOUT, "form": form.name, "region": region.code, "period": period.text,
+            "version": str(version), "language": lang, "items": "\n".join(item.key for item in form.months),
+        }  # fmt: skip
+        for row, (name, value) in enumerate(rows.items()):
+            schema.write_string(row, 0, name)
+            schema.write_string(row, 1, value)
+        schema.very_hidden()
+        sheet.activate()
     return buffer.getvalue()
 
 
-def _note(facts: Facts, series: str, unit: str, region: Region, period: Period, lang: str) -> str:
-    title = facts.dictionary.get(series).title.get(lang)
-    before = period.year_before()
-    rows = facts.query(series=series, region=region.code, period=before.text) if before else []
-    if not rows or before is None:
-        return title
-    value = units.convert(rows[0]["value"], rows[0]["unit"], unit)
-    year_ago = f"{before.title.get(lang)}: {value:,.2f} {units.get(unit).title.get(lang)}"
-    return f"{title}; {year_ago}" if lang == "en" else f"{title}；{year_ago}"
+class _Looks:
+    """The formats of the sheet."""
+
+    def __init__(self, book: Any) -> None:
+        figure = {"num_format": "#,##0.######", "border": 1, "border_color": "#c9c5bd"}
+        text = {"text_wrap": True, "border": 1, "border_color": "#c9c5bd", "valign": "top"}
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.small = book.add_format({"font_color": "#5b564d"})
+        self.head = book.add_format({**text, "bold": True, "bg_color": "#f1efea", "valign": "vcenter"})
+        self.item = book.add_format({**text, "bg_color": "#f8f7f4"})
+        self.known = book.add_format({**figure, "bg_color": "#f8f7f4"})
+        self.open = book.add_format({**figure, "locked": False, "bg_color": "#fff8e1"})
+        self.marked = book.add_format({**figure, "locked": False, "bg_color": "#f6d9cc", "bold": True})
+        self.words = book.add_format({**text, "locked": False, "bg_color": "#fff8e1", "num_format": "@"})
+
+
+def _sheet_name(form: Form, lang: str) -> str:
+    title = "".join("-" if c in "[]:*?/\\'" else c for c in form.title.get(lang))
+    return title[:31].strip("'")
+
+
+def _head(sheet: Any, looks: _Looks, form: Form, region: Region, period: Period, lang: str, due: str) -> None:
+    table = _TABLE.format(number=form.table_number) if form.table_number else _NOT_STATED
+    where = _DUE.format(region=region.title, period=period.title, due=due or form.due_on(period).isoformat())
+    sheet.write_string(0, 0, form.title.get(lang), looks.title)
+    sheet.write_string(1, 0, where.get(lang), looks.small)
+    sheet.write_string(2, 0, table.get(lang), looks.small)
+    sheet.write_string(3, 0, _UNIT_HINT.get(lang), looks.small)
+    for column, (head, wide) in enumerate(zip(_HEADS, _WIDTHS, strict=True)):
+        sheet.set_column(column, column, wide)
+        sheet.write_string(FIRST_ROW - 1, column, head.get(lang), looks.head)
+    sheet.set_row(FIRST_ROW - 1, 32)
+
+
+def _line(
+    sheet: Any,
+    looks: _Looks,
+    form: Form,
+    item: Item,
+    place: int,
+    *,
+    title: str,
+    cells: Mapping[str, Cell],
+    context: Context | None,
+    told: Mapping[str, list[str]],
+    lang: str,
+) -> None:
+    row = FIRST_ROW + place
+    sheet.write_number(row, 0, place + 1, looks.item)
+    sheet.write_string(row, 1, title, looks.item)
+    sheet.write_string(row, 2, units.get(item.unit).title.get(lang), looks.item)
+    so_far = form.cumulative(item)
+    for column, words, one in ((MONTH, EXPLAINED, item), (CUMULATIVE, EXPLAINED_CUMULATIVE, so_far)):
+        if one is None:
+            sheet.write_blank(row, column, None, looks.known)
+            sheet.write_blank(row, words, None, looks.item)
+            continue
+        cell = cells.get(one.key) or Cell(value_text="")
+        look = looks.marked if one.key in told else looks.open
+        _figure(sheet, row, column, cell, one.unit, look)
+        sheet.write_string(row, words, cell.explanation, looks.words)
+        if one.key in told:
+            sheet.write_comment(row, column, "\n".join(told[one.key]), {"x_scale": 2})
+    known = (
+        (5, item.key, context.last_month if context else {}),
+        (6, item.key, context.last_year if context else {}),
+        (7, so_far.key if so_far else "", context.last_year if context else {}),
+    )
+    for column, key, numbers in known:
+        value = numbers.get(key)
+        if value is None:
+            sheet.write_blank(row, column, None, looks.known)
+        else:
+            sheet.write_number(row, column, float(value), looks.known)
+
+
+def _figure(sheet: Any, row: int, column: int, cell: Cell, unit: str, look: Any) -> None:
+    """The number, or what was typed in its place where it is none."""
+    try:
+        value: Decimal | None = number(cell.value_text, unit, stated=cell.unit)
+    except CellError:
+        sheet.write_string(row, column, cell.value_text, look)
+        return
+    if value is None:
+        sheet.write_blank(row, column, None, look)
+    else:
+        sheet.write_number(row, column, float(value), look)

@@ -20,7 +20,7 @@ from wuwai.accounts.models import User
 from wuwai.programme import plan
 from wuwai.reference import periods, regions
 from wuwai.reference.text import Text
-from wuwai.returns import checks, filled, forms, history, publishing
+from wuwai.returns import checks, filled, forms, history, prefill, publishing
 from wuwai.returns.cells import Cell
 from wuwai.returns.checks import Finding
 from wuwai.returns.conflicts import UNDER_WAY, Conflict, locked
@@ -78,7 +78,7 @@ def issue(
     if month.kind != "month":
         raise NotAllowed(_MONTH)
     cities = [city.code for city in regions.cities(province_of(workspace))]
-    known = filled.known_before(workspace, one, month, cities)
+    known = prefill.known(workspace, one, month, cities)
     try:
         with transaction.atomic():
             made = Round.objects.create(
@@ -88,9 +88,12 @@ def issue(
                 issued_by=by,
                 note=note.strip(),
             )
-            returns = [Return.objects.create(round=made, region=city, sample=sample) for city in cities]
+            returns = [
+                Return.objects.create(round=made, region=city, sample=sample or known[city].sample)
+                for city in cities
+            ]
             for ret in returns:
-                filled.begin(ret, one, known.get(ret.region, {}))
+                filled.begin(ret, one, known[ret.region])
             after = {"due_on": made.due_on.isoformat(), "cities": len(returns), "note": made.note}
             audit.note("round.issued", f"round:{form}/{month.text}", after=after, by=by)
     except IntegrityError as error:
