@@ -68,10 +68,6 @@ def serve(
     run(workspace, host, port, any_port=False)
 
 
-# The pages whose first drawing takes longest.
-WARMED = ("", "studies/trade.monitor/")
-
-
 def announce(host: str, anonymous_reading: bool) -> None:
     """Tell the settings how the workspace will be served; to be called before Django is loaded."""
     os.environ["WUWAI_HOST"] = host
@@ -117,9 +113,11 @@ def run(workspace: Workspace, host: str, port: int, *, any_port: bool, words: st
         typer.echo(say("Ctrl+C stops it.", "按 Ctrl+C 停止。"))
         _flush()
 
+    from wuwai.returns import publishing
+
+    publishing.recover(workspace)
     behind_proxy = bool(workspace.setting("server.origins"))
-    pages = [f"{url}{lang}/{page}" for lang in ("zh", "en") for page in WARMED]
-    serving.serve(bound, ready=ready, warm=pages, behind_proxy=behind_proxy)
+    serving.serve(bound, ready=ready, behind_proxy=behind_proxy)
     typer.echo(say("Stopped.", "已停止。"))
 
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from wuwai.facts.questions import QueryError
 from wuwai.facts.store import Facts
+from wuwai.facts.turns import Turns
 from wuwai.reference.text import Text
 from wuwai.studies import code_inputs, firm_inputs, flow_inputs, flow_parameters, providers, registry
 from wuwai.studies.contract import Input, Provided, Study, StudyResult, Vintage
@@ -28,6 +29,7 @@ _BY_ORIGIN = ("register", "snapshot", "facts")
 _results: OrderedDict[tuple[Any, ...], StudyResult] = OrderedDict()
 _large: OrderedDict[tuple[Any, ...], None] = OrderedDict()
 _guard = threading.Lock()
+_turns = Turns()
 
 
 def run(
@@ -46,13 +48,25 @@ def run(
     study's version changes. KeyError for an unknown study.
     """
     declared, values, day, key = _asked(study, facts, parameters, as_of, default_region)
+    if (found := _known(key)) is not None:
+        return found
+    with _turns.turn(key):
+        if (found := _known(key)) is not None:
+            return found
+        return _keep(key, *_run(declared, facts, values, day))
+
+
+def _known(key: tuple[Any, ...]) -> StudyResult | None:
     with _guard:
-        if key in _results:
-            _results.move_to_end(key)
-            if key in _large:
-                _large.move_to_end(key)
-            return _results[key]
-    result, read = _run(declared, facts, values, day)
+        if key not in _results:
+            return None
+        _results.move_to_end(key)
+        if key in _large:
+            _large.move_to_end(key)
+        return _results[key]
+
+
+def _keep(key: tuple[Any, ...], result: StudyResult, read: int) -> StudyResult:
     with _guard:
         _results[key] = result
         if read > _LARGE:

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from wuwai.facts.turns import Turns
 from wuwai.studies import run
 from wuwai.studies.contract import Chart, StudyResult
 from wuwai.ui.context import active_lang
@@ -26,6 +27,7 @@ _SHEET = re.compile(
 )
 _drawings: OrderedDict[tuple[Any, ...], str] = OrderedDict()
 _guard = threading.Lock()
+_turns = Turns()
 
 
 def figure(result: StudyResult, chart: Chart | str, *, level: int = 2) -> SafeString:
@@ -96,14 +98,22 @@ def _drawing(result: StudyResult, chart: Chart, lang: str) -> str:
         tuple(sorted((name, str(value)) for name, value in result.parameters.items())),
         run.stamps(result.study, current().facts),
     )
-    with _guard:
-        if key in _drawings:
-            _drawings.move_to_end(key)
-            return _drawings[key]
+    with _turns.turn(key):
+        with _guard:
+            if key in _drawings:
+                _drawings.move_to_end(key)
+                return _drawings[key]
+        return _keep(key, _drawn(result, chart, lang))
+
+
+def _drawn(result: StudyResult, chart: Chart, lang: str) -> str:
     from wuwai.ui.charts import svg  # the renderer is slow to load; pages without charts do without it
 
     built = chart.build(result.result, lang)
-    drawn = widened(svg(built, theme="page")) if built is not None else ""
+    return widened(svg(built, theme="page")) if built is not None else ""
+
+
+def _keep(key: tuple[Any, ...], drawn: str) -> str:
     with _guard:
         _drawings[key] = drawn
         while len(_drawings) > _KEPT:

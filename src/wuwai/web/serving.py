@@ -8,15 +8,14 @@ import os
 import signal
 import socket
 import threading
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 logger = logging.getLogger("wuwai.web")
 
-THREADS = 8
+# More than the processors could work for: some wait for a study that another one is making, or for a write.
+THREADS = 16
 
 
 class PortTaken(Exception):
@@ -58,16 +57,15 @@ def address(host: str, bound: socket.socket) -> str:
     return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
 
 
-def serve(
-    bound: socket.socket, *, ready: Callable[[], None], warm: Sequence[str] = (), behind_proxy: bool = False
-) -> None:
+def serve(bound: socket.socket, *, ready: Callable[[], None], behind_proxy: bool = False) -> None:
     """Serve until Ctrl+C or SIGTERM. ``ready`` is called once requests are answered.
 
-    ``warm`` are addresses to fetch in the background, so that no first reader waits for cold caches.
+    The pages that take longest are drawn in the background, so that no first reader waits for them.
     ``behind_proxy`` trusts the forwarding headers of a proxy on this machine.
     """
     from waitress.server import create_server
 
+    from wuwai.web import warming
     from wuwai.web.wsgi import application
 
     trusted: dict[str, Any] = {"clear_untrusted_proxy_headers": True}
@@ -79,24 +77,17 @@ def serve(
     server = create_server(application, sockets=[bound], threads=THREADS, ident=None, **trusted)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _stop)
+    stop = threading.Event()
     try:
         ready()
-        threading.Thread(target=_fetch, args=(warm,), daemon=True).start()
+        threading.Thread(target=warming.watch, args=(stop,), name="wuwai-warming", daemon=True).start()
         server.run()
     except (KeyboardInterrupt, SystemExit):
         logger.info("stopped before the first request")
     finally:
+        stop.set()
         server.close()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
-
-
-def _fetch(urls: Sequence[str]) -> None:
-    for url in urls:
-        try:
-            with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - our own address
-                answer.read()
-        except (urllib.error.URLError, OSError) as error:
-            logger.info("the page was not warmed: %s", error)
