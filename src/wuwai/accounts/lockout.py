@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -23,6 +24,13 @@ def locked_until(name: str) -> datetime | None:
     """Until when nobody signs in with that name; None where it is not locked."""
     found = SignInLock.objects.filter(digest=_digest(name), until__gt=timezone.now()).first()
     return found.until if found else None
+
+
+def locked(names: Collection[str]) -> dict[str, datetime]:
+    """Of many names those that are locked, each with its end."""
+    digests = {_digest(name): name for name in names}
+    found = SignInLock.objects.filter(digest__in=digests, until__gt=timezone.now())
+    return {digests[one.digest]: one.until for one in found if one.until is not None}
 
 
 def failed(name: str) -> datetime | None:

@@ -103,7 +103,7 @@ def change(user: User, standing: Standing, *, by: User | None = None, why: str =
         if standing.role != Role.ADMINISTRATOR:
             _keep_an_administrator(user)
         _set(user, standing)
-        user.full_clean()
+        user.full_clean(exclude=["password"])
         user.save()
         audit.note("user.changed", subject(user), before=before.told(), after=standing.told(), why=why, by=by)
     return True

@@ -1,4 +1,4 @@
-"""Signing in and out, and changing one's own password. There is no sign-up."""
+"""Signing in and out, one's own account, and the people who may sign in. There is no sign-up."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from allauth.account import views
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import path
 
+from wuwai.accounts import own_page, people_pages
 from wuwai.accounts.access import public, reading
 
 
@@ -18,6 +19,12 @@ def closed(request: HttpRequest, **_: Any) -> HttpResponseBase:
 
 
 urlpatterns = [
+    path("account/", own_page.own_account, name="account_own"),
+    path("account/sign-out/", own_page.sign_out_everywhere, name="account_sign_out_everywhere"),
+    path("people/", people_pages.people_page, name="people"),
+    path("people/new/", people_pages.add, name="person-add"),
+    path("people/<int:pk>/", people_pages.person, name="person"),
+    path("people/<int:pk>/<slug:what>/", people_pages.do, name="person-do"),
     path("account/login/", public(views.login), name="account_login"),
     path("account/logout/", public(views.logout), name="account_logout"),
     path("account/inactive/", public(views.account_inactive), name="account_inactive"),
