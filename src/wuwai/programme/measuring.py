@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from wuwai.programme.measures import Measure
 from wuwai.programme.plan import Target
+from wuwai.programme.so_far import SoFar, so_far
 from wuwai.reference import units
 from wuwai.reference.text import Text
 from wuwai.registers import registry
@@ -34,7 +35,7 @@ class Measured:
     """``current`` in the target's unit (None: no data) as of ``on``; ``note`` is read beside it.
 
     ``counted`` and ``not_counted`` are numbers of register rows, ``by_region`` the measure by city code;
-    ``standing`` says which rows those are.
+    ``standing`` says which rows those are. ``so_far`` is what cities returned of a year that is not over.
     """
 
     current: float | None = None
@@ -48,6 +49,7 @@ class Measured:
     by_region: Mapping[str, float] = field(default_factory=dict)
     standing: Standing | None = None
     observation: dict[str, Any] | None = None
+    so_far: SoFar | None = None
 
 
 def measure(workspace: Workspace, target: Target, *, as_of: date | None, today: date) -> Measured:
@@ -77,8 +79,11 @@ def published(
 
 def _latest(workspace: Workspace, target: Target, series: Measure, *, as_of: date | None) -> Measured:
     rows = published(workspace, target, series, as_of=as_of)
+    ended = rows[-1]["period_end"] if rows else None
+    returned = so_far(workspace, target, series, as_of=as_of, after=ended)
     if not rows:
-        return Measured(note=Text("No value of the series is on file.", "该指标暂无数据。"))
+        none = Text("No value of the series is on file.", "该指标暂无数据。")
+        return Measured(note=none, so_far=returned)
     latest = rows[-1]
     return Measured(
         current=latest["value"],
@@ -87,6 +92,7 @@ def _latest(workspace: Workspace, target: Target, series: Measure, *, as_of: dat
         origin=latest["origin"],
         sample=bool(latest["sample"]),
         observation=latest,
+        so_far=returned,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from wuwai.facts.questions import day as day_of
 from wuwai.programme import measuring, office, plan
+from wuwai.programme.so_far import SoFar
 from wuwai.programme.studies import path
 from wuwai.reference import units
 from wuwai.reference.linkages import LINKAGES
@@ -131,6 +132,7 @@ class TargetProgress:
             "current": plain(self.current),
             "current_period": self.measured.period or None,
             "current_on": _iso(self.measured.on),
+            "so_far": _so_far(self.measured.so_far, lang),
             "counted": self.counted,
             "not_counted": self.not_counted,
             "due": _iso(target.due),
@@ -145,6 +147,20 @@ class TargetProgress:
             "certainty": target.certainty,
             "source_url": target.source_url,
         }
+
+
+def _so_far(found: SoFar | None, lang: str) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "value": plain(found.value),
+        "period": found.period,
+        "cities": found.cities,
+        "of": found.of,
+        "growth": found.growth,
+        "sample": found.sample,
+        "words": found.words.get(lang),
+    }
 
 
 @dataclass(frozen=True, slots=True)

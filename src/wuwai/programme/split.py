@@ -160,7 +160,9 @@ def split(
         target,
         cities,
         sum(value for code, value in one.measured.by_region.items() if code not in inside),
-        one.sample or any(city.synthetic for city in cities),
+        one.sample
+        or any(city.synthetic for city in cities)
+        or (one.measured.so_far is not None and one.measured.so_far.sample),
     )
 
 
@@ -186,7 +188,12 @@ def _current(
         for code in cities
         if (rows := measuring.published(workspace, one.target, measure, as_of=as_of, region=code))
     }
-    return {c: row["value"] for c, row in latest.items()}, {c: row["origin"] for c, row in latest.items()}
+    values = {c: row["value"] for c, row in latest.items()}
+    origins = {c: row["origin"] for c, row in latest.items()}
+    if (returned := one.measured.so_far) is not None:
+        # What a city returned this year is later than its last whole year.
+        values, origins = values | dict(returned.by_region), origins | dict(returned.origins)
+    return values, origins
 
 
 def _city(
