@@ -229,3 +229,33 @@ def test_remarks_stand_by_a_cell_until_settled(ret, people):
     with pytest.raises(KeyError):
         workflow.remark(ret, by=people["officer"], item="weather", text="?")
     assert workflow.settle(made, by=people["city"]).settled_by == people["city"]
+
+
+def test_the_province_s_total_comes_with_the_last_city_and_only_where_all_state_the_number(people, workspace):
+    made = workflow.issue(FORM, "2031-05", by=people["officer"])
+    cities = list(made.returns.order_by("region"))
+    for one in cities:
+        for key, text in (("so_contract_usd", "1.5"), ("so_contract_usd.cumulative", "4.5")):
+            one.values.create(item=key, value=Decimal(text), unit="万USD")
+    cities[0].values.create(item="so_executed_usd", value=Decimal(1), unit="万USD")
+    Return.objects.filter(round=made).update(state="accepted")
+    *most, last = [(one, 1) for one in cities]
+    workflow.publish_together(most, by=people["head"])
+    assert not workspace.facts.query(series="so_contract_usd", region="CN-44", period="2031-05")
+    workflow.publish_together([last], by=people["head"])
+    (month,) = workspace.facts.query(series="so_contract_usd", region="CN-44", period="2031-05")
+    (so_far,) = workspace.facts.query(series="so_contract_usd", region="CN-44", period="2031-01..05")
+    assert (month["value"], so_far["value"]) == (31.5, 94.5)
+    assert "21" in month["note"]
+    assert not workspace.facts.query(series="so_executed_usd", region="CN-44", period="2031-05")
+
+
+def test_a_december_s_number_to_date_is_the_year_s_and_a_january_s_is_one_fact(people, workspace):
+    for month, periods_ in (("2031-12", {"2031-12", "2031"}), ("2032-01", {"2032-01"})):
+        ret = workflow.issue(FORM, month, by=people["officer"]).returns.get(region=SHENZHEN)
+        for key in ("so_contract_usd", "so_contract_usd.cumulative"):
+            ret.values.create(item=key, value=Decimal(7), unit="万USD")
+        Return.objects.filter(pk=ret.pk).update(state="accepted")
+        done = workflow.publish(ret, by=people["head"], version=1)
+        frame = workspace.facts.observations(series="so_contract_usd", region=SHENZHEN)
+        assert set(frame.filter(frame["snapshot"] == done.snapshot)["period"]) == periods_

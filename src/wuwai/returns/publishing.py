@@ -13,7 +13,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -25,8 +24,7 @@ from wuwai.accounts.audit_acting import Actor
 from wuwai.accounts.models import User
 from wuwai.facts.returned import About, Returned
 from wuwai.reference.text import Text
-from wuwai.returns import filled
-from wuwai.returns.cells import written
+from wuwai.returns import filled, totals
 from wuwai.returns.conflicts import UNDER_WAY, Conflict, locked
 from wuwai.returns.forms import Form
 from wuwai.returns.models import STATES, Publication, Return, Step, new_uid
@@ -43,9 +41,16 @@ _NONE = Text("no return is chosen", "未选择报表")
 
 
 def publish(
-    workspace: Workspace, chosen: Sequence[tuple[Return, int]], *, by: User, form_of: Callable[[Return], Form]
+    workspace: Workspace,
+    chosen: Sequence[tuple[Return, int]],
+    *,
+    by: User,
+    form_of: Callable[[Return], Form],
+    province: str,
 ) -> list[Return]:
     """Publish accepted returns together as one snapshot. Who may is asked by the caller.
+
+    With the last city of a round the province's totals are published too: see :mod:`wuwai.returns.totals`.
 
     :class:`Conflict` where one is no longer at its version, :class:`NotAllowed` where one is not accepted or
     has no number; then none is published.
@@ -57,7 +62,7 @@ def publish(
     try:
         with _alone(workspace, _WAIT_SECONDS):
             _recover(workspace)
-            publication, numbers, about = _intend(chosen, by, form_of)
+            publication, numbers, about = _intend(chosen, by, form_of, province)
             try:
                 manifest = workspace.facts.publish(numbers, about)
             except Exception:
@@ -103,7 +108,7 @@ def _alone(workspace: Workspace, seconds: float) -> Iterator[None]:
 
 
 def _intend(
-    chosen: Sequence[tuple[Return, int]], by: User, form_of: Callable[[Return], Form]
+    chosen: Sequence[tuple[Return, int]], by: User, form_of: Callable[[Return], Form], province: str
 ) -> tuple[Publication, list[Returned], About]:
     """Write the intent down, with the returns held for it; give what is to be published."""
     today = timezone.localdate()
@@ -118,11 +123,13 @@ def _intend(
                 raise Conflict(ret, offered={})
             if ret.state != "accepted":
                 raise NotAllowed(_STATE.format(place=ret.place, state=STATES[ret.state]))
-            own = _numbers(ret, form_of(ret), today)
+            own = totals.numbers_of(ret, form_of(ret), today)
             if not own:
                 raise NotAllowed(_NOTHING.format(place=ret.place))
             numbers += own
             held.append(ret)
+        sums, made_up = totals.of_whole_rounds(held, form_of, province, today)
+        numbers += sums
         stated = _stated(held, by)
         uid = new_uid()
         publication = Publication.objects.create(
@@ -133,33 +140,9 @@ def _intend(
         digest=publication.digest,
         name=f"return {stated['form']} {stated['period']}",
         stated=stated,
-        sample=any(ret.sample for ret in held),
+        sample=made_up or any(ret.sample for ret in held),
     )
     return publication, numbers, about
-
-
-def _numbers(ret: Return, form: Form, today: date) -> list[Returned]:
-    month = ret.round.when
-    values = {one.item: one for one in ret.values.all()}
-    found = []
-    for item in form.items:
-        value = values.get(item.key)
-        # In January both numbers are about the same month: one fact.
-        if value is None or value.value is None or (item.cumulative_of and month.start.month == 1):
-            continue
-        found.append(
-            Returned(
-                series=item.series,
-                region=ret.region,
-                period=item.period(month),
-                printed=written(value.value),
-                unit=value.unit,
-                published_on=today,
-                source_url=f"return:{form.name}",
-                note=value.explanation,
-            )
-        )
-    return found
 
 
 def _stated(held: Sequence[Return], by: User) -> dict[str, str]:

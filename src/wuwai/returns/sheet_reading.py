@@ -76,10 +76,8 @@ def read(content: bytes, form: Form, *, region: str, period: str) -> SheetRead:
         _check(schema, form, region, period)
         member = first_sheet(content)
     except WorkbookProblem as problem:
-        expected = _TEMPLATE if problem is NO_WORKBOOK else problem.expected
-        return SheetRead(
-            cells={}, faults=(SheetFault(address="", item="", value_text="", expected=expected),)
-        )
+        refused = _TEMPLATE if problem is NO_WORKBOOK else problem.expected
+        return SheetRead(cells={}, faults=(SheetFault(address="", item="", value_text="", expected=refused),))
     spoilt = dict.fromkeys(marks.formulas.get(member, ()), _FORMULA)
     for span in marks.merged.get(member, ()):
         spoilt |= dict.fromkeys(_addresses(span), _MERGED)

@@ -165,7 +165,7 @@ def publish_together(chosen: Sequence[tuple[Return, int]], *, by: User) -> list[
     for ret, _ in chosen:
         if why := may("publish", _form(ret), ret, by):
             raise NotAllowed(Text("{place}: {why}", "{place}：{why}").format(place=ret.place, why=why))
-    return publishing.publish(workspace, chosen, by=by, form_of=_form)
+    return publishing.publish(workspace, chosen, by=by, form_of=_form, province=province_of(workspace))
 
 
 def send_back(ret: Return, *, by: User, version: int, why: str) -> Return:
