@@ -21,6 +21,7 @@ from wuwai.investment.studies.stages import CLASSES, END_REASONS, ENDED, OBSTACL
 from wuwai.reference import regions, units
 from wuwai.reference.currencies import currencies
 from wuwai.reference.text import Text
+from wuwai.registers import personal
 from wuwai.registers.access import PERSONAL, deals_with, reads_personal
 from wuwai.registers.columns import YES_NO
 from wuwai.registers.counting import today as office_day
@@ -40,7 +41,7 @@ _NEXT = dict(zip(OPEN, (*OPEN[1:], "in_production"), strict=True))
 def _given(request: HttpRequest) -> dict[str, str]:
     """The filters of the address, as a database can compare them."""
     wanted = {name: request.GET.get(name, "").replace("\x00", "").strip()[:100] for name in board.FILTERS}
-    if not reads_personal(request.user):
+    if not reads_personal(request.user, board.REGISTER):
         wanted.pop("leader", None)
     return {name: value for name, value in wanted.items() if value}
 
@@ -63,11 +64,13 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         and allowed(request, "editing")
         and deals_with(request.user, board.REGISTER),
         "sample": everything.filter(synthetic=True).exists(),
+        "reads_personal": reads_personal(request.user, board.REGISTER),
+        "not_theirs": PERSONAL,
     }
     if not everything.exists():
         return render(request, TEMPLATE, {**context, "nothing": True})
     filters = _filters(board.choices(request.user, as_of), given)
-    context["filters"] = [one for one in filters if one["name"] != "leader" or reads_personal(request.user)]
+    context["filters"] = [one for one in filters if one["name"] != "leader" or context["reads_personal"]]
     clock = board.limits(as_of)
     rows = board.wished(everything, given)
     late = board.stuck(rows, clock, context["today"])
@@ -79,9 +82,20 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         "ended": ENDED,
     }
     try:
-        return render(request, TEMPLATE, {**context, **builder(request, rows, clock, context)})
+        built = builder(request, rows, clock, context)
     except TooMany:
         return too_many(request)
+    if context["reads_personal"]:
+        _note_read(request, built)
+    return render(request, TEMPLATE, {**context, **built})
+
+
+def _note_read(request: HttpRequest, built: dict[str, Any]) -> None:
+    """The leaders of the projects shown, and of the filter that offers all of them."""
+    cards = [*built.get("cards", ()), *(card for one in built.get("columns", ()) for card in one.cards)]
+    leader = board.REGISTER.field("leader")
+    personal.note_groups(board.REGISTER, [leader], by=request.user, how="page")
+    personal.note_rows(board.REGISTER, [leader], [card.row for card in cards], by=request.user, how="list")
 
 
 def _filters(there: dict[str, list[str]], given: dict[str, str]) -> list[dict[str, Any]]:
@@ -251,8 +265,16 @@ def download(request: HttpRequest, fmt: str) -> HttpResponse:
         rows = rows.filter(stage=stage)
     is_stuck = request.GET.get("view") == "stuck"
     ordered = board.stuck(rows, clock, today) if is_stuck else board.urgent_first(rows, clock, today)
-    personal = reads_personal(request.user)
-    lines = [_line(card, lang, personal) for card in board.cards(list(ordered), clock, today, as_of)]
+    may_read = reads_personal(request.user, board.REGISTER)
+    told = may_read and personal.asked(request.GET)
+    cards = board.cards(list(ordered), clock, today, as_of)
+    if told:
+        shown = [card.row for card in cards]
+        personal.note_rows(
+            board.REGISTER, [board.REGISTER.field("leader")], shown, by=request.user, how="file"
+        )
+    leader = None if told else (_NOT_ASKED if may_read else PERSONAL).get(lang)
+    lines = [_line(card, lang, leader) for card in cards]
     address = request.build_absolute_uri(reverse("investment-pipeline"))
     about = [
         (Text("Page", "页面").get(lang), f"{address}?{request.GET.urlencode()}"),
@@ -269,7 +291,10 @@ _RULE = Text(
 )
 
 
-def _line(card: board.Card, lang: str, personal: bool) -> list[table_files.Cell]:
+_NOT_ASKED = Text("personal data: only with personal=1", "个人信息，须以 personal=1 明确索取")
+
+
+def _line(card: board.Card, lang: str, leader: str | None) -> list[table_files.Cell]:
     row = card.row
     nothing: table_files.Cell = ""
     return [
@@ -285,7 +310,7 @@ def _line(card: board.Card, lang: str, personal: bool) -> list[table_files.Cell]
         CLASSES.get(row.project_class, Text("", "")).get(lang),
         SECTORS.get(row.sector, Text("", "")).get(lang),
         _place(row.source_country).get(lang) if row.source_country else "",
-        row.leader if personal else PERSONAL.get(lang),
+        row.leader if leader is None else leader,
         nothing if row.investment is None else row.investment,
         row.currency,
         row.next_step,

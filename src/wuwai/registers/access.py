@@ -17,13 +17,18 @@ from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.registers import registry
 from wuwai.registers.columns import columns
-from wuwai.registers.contract import Register, RegisterField
+from wuwai.registers.contract import Register, RegisterField, Summary
 from wuwai.registers.rows import RegisterRow
 
 LEFT_OUT = Text(
-    "Left out: {names} (personal data: visible to editors)", "未列示：{names}（个人信息，仅编辑人员可见）"
+    "Left out: {names} (personal data: visible to officers of its linkage)",
+    "未列示：{names}（个人信息，仅本领域业务人员可见）",
 )
-PERSONAL = Text("personal data: visible to editors", "个人信息，仅编辑人员可见")
+NOT_ASKED = Text(
+    "Left out: {names} (personal data: only where it is asked for, with personal=1)",
+    "未列示：{names}（个人信息，须以 personal=1 明确索取）",
+)
+PERSONAL = Text("personal data: visible to officers of its linkage", "个人信息，仅本领域业务人员可见")
 OTHER_LINKAGE = Text("This register belongs to a linkage that is not yours.", "该台账不属于本人负责的领域。")
 NOT_YOURS = Text("a city that is yours: {places}", "本人负责的地市：{places}")
 
@@ -89,31 +94,39 @@ def elsewhere(user: Any, region: str | None) -> Text | None:
     return None if may_be_in(user, region) else NOT_YOURS.format(places=places(user))
 
 
-def reads_personal(user: Any) -> bool:
-    """Whether this person may read what tells of a person: who may edit may."""
-    return getattr(user, "role", "") in ROLES["editing"] and bool(user.is_active)
+def reads_personal(user: Any, register: Register | None = None) -> bool:
+    """Whether this person may read what tells of a person: who may edit may, in their linkages' registers."""
+    mine = getattr(user, "role", "") in ROLES["editing"] and bool(user.is_active)
+    return mine and (register is None or deals_with(user, register))
 
 
-def hidden(register: Register, user: Any) -> tuple[RegisterField, ...]:
-    """The fields that tell of a person and that this one may not read.
+def hidden(register: Register, user: Any, *, asked: bool = True) -> tuple[RegisterField, ...]:
+    """The fields that tell of a person and that this one may not read, or (not ``asked``) did not ask for.
 
-    They are open to editors and administrators, who see rows of their own cities only. A viewer, nobody
-    signed in and the program itself, where it writes for anybody, do not get them.
+    They are open to who may edit rows of this register, who sees rows of their own cities only. A viewer,
+    nobody signed in and the program itself, where it writes for anybody, do not get them.
     """
-    if reads_personal(user):
+    if asked and reads_personal(user, register):
         return ()
     return tuple(one for one in columns(register) if one.personal)
 
 
-def readable(register: Register, user: Any) -> tuple[RegisterField, ...]:
-    """The columns of a register that this person may read."""
-    left_out = hidden(register, user)
+def readable(register: Register, user: Any, *, asked: bool = True) -> tuple[RegisterField, ...]:
+    """The columns of a register that this person may read; what tells of a person only if ``asked``."""
+    left_out = hidden(register, user, asked=asked)
     return tuple(one for one in columns(register) if one not in left_out)
 
 
-def left_out(register: Register, user: Any) -> Text:
+def left_out(register: Register, user: Any, *, asked: bool = True) -> Text:
     """What a list, a page or a file says of the columns it leaves out; empty where it leaves out none."""
-    names = [one.title for one in hidden(register, user)]
+    names = [one.title for one in hidden(register, user, asked=asked)]
     if not names:
         return Text("", "")
-    return LEFT_OUT.format(names=Text(", ".join(one.en for one in names), "、".join(one.zh for one in names)))
+    pattern = NOT_ASKED if reads_personal(user, register) else LEFT_OUT
+    return pattern.format(names=Text(", ".join(one.en for one in names), "、".join(one.zh for one in names)))
+
+
+def summaries(register: Register, user: Any) -> tuple[Summary, ...]:
+    """The views of a register that this person may see: one by what tells of a person would tell it."""
+    names = {one.name for one in hidden(register, user)}
+    return tuple(one for one in register.summaries if not names & {*one.by, *one.sums})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,9 +67,12 @@ class Sheet:
         return tuple(one.reject(self.register, self.file, self.lang) for one in self.faults)
 
 
-def template(register: Register, lang: str, rows: Any = ()) -> bytes:
-    """The register's Excel template in ``lang``; with ``rows``, filled with them for correction."""
-    return templates.write(register, lang, rows)
+def template(register: Register, lang: str, rows: Any = (), *, leave: Collection[str] = ()) -> bytes:
+    """The register's Excel template in ``lang``; with ``rows``, filled with them for correction.
+
+    The columns ``leave`` stay empty.
+    """
+    return templates.write(register, lang, rows, leave=leave)
 
 
 def longest(register: Register, one: RegisterField) -> int:

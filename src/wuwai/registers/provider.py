@@ -34,7 +34,8 @@ _DTYPES: dict[str, Any] = {
 
 
 def provide(source: str, *, as_of: str | None = None) -> Provided:
-    """The rows of a register: ``uid``, every column, ``synthetic``, ``updated_at`` (UTC ISO text).
+    """The rows of a register: ``uid``, every column that tells of no person, ``synthetic``, ``updated_at``
+    (UTC ISO text).
 
     With ``as_of`` the rows as history has them at the end of that day. ``NAME/stages`` gives the stays of the
     rows in their stages (:mod:`wuwai.registers.spells`), ``NAME/counts`` the rows with the
@@ -62,7 +63,8 @@ def provide(source: str, *, as_of: str | None = None) -> Provided:
 
 def _rows(register: Register, as_of: str | None) -> Provided:
     stored = register.model._default_manager.order_by("pk") if as_of is None else stood(register, day(as_of))
-    dtypes = {one.name: _DTYPES.get(one.kind, pl.String) for one in columns(register)}
+    # A study's table is read by whoever may read the study, so nothing of a person goes in.
+    dtypes = {one.name: _DTYPES.get(one.kind, pl.String) for one in columns(register) if not one.personal}
     read = raw.table(stored, {"uid": pl.String, **dtypes, "synthetic": pl.Boolean, "updated_at": raw.MOMENT})
     found = read.with_columns(raw.iso("updated_at"))
     latest = str(found["updated_at"].max() or "")

@@ -96,14 +96,17 @@ class Summed:
 
 
 def additive(register: Register) -> tuple[RegisterField, ...]:
-    """The number fields whose sum means something: those the summaries add, else those that are amounts."""
+    """The number fields whose sum means something: those the summaries add, else those that are amounts.
+
+    None that tells of a person: the sum of one row is that row's.
+    """
     named = {name for summary in register.summaries for name in summary.sums}
     if named:
-        return tuple(one for one in register.fields if one.name in named)
+        return tuple(one for one in register.fields if one.name in named and not one.personal)
     return tuple(
         one
         for one in register.fields
-        if one.kind in ("number", "integer") and (one.unit or one.currency)
+        if one.kind in ("number", "integer") and (one.unit or one.currency) and not one.personal
         if one.unit not in _NEVER_ADDED and not is_year(one)
     )
 

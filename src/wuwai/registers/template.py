@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -54,8 +54,13 @@ def sheet_name(register: Register, lang: str) -> str:
     return title[:31].strip("'")
 
 
-def write(register: Register, lang: str, rows: Iterable[RegisterRow] = ()) -> bytes:
-    """The template as an .xlsx file in one language, with ``rows`` already filled in where they are given."""
+def write(
+    register: Register, lang: str, rows: Iterable[RegisterRow] = (), *, leave: Collection[str] = ()
+) -> bytes:
+    """The template as an .xlsx file in one language, with ``rows`` already filled in where they are given.
+
+    The columns ``leave`` stay empty: imported again, an empty cell keeps the value on file.
+    """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer,
@@ -72,7 +77,7 @@ def write(register: Register, lang: str, rows: Iterable[RegisterRow] = ()) -> by
         lists = book.add_worksheet(LISTS_SHEET)
         schema = book.add_worksheet(SCHEMA_SHEET)
         _headings(book, sheet, register, lang)
-        _filled(book, sheet, register, lang, rows)
+        _filled(book, sheet, register, lang, rows, leave)
         _validated(sheet, lists, register, lang)
         _explained(book, notes, register, lang)
         for number, (name, value) in enumerate(_schema(register, lang)):
@@ -124,13 +129,20 @@ def _headings(book: Any, sheet: Any, register: Register, lang: str) -> None:
     )  # fmt: skip
 
 
-def _filled(book: Any, sheet: Any, register: Register, lang: str, rows: Iterable[RegisterRow]) -> None:
+def _filled(
+    book: Any,
+    sheet: Any,
+    register: Register,
+    lang: str,
+    rows: Iterable[RegisterRow],
+    leave: Collection[str],
+) -> None:
     shown = columns(register)
     formats = [_cell_format(book, one) for one in shown]
     for line, row in enumerate(rows, start=1):
         for number, one in enumerate(shown):
             value = row.value(one.name)
-            if value is None:
+            if value is None or one.name in leave:
                 continue
             if one.kind == "date":
                 sheet.write_datetime(line, number, value, formats[number])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import editing
 from wuwai.accounts.models import User
-from wuwai.registers import batch_jobs, jobs
+from wuwai.registers import batch_jobs, jobs, personal
 from wuwai.registers.bulk import MOST_TICKED, NO_REASON, BulkError, Plan, chosen, editable, plan, value_of
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.excel import longest
@@ -80,6 +80,8 @@ def bulk(request: HttpRequest, name: str) -> HttpResponse:
                 context["reason"] = asked.get("reason", "")
                 context["plan"] = _again(register, rows, field, raw, request.user)
     if isinstance(found := context.get("plan"), Plan):
+        looked_at = [one.row for one in (*found.takes[:SHOWN], *found.refused[:SHOWN])]
+        personal.note_rows(register, [found.field], looked_at, by=request.user, how="form")
         context |= {"takes": found.takes[:SHOWN], "refused": found.refused[:SHOWN], "value": _values(asked)}
     return render(request, "wuwai/registers/bulk.html", context, status=status)
 

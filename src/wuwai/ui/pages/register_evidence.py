@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wuwai.accounts import audit
 from wuwai.accounts.access import editing, reading
 from wuwai.reference.text import Text
 from wuwai.registers import evidence as files
+from wuwai.registers import noting, personal
 from wuwai.registers.contract import Register
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
-from wuwai.ui.pages.register_rows import person, the_row
+from wuwai.ui.pages.register_rows import evidence_open, person, the_row
 from wuwai.ui.pages.registers import register_to_change, the_register
 
 
@@ -55,9 +58,14 @@ def _the_evidence(request: HttpRequest, register: Register, uid: str, stored: st
 @reading
 def evidence_file(request: HttpRequest, name: str, uid: str, stored: str) -> HttpResponseBase:
     """A piece of evidence, always as a download."""
-    found = _the_evidence(request, the_register(name), uid, stored)
+    register = the_register(name)
+    found = _the_evidence(request, register, uid, stored)
+    if not evidence_open(register, request.user):
+        raise PermissionDenied
     if found.withdrawn_at is not None or not found.path.is_file():
         raise Http404("no such evidence")
+    if personal.fields(register):
+        audit.read(noting.subject(name, uid), [f"evidence {found.kind}"], by=request.user, how="file")
     response = FileResponse(
         found.path.open("rb"), as_attachment=True, filename=found.original_name, content_type=found.media_type
     )

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 
 from wuwai.accounts.access import reading
 from wuwai.reference.text import Text
-from wuwai.registers import access
+from wuwai.registers import access, personal
 from wuwai.registers.columns import column, options
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.history import Held, held
@@ -40,6 +40,7 @@ def _asked(
         one = column(register, field)
         if one in access.hidden(register, request.user):
             raise PermissionDenied
+        personal.note_rows(register, [one], [row], by=request.user, how="page")
         return register, row, one
     except KeyError:
         raise Http404(f"{name} has no field {field}") from None
@@ -72,6 +73,8 @@ def field_page(request: HttpRequest, name: str, uid: str, field: str) -> HttpRes
 def download(request: HttpRequest, name: str, uid: str, field: str, fmt: str) -> HttpResponse:
     """The values as ``csv`` or ``xlsx``, the chart as ``svg`` or ``png``."""
     register, row, one = _asked(request, name, uid, field)
+    if one.personal and not personal.asked(request.GET):
+        raise PermissionDenied  # a file holds it only where it is asked for
     values = held(row, one, until=known_on(request))
     lang = active_lang()
     file = f"{name}-{field}-history"

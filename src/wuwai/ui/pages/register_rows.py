@@ -20,7 +20,7 @@ from wuwai.accounts.models import User
 from wuwai.reference import regions
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
-from wuwai.registers import access, history
+from wuwai.registers import access, history, personal
 from wuwai.registers import evidence as files
 from wuwai.registers.columns import columns, shown, shown_of
 from wuwai.registers.contract import Register, RegisterField, Stage
@@ -91,6 +91,7 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
     entries = Paginator(
         history.entries(row, until=as_of, hidden=access.hidden(register, request.user)), 20
     ).get_page(request.GET.get("history"))
+    personal.note_rows(register, access.readable(register, request.user), [row], by=user, how="page")
     context = {
         "register": register,
         "linkage": BY_KEY.get(register.linkage),
@@ -112,12 +113,18 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
         "note": counted.note,
         "stages": stages,
         "dated": any(stage.dated for stage in register.stages),
-        "evidence": files.on_file(row, as_of),
+        "evidence": files.on_file(row, as_of) if evidence_open(register, request.user) else (),
+        "evidence_open": evidence_open(register, request.user),
         "kinds": register.evidence,
         "allowed": files.ALLOWED,
         "entries": entries,
     }
     return render(request, "wuwai/registers/row.html", context, status=status)
+
+
+def evidence_open(register: Register, user: Any) -> bool:
+    """Whether this person may see the evidence: of a register that tells of persons it tells of them, too."""
+    return not access.hidden(register, user)
 
 
 def _values(register: Register, row: RegisterRow, user: Any) -> list[dict[str, Any]]:
@@ -214,6 +221,7 @@ def edit(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     register = register_to_change(request, name)
     row = the_row(register, uid, request.user)
     if request.method != "POST":  # who only looks at the form keeps nobody from writing
+        personal.note_rows(register, personal.fields(register), [row], by=request.user, how="form")
         return _form(request, register, RowForm(register, row, user=request.user), row)
     with transaction.atomic():
         rows = register.model._default_manager.select_for_update()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from django.utils.safestring import mark_safe
 from wuwai.accounts.access import reading
 from wuwai.reference import units
 from wuwai.reference.text import Text
+from wuwai.registers import access, personal
 from wuwai.registers.columns import columns, heading
 from wuwai.registers.contract import Register, RegisterField, Summary
 from wuwai.registers.filters import NOT_STATED, filterable
@@ -60,6 +62,11 @@ class View:
         if self.measure.key != ROWS.key:
             more.append(("measure", self.measure.key))
         return self.asked.wanted.address(*more)
+
+    @property
+    def personal(self) -> bool:
+        """Whether its groups tell of persons."""
+        return any(field.personal for field in self.summed.by)
 
     def lines(self) -> Iterator[SummaryLine]:
         for group in self.summed.groups:
@@ -132,10 +139,15 @@ def rows_of(one: Asked, by: Sequence[RegisterField], key: Sequence[str], stages:
 
 
 def view(one: Asked, key: str, measure: str) -> View:
-    """The summary of that key; Http404 if the register has none."""
-    summary = next((s for s in one.register.summaries if s.key == key), None)
+    """The summary of that key; Http404 if the register has none that this person may see.
+
+    One by what tells of a person is a read of it, and noted.
+    """
+    summary = next((s for s in access.summaries(one.register, one.user) if s.key == key), None)
     if summary is None:
         raise Http404(f"{one.register.name} has no view {key}")
+    by = [field for field in columns(one.register) if field.name in summary.by]
+    personal.note_groups(one.register, by, by=one.user, how="view")
     rows = one.rows()
     if summary.stages:
         rows = rows.filter(stage__in=summary.stages)
@@ -200,6 +212,8 @@ def download(request: HttpRequest, name: str, fmt: str) -> HttpResponse:
     """A summary as ``csv`` or ``xlsx``, its chart as ``svg`` or ``png``, for the address of the page."""
     one = asked(the_register(name), request)
     made = view(one, request.GET.get("view", ""), request.GET.get("measure", ""))
+    if made.personal and not personal.asked(request.GET):
+        raise PermissionDenied  # a file holds it only where it is asked for
     file = f"{name}-{made.summary.key}"
     lang = active_lang()
     if fmt in ("svg", "png"):

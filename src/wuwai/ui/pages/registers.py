@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wuwai.accounts.access import reading
 from wuwai.reference.linkages import BY_KEY, LINKAGES
 from wuwai.reference.text import Text
-from wuwai.registers import access, registry
+from wuwai.registers import access, personal, registry
 from wuwai.registers.columns import column, shown, shown_of
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.filters import storable
@@ -103,6 +103,7 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
     if request.GET.get("view"):
         return summary_page(request, one)
     answer = found(one, request)
+    personal.note_rows(one.register, answer.fields, answer.page, by=one.user, how="list")
     context = {
         **shell(one),
         "found": answer,
@@ -111,6 +112,8 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
         "carried": [("sort", answer.sort)] if answer.sort else [],
         "columns": access.readable(one.register, request.user)[1:],
         "left_out": access.left_out(one.register, request.user),
+        "personal_files": bool(personal.fields(one.register))
+        and access.reads_personal(request.user, one.register),
         "shown_columns": {field.name for field in answer.fields},
     }
     return render(request, "wuwai/registers/register.html", context)
@@ -121,6 +124,7 @@ def shell(one: Asked) -> dict[str, Any]:
     first, others = choices(one)
     return {
         "register": one.register,
+        "summaries": access.summaries(one.register, one.user),
         "linkage": BY_KEY.get(one.register.linkage),
         "tally": one.tally,
         "wanted": one.wanted,

@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
 from wuwai.reference.text import Text
+from wuwai.registers import access
 from wuwai.registers.summing import Group, Measure, Summed, additive, measures, summed, words
 from wuwai.ui.pages.register_finding import Asked
 from wuwai.ui.pages.register_map import country_field
 from wuwai.ui.pages.register_views import view
 from wuwai.web.api.answers import RegisterSummary, SumColumn, SummaryLine
 from wuwai.web.api.asking import day, lang, refuse
-from wuwai.web.api.registers import NOT, Filters, filtered
+from wuwai.web.api.registers import NOT, PERSONAL, Filters, filtered
 
 router = Router(tags=["registers"])
+
+
+class SummaryQuery(Filters):
+    """Filters, and whether what tells of persons is asked for."""
+
+    personal: Literal["1"] | None = Field(None, description=PERSONAL)
 
 
 @router.get(
@@ -26,9 +34,15 @@ router = Router(tags=["registers"])
     response={200: RegisterSummary, **NOT},
     summary="A view of a register · 台账汇总",
 )
-def summary(request: HttpRequest, name: str, key: str, asked: Query[Filters]) -> RegisterSummary:
-    """Rows counted and added up as one of the register's own views does, over the rows the filters find."""
+def summary(request: HttpRequest, name: str, key: str, asked: Query[SummaryQuery]) -> RegisterSummary:
+    """Rows counted and added up as one of the register's own views does, over the rows the filters find.
+
+    A view by what tells of persons is there only with `personal=1`.
+    """
     one = filtered(request, name, day(request, "as_of", asked.as_of))
+    names = {field.name for field in access.hidden(one.register, one.user, asked=bool(asked.personal))}
+    if any(names & set(view.by) for view in one.register.summaries if view.key == key):
+        raise Http404(_("There is no such view."))
     made = view(one, key, "")
     return _answer(one, key, made.summary.title, made.summed, made.measures, lang(request))
 

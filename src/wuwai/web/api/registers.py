@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
-from wuwai.registers import access, history, registry
+from wuwai.registers import access, history, personal, registry
 from wuwai.registers.columns import columns
 from wuwai.registers.contract import Register
 from wuwai.registers.counting import count, today
@@ -58,6 +59,15 @@ def registers(request: HttpRequest, asked: Query[Known]) -> list[RegisterLine]:
     return lines
 
 
+PERSONAL = "With `1` what tells of persons, too, where you may read it; the read is noted."
+
+
+class Single(Known):
+    """A day, and whether what tells of persons is asked for."""
+
+    personal: Literal["1"] | None = Field(None, description=PERSONAL)
+
+
 class Filters(Known):
     """Filters on rows. Any other place, choice, reference or yes-no field filters by its own name."""
 
@@ -76,6 +86,7 @@ class RowsQuery(Filters, Page):
     """Filters, order and page."""
 
     sort: str | None = Field(None, description="Name of a column; with `-` before it from the largest down.")
+    personal: Literal["1"] | None = Field(None, description=PERSONAL)
 
 
 @router.get("/registers/{name}", response={200: Rows, **NOT}, summary="Rows of a register · 台账记录")
@@ -86,7 +97,8 @@ def rows(request: HttpRequest, name: str, asked: Query[RowsQuery]) -> Rows:
     """
     one = filtered(request, name, day(request, "as_of", asked.as_of))
     chosen = in_order(one, storable(asked.sort or ""))
-    page = [_row(request, one.register, found) for found in chosen[asked.offset : asked.offset + asked.limit]]
+    there = list(chosen[asked.offset : asked.offset + asked.limit])
+    page = _rows(request, one.register, there, asked=bool(asked.personal))
     return Rows(count=chosen.count(), limit=asked.limit, offset=asked.offset, rows=page)
 
 
@@ -125,10 +137,11 @@ def declaration(request: HttpRequest, name: str) -> RegisterDescription:
 
 
 @router.get("/registers/{name}/{uid}", response={200: Row, **NOT}, summary="One row · 单条记录")
-def row(request: HttpRequest, name: str, uid: str, asked: Query[Known]) -> Row:
+def row(request: HttpRequest, name: str, uid: str, asked: Query[Single]) -> Row:
     """One row of a register, by its public id; with `as_of` as it stood at the end of that day."""
     register = named(name)
-    return _row(request, register, _found(request, register, uid, day(request, "as_of", asked.as_of)))
+    found = _found(request, register, uid, day(request, "as_of", asked.as_of))
+    return _rows(request, register, [found], asked=bool(asked.personal))[0]
 
 
 @router.get(
@@ -136,12 +149,15 @@ def row(request: HttpRequest, name: str, uid: str, asked: Query[Known]) -> Row:
     response={200: list[RowVersion], **NOT},
     summary="History of a row · 记录变更历史",
 )
-def row_history(request: HttpRequest, name: str, uid: str, asked: Query[Known]) -> list[RowVersion]:
+def row_history(request: HttpRequest, name: str, uid: str, asked: Query[Single]) -> list[RowVersion]:
     """What was changed in a row, by whom, when and why, latest first; with `as_of` up to that day."""
     register = named(name)
     known = day(request, "as_of", asked.as_of)
     found = _found(request, register, uid, known)
     words = lang(request)
+    hidden = access.hidden(register, request.user, asked=bool(asked.personal))
+    if not hidden:
+        personal.note_rows(register, personal.fields(register), [found], by=request.user, how="api")
     return [
         RowVersion(
             at=entry.at.isoformat(),
@@ -155,7 +171,7 @@ def row_history(request: HttpRequest, name: str, uid: str, asked: Query[Known]) 
                 for one in entry.changes
             ],
         )
-        for entry in history.entries(found, until=known, hidden=access.hidden(register, request.user))
+        for entry in history.entries(found, until=known, hidden=hidden)
     ]
 
 
@@ -164,7 +180,7 @@ def row_history(request: HttpRequest, name: str, uid: str, asked: Query[Known]) 
     response={200: RowEvaluation, **NOT},
     summary="Whether a row counts · 记录是否计入",
 )
-def row_evaluation(request: HttpRequest, name: str, uid: str, asked: Query[Known]) -> RowEvaluation:
+def row_evaluation(request: HttpRequest, name: str, uid: str, asked: Query[Single]) -> RowEvaluation:
     """Whether a row counts, and each clause of the register's rule book with the values it read."""
     register = named(name)
     known = day(request, "as_of", asked.as_of)
@@ -173,7 +189,10 @@ def row_evaluation(request: HttpRequest, name: str, uid: str, asked: Query[Known
     evaluation, trouble = evaluated(register, found, on)
     counted = count(register, on=on, rows=[found])
     words = lang(request)
-    personal = {field.input_of or field.name for field in access.hidden(register, request.user)}
+    hidden = access.hidden(register, request.user, asked=bool(asked.personal))
+    if not hidden:
+        personal.note_rows(register, personal.fields(register), [found], by=request.user, how="api")
+    not_told = {field.input_of or field.name for field in hidden}
     return RowEvaluation(
         uid=found.uid,
         on=on.isoformat(),
@@ -189,7 +208,7 @@ def row_evaluation(request: HttpRequest, name: str, uid: str, asked: Query[Known
                 title=one.clause.title.get(words),
                 citation=one.clause.citation.get(words),
                 outcome=one.outcome,
-                inputs={name: _plain(value) for name, value in one.inputs.items() if name not in personal},
+                inputs={name: _plain(value) for name, value in one.inputs.items() if name not in not_told},
                 would_change=one.would_change.get(words) if one.would_change else "",
             )
             for one in (evaluation.outcomes if evaluation else ())
@@ -223,14 +242,23 @@ def _found(request: HttpRequest, register: Register, uid: str, as_of: date | Non
     return found
 
 
-def _row(request: HttpRequest, register: Register, one: RegisterRow) -> Row:
+def _rows(
+    request: HttpRequest, register: Register, found: Sequence[RegisterRow], *, asked: bool
+) -> list[Row]:
+    """Rows as they are answered; what tells of persons only where it was ``asked`` for, and noted."""
     user, words = request.user, lang(request)
-    return Row(
-        uid=one.uid,
-        stage=one.stage,
-        region=one.region,
-        synthetic=one.synthetic,
-        updated_at=one.updated_at.isoformat(),
-        values={column.name: one.value(column.name) for column in access.readable(register, user)},
-        left_out=access.left_out(register, user).get(words) or None,
-    )
+    fields = access.readable(register, user, asked=asked)
+    personal.note_rows(register, fields, found, by=user, how="api")
+    left_out = access.left_out(register, user, asked=asked).get(words) or None
+    return [
+        Row(
+            uid=one.uid,
+            stage=one.stage,
+            region=one.region,
+            synthetic=one.synthetic,
+            updated_at=one.updated_at.isoformat(),
+            values={column.name: one.value(column.name) for column in fields},
+            left_out=left_out,
+        )
+        for one in found
+    ]
