@@ -48,6 +48,8 @@ PAGES = (
     "studies/trade.exhibitions/",
     "studies/trade.clusters/",
     "studies/trade.growth/",
+    "studies/trade.monthly_tables/",
+    "studies/trade.monthly_tables/?table=cities&measure=all",
     "studies/trade.standing/",
     "studies/trade.standing/?what=fairs&by=kind",
     "studies/investment.standing/?by=source_country",

@@ -25,7 +25,7 @@ PRINTS = 12  # a minute, for one address that has not signed in
 def briefing(request: HttpRequest) -> HttpResponse:
     """What the briefing will say, in which language and as known when, with the button that prints it."""
     lang, as_of = asked_lang(request), known_on(request)
-    chosen = _studies(request)
+    chosen = asked_studies(request)
     data = compose(current(), lang, as_of=as_of, drawn=False, studies=chosen)
     query = urlencode(
         [("lang", lang), *([("as_of", as_of.isoformat())] if as_of else []), *(("study", s) for s in chosen)]
@@ -37,6 +37,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
         "briefing": data,
         "briefing_lang": lang,
         "pdf_url": f"{reverse('briefing-pdf')}?{query}",
+        "docx_url": f"{reverse('briefing-docx')}?{query}",
     }
     return render_page(request, "wuwai/briefings/briefing.html", context)
 
@@ -46,14 +47,14 @@ def briefing(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponseBase:
     """The PDF. Set once for the same content; an anonymous reader may ask for a few a minute."""
     lang, as_of = asked_lang(request), known_on(request)
-    content = printed(compose(current(), lang, as_of=as_of, studies=_studies(request)))
+    content = printed(compose(current(), lang, as_of=as_of, studies=asked_studies(request)))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="wuwai-briefing-{lang}.pdf"'
     response["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _studies(request: HttpRequest) -> tuple[str, ...]:
+def asked_studies(request: HttpRequest) -> tuple[str, ...]:
     """The studies asked for as sections, in the order of the list; names that are none are passed over."""
     asked = set(request.GET.getlist("study"))
     return tuple(one.name for one in registry.all_studies() if one.name in asked)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wuwai.briefings import arrange_pages, list_pages, pages, step_pages
+from wuwai.briefings import arrange_pages, list_pages, pages, step_pages, word_pages
 
 urlpatterns = [
     path("briefing/", pages.briefing, name="briefing"),
     path("briefing/wuwai-briefing.pdf", pages.download, name="briefing-pdf"),
+    path("briefing/wuwai-briefing.docx", word_pages.download, name="briefing-docx"),
     path("briefings/", list_pages.briefings, name="briefings"),
     path("briefings/new/", list_pages.new, name="briefing-new"),
     path("briefings/add/", arrange_pages.add, name="briefing-add"),
@@ -17,6 +18,8 @@ urlpatterns = [
     path("briefings/<int:pk>/check/", list_pages.check, name="briefing-check"),
     path("briefings/<int:pk>/briefing-zh.pdf", list_pages.file, {"lang": "zh"}, name="briefing-file-zh"),
     path("briefings/<int:pk>/briefing-en.pdf", list_pages.file, {"lang": "en"}, name="briefing-file-en"),
+    path("briefings/<int:pk>/briefing-zh.docx", word_pages.file, {"lang": "zh"}, name="briefing-word-zh"),
+    path("briefings/<int:pk>/briefing-en.docx", word_pages.file, {"lang": "en"}, name="briefing-word-en"),
     path("briefings/<int:pk>/arrange/", arrange_pages.arrange, name="briefing-arrange"),
     path("briefings/<int:pk>/blocks/new/", arrange_pages.block, name="briefing-block-new"),
     path("briefings/<int:pk>/blocks/<int:block_id>/", arrange_pages.block, name="briefing-block"),

@@ -30,6 +30,7 @@ from wuwai.cli import (
     sample,
     serve,
     study,
+    tables,
     user,
 )
 from wuwai.cli.options import Home, Lang
@@ -82,6 +83,10 @@ app.command("serve", help=say("Serve a workspace to browsers.", "启动网页服
 app.command("import", help=say("Import a file of facts.", "导入事实数据文件。"))(import_file.import_file)
 app.command("export", help=say("Write facts as files.", "导出事实数据。"))(export.export)
 app.command("briefing", help=say("Write the briefing as PDF.", "生成 PDF 简报。"))(briefing.briefing)
+app.command(
+    "tables",
+    help=say("Write the ten standard trade tables as a workbook.", "生成外贸月报十张标准表（Excel）。"),
+)(tables.tables)
 app.command("backup", help=say("Copy a workspace, also while it is served.", "备份工作区（运行中亦可）。"))(
     backup.backup
 )

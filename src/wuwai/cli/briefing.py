@@ -18,7 +18,7 @@ def briefing(
     ctx: typer.Context,
     out: Annotated[
         Path,
-        typer.Option("-o", "--output", metavar="FILE.pdf", help=say("Where to write it.", "写入的文件。")),
+        typer.Option("-o", "--output", metavar="FILE", help=say("Where to write it: FILE.pdf, or FILE.docx for Word.", "写入的文件：FILE.pdf，或 FILE.docx（Word）。")),
     ] = Path("briefing.pdf"),
     study: Annotated[
         list[str] | None,
@@ -31,11 +31,15 @@ def briefing(
     home: Home = None,
     lang: Lang = None,
 ) -> None:
-    """Write the briefing in one language as PDF."""
+    """Write the briefing in one language as PDF or Word file."""
     day(as_of, "--as-of")
     workspace = loaded(ctx, home)
-    from wuwai.briefings import compose, pdf
+    from wuwai.briefings import compose, pdf, word
 
     chosen = [named(name).name for name in study or ()]
-    write(out, pdf.render(compose.compose(workspace, language(), as_of=as_of, studies=chosen)))
+    data = compose.compose(workspace, language(), as_of=as_of, studies=chosen)
+    if out.suffix.lower() == ".docx":
+        write(out, word.render(data, template=word.own_template(workspace.root)))
+    else:
+        write(out, pdf.render(data))
     typer.echo(str(out))

@@ -22,7 +22,7 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table. ``part`` is the grouping that a customs file must have for it; ``measure`` is set where the
-    table is of one direction only.
+    table is of one measure only.
     """
 
     number: int
@@ -41,7 +41,7 @@ TABLES: tuple[Table, ...] = (
     Table(1, "nation", Text("Totals against the nation", "进出口总值及与全国对比")),
     Table(2, "months", Text("By month and year to date", "分月及累计进出口")),
     Table(3, "regimes", Text("By customs regime", "分贸易方式"), "regime"),
-    Table(4, "firms", Text("By type of firm", "分企业性质")),
+    Table(4, "firms", Text("By type of firm", "分企业性质"), measure="trade_total"),
     Table(5, "partners", Text("By partner and group of partners", "分贸易伙伴和国别组织"), "partner"),
     Table(6, "exports", Text("Main exports", "主要出口商品"), "product", "exports"),
     Table(7, "imports", Text("Main imports", "主要进口商品"), "product", "imports"),

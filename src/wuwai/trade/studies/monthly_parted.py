@@ -124,8 +124,6 @@ def by_firm(book: Book, region: str, spans: Spans, file: File, measure: str) -> 
     or else of the latest before it, and says so.
     """
     total = whole(book, region, spans, file, measure)
-    if measure != "trade_total":
-        return [total, *(_none(one, measure, spans, total) for one in FIRMS)], []
     published = line(
         book, region, of_total(measure), spans, code="", title=total.title, measure=measure, depth=0
     )
@@ -143,10 +141,6 @@ def by_firm(book: Book, region: str, spans: Spans, file: File, measure: str) -> 
     told = [_published(book, region, at, "firm_type", one, measure, earlier, then) for one in FIRMS]
     words = LATEST.format(p=periods.parse(spans.period).title, d=periods.parse(then).title)
     return [earlier if earlier.value is not None else total, *told], [words]
-
-
-def _none(key: str, measure: str, spans: Spans, total: Line) -> Line:
-    return Line(key, item(key), measure, 1, spans.month_text, total.period, total.unit, NONE)
 
 
 def by_partner(

@@ -126,7 +126,8 @@ STUDY = register(
                 default="trade_total",
                 choices=MEASURES,
                 help=Text(
-                    "Main exports and main imports have their own", "主要出口、主要进口商品两表不受此项影响"
+                    "Types of firm, main exports and main imports have their own",
+                    "分企业性质、主要出口商品、主要进口商品三表不受此项影响",
                 ),
             ),
             Parameter(
