@@ -23,12 +23,11 @@ def readable(user: Any) -> QuerySet[Briefing]:
     Approved ones: the department's are everybody's, a city's are that city's and the department's. Those
     that are not approved: of the same place, and only by who may edit.
     """
-    every = Briefing.objects.all()
-    mine = Q() if of_department(user) else Q(region=place(user))
-    published = Q(state__in=PUBLISHED) & (Q(region="") | mine)
-    if getattr(user, "role", "") not in ROLES["editing"]:
-        return every.filter(published)
-    return every.filter(published | mine)
+    published, writes = Q(state__in=PUBLISHED), getattr(user, "role", "") in ROLES["editing"]
+    if of_department(user):
+        return Briefing.objects.all() if writes else Briefing.objects.filter(published)
+    mine = Q(region=place(user))
+    return Briefing.objects.filter(published & (Q(region="") | mine) | (mine if writes else Q(pk__in=())))
 
 
 def may_write(user: Any, briefing: Briefing) -> bool:
