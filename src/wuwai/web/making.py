@@ -38,11 +38,12 @@ def make(
 
 
 def finish(workspace: Workspace) -> Workspace:
-    """Fill the loaded workspace: database, published facts and rows; in a demo the synthetic rows and flows
-    too, and the table of an installed package.
+    """Fill the loaded workspace: database, published facts and rows; in a demo the synthetic rows, flows and
+    monthly returns too, and the table of an installed package.
     """
     from wuwai.facts import installed
     from wuwai.programme import setup
+    from wuwai.returns import samples
 
     migrate()
 
@@ -52,6 +53,7 @@ def finish(workspace: Workspace) -> Workspace:
         setup.add_samples(workspace)
         if workspace.sample_flows:
             setup.add_sample_flows(workspace)
+        samples.add(workspace)
         installed.add(workspace.facts)
     return workspace.mark_complete()
 
