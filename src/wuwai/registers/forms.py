@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from wuwai.reference.text import Text
 from wuwai.registers import access
 from wuwai.registers.checking import problems
-from wuwai.registers.columns import columns, heading, options
+from wuwai.registers.columns import column, columns, heading, options
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.excel import longest
+from wuwai.registers.meeting import meet, version
 from wuwai.registers.registry import get
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.values import ValueProblem, read
@@ -156,10 +157,33 @@ class RowForm(forms.Form):
         if not self.errors:
             self._add_problems(values)
         if self.row is not None and values.get("version") != version(self.row):
+            self._meet(self.row, str(values.get("version") or ""), values)
+        return values
+
+    def _meet(self, row: RegisterRow, seen: str, values: Mapping[str, Any]) -> None:
+        """Tell what somebody else changed since the person opened the form, and keep what was filled in.
+
+        Boxes that the person left alone get the other's values, and the form is now about the row as it
+        stands: saved again, it is taken.
+        """
+        fields = [field.one for field in self.fields.values() if isinstance(field, ColumnField)]
+        fields += [column(self.register, name) for name in NOT_EDITED]
+        met = meet(row, seen, fields, values)
+        if met is None:
             self.add_error(
                 None, _("Somebody changed this row in the meantime. Open it again and repeat your change.")
             )
-        return values
+            return
+        self.data = self.data.copy()
+        for theirs in met.taken:
+            if theirs.field.name in values:
+                given = _initial(theirs.field, theirs.value)
+                listed = given if isinstance(given, list) else ["" if given is None else str(given)]
+                self.data.setlist(theirs.field.name, listed)
+        self.data["version"] = version(row)
+        self.add_error(None, met.words.get(_lang()))
+        for theirs in met.clashes:
+            self.add_error(theirs.field.name, theirs.in_the_way.get(_lang()))
 
     def _filled(self, values: dict[str, Any]) -> RegisterRow:
         """The row with the form's values, not saved."""
@@ -188,8 +212,3 @@ class RowForm(forms.Form):
         reason = str(self.cleaned_data.get("reason") or "新增 Added")
         row.keep(by=by, reason=reason)
         return row
-
-
-def version(row: RegisterRow) -> str:
-    """The state of a row: changes with every save."""
-    return row.updated_at.isoformat() if row.updated_at else ""

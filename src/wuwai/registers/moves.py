@@ -13,8 +13,14 @@ from wuwai.reference.text import Text
 from wuwai.registers import access, evidence
 from wuwai.registers.checking import problems
 from wuwai.registers.contract import Register, Stage
+from wuwai.registers.meeting import version
 from wuwai.registers.registry import of
 from wuwai.registers.rows import RegisterRow
+
+_CHANGED = Text(
+    "Not moved: somebody changed this row after you opened it. Look at it, then move it again.",
+    "未变更：您打开后他人已修改本条记录，请核对后再次办理。",
+)
 
 
 class MoveError(ValueError):
@@ -73,15 +79,23 @@ def obstacle(
 
 
 def move(
-    row: RegisterRow, stage: str, *, by: User | None, reason: str = "", on: date | None = None
+    row: RegisterRow,
+    stage: str,
+    *,
+    by: User | None,
+    reason: str = "",
+    on: date | None = None,
+    seen: str | None = None,
 ) -> RegisterRow:
     """Move ``row`` to ``stage`` and keep who did it and why. ``by`` None is the program itself.
 
     ``on`` is the day it entered the stage; where it is not given, a stage that is dated keeps the day on file
     or takes today. A move back clears the days of the stages after it: the row has not entered them now.
 
+    ``seen`` is the state the person decided on (:func:`wuwai.registers.meeting.version`); None does not ask.
+
     Raises :class:`MoveError` when the role or the evidence does not allow it, when the row would break a rule
-    between its fields, or when a move backwards gives no reason.
+    between its fields, when a move backwards gives no reason, or when somebody has changed the row since.
     """
     register = of(row)
     try:
@@ -90,6 +104,8 @@ def move(
         raise MoveError(Text("This register has no such stage.", "本台账没有该阶段。")) from None
     with transaction.atomic():
         fresh = register.model._default_manager.select_for_update().get(pk=row.pk)
+        if seen is not None and seen != version(fresh):
+            raise MoveError(_CHANGED)
         why = obstacle(register, fresh, wanted, by=by)
         if why is not None:
             raise MoveError(why)

@@ -26,6 +26,7 @@ from wuwai.registers.columns import columns, shown, shown_of
 from wuwai.registers.contract import Register, RegisterField, Stage
 from wuwai.registers.counting import count, judge, rules_folder, today
 from wuwai.registers.forms import RowForm
+from wuwai.registers.meeting import version
 from wuwai.registers.moves import MoveError, is_backwards, move, obstacle
 from wuwai.registers.past import stood
 from wuwai.registers.related import reference, related
@@ -118,6 +119,7 @@ def _page(request: HttpRequest, register: Register, uid: str, status: int = 200)
         "kinds": register.evidence,
         "allowed": files.ALLOWED,
         "entries": entries,
+        "row_version": version(row),
     }
     return render(request, "wuwai/registers/row.html", context, status=status)
 
@@ -256,6 +258,7 @@ def move_stage(request: HttpRequest, name: str, uid: str) -> HttpResponse:
             by=person(request),
             reason=request.POST.get("reason", "")[:500],
             on=on,
+            seen=request.POST.get("version"),
         )
     except ValueProblem as problem:
         expected = Text("Not moved. Entered on: {what} expected.", "未变更。进入日期应为：{what}。")
