@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from wuwai.accounts.audit import Head
 from wuwai.briefings import freezing
 from wuwai.briefings.models import Briefing, State
 from wuwai.reference.days import in_words
@@ -17,9 +18,9 @@ _SUBMITTED = Text("Submitted, not approved", "送审稿，未经批准")
 _SUPERSEDED = Text("Superseded by a later edition", "已被新版取代")
 _EDITION = Text("Edition {n}", "第{n}版")
 _APPROVED = Text("Approved {day}.", "{day}批准。")
-_HEAD = Text("Audit entry {sequence}, {digest}.", "留痕链第{sequence}号记录，{digest}。")
+_HEAD = Text("Head of the audit {head}.", "留痕链链首{head}。")
 _CONTENT = Text("Content SHA-256 {digest}.", "内容摘要（SHA-256）{digest}。")
-_HOW = Text("Check with: wuwai briefing verify {pk}", "核验命令：wuwai briefing verify {pk}")
+_HOW = Text("To check: wuwai briefing verify {pk}", "核验命令：wuwai briefing verify {pk}")
 
 
 def data(briefing: Briefing, lang: str, workspace: Workspace, *, drawn: bool = True) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def audited(briefing: Briefing) -> Text:
         return Text("", "")
     said = (
         _APPROVED.format(day=in_words(timezone.localtime(briefing.approved_at).date())),
-        _HEAD.format(sequence=str(briefing.audit_sequence), digest=briefing.audit_head),
+        _HEAD.format(head=str(Head(briefing.audit_sequence or 0, briefing.audit_head))),
         _CONTENT.format(digest=briefing.digest),
         _HOW.format(pk=str(briefing.pk)),
     )

@@ -21,36 +21,31 @@
 
   if (list) {
     list.classList.add("draggable");
-    Array.from(list.children).forEach(function (item) {
-      var handle = item.querySelector(".briefing-handle");
-      handle.addEventListener("pointerdown", function (event) {
-        if (event.button !== 0) return;
-        event.preventDefault();
-        dragged = item;
-        dragged.dataset.from = String(place(item));
-        item.classList.add("dragged");
-        handle.setPointerCapture(event.pointerId);
+    list.addEventListener("pointerdown", function (event) {
+      if (event.button !== 0 || !event.target.closest(".briefing-handle")) return;
+      event.preventDefault();
+      dragged = event.target.closest("li");
+      dragged.dataset.from = String(place(dragged));
+      dragged.classList.add("dragged");
+    });
+    // On the document: a block that moves in the list would lose a pointer it had captured.
+    document.addEventListener("pointermove", function (event) {
+      if (!dragged) return;
+      var next = Array.from(list.children).find(function (other) {
+        var box = other.getBoundingClientRect();
+        return other !== dragged && event.clientY < box.top + box.height / 2;
       });
-      handle.addEventListener("pointermove", function (event) {
-        if (dragged !== item) return;
-        var others = Array.from(list.children).filter(function (other) {
-          return other !== item;
-        });
-        var after = others.find(function (other) {
-          var box = other.getBoundingClientRect();
-          return event.clientY < box.top + box.height / 2;
-        });
-        if (after !== item.nextElementSibling) list.insertBefore(item, after || null);
-      });
-      handle.addEventListener("pointerup", function () {
-        if (dragged !== item) return;
+      if (next ? next.previousElementSibling !== dragged : list.lastElementChild !== dragged) {
+        list.insertBefore(dragged, next || null);
+      }
+    });
+    ["pointerup", "pointercancel"].forEach(function (end) {
+      document.addEventListener(end, function () {
+        if (!dragged) return;
+        var item = dragged;
         dragged = null;
         item.classList.remove("dragged");
         if (item.dataset.from !== String(place(item))) send(item);
-      });
-      handle.addEventListener("pointercancel", function () {
-        dragged = null;
-        item.classList.remove("dragged");
       });
     });
   }
