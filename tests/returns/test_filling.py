@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -249,3 +252,68 @@ def test_the_answer_is_json_whatever_the_language(ret, people):
         HERE.replace("/en/", "/zh/") + "cells/", {"version": 1, f"value.{CONTRACT}": "5"}
     )
     assert json.loads(answer.content)["version"] == 2
+
+
+def workbook(client: Client, ret: Return, **numbers: object) -> io.BytesIO:
+    """The return's own template, filled in: the address of a cell and what goes into it."""
+    answer = client.get(f"/en/returns/{FORM}/template.xlsx?region={SHENZHEN}&period={MONTH}")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    for address, number in numbers.items():
+        book.worksheets[0][address] = number
+    buffer = io.BytesIO()
+    book.save(buffer)
+    buffer.seek(0)
+    buffer.name = "filled.xlsx"
+    return buffer
+
+
+def hidden(html: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', html)
+    assert found
+    return found[1]
+
+
+def test_a_workbook_is_shown_first_and_then_taken(ret, people):
+    client = browser(people["city"])
+    page = client.post(f"{HERE}upload/", {"file": workbook(client, ret, D6=120, E6="9,000", D7="lots")})
+    html = page.content.decode()
+    assert page.status_code == 422
+    assert "D7" in html
+    assert "below the month" not in html
+    assert value(ret, CONTRACT) == "", "nothing is written before it is confirmed"
+    kept = {"kept": hidden(html, "kept"), "stood": hidden(html, "stood")}
+    book = client.post(f"{HERE}marked.xlsx", kept)
+    cell = openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0]["D7"]
+    assert cell.value == "lots"
+    assert "is expected" in cell.comment.text
+    assert client.post(f"{HERE}upload/", kept).status_code == 302
+    assert (value(ret, CONTRACT), value(ret, SO_FAR)) == ("120", "9000")
+    assert ret.values.get(item=CONTRACT).origin == "sheet"
+
+
+def test_a_workbook_taken_after_another_saved_asks_which_number_stands(ret, people):
+    client, other = browser(people["city"]), browser(people["second"])
+    html = client.post(f"{HERE}upload/", {"file": workbook(client, ret, D6=120)}).content.decode()
+    other.post(f"{HERE}cells/", {"version": 1, f"value.{CONTRACT}": "250"})
+    kept = {"kept": hidden(html, "kept"), "stood": hidden(html, "stood")}
+    page = client.post(f"{HERE}upload/", kept)
+    assert page.status_code == 409
+    assert f'name="stands.{CONTRACT}"' in page.content.decode()
+    assert value(ret, CONTRACT) == "250"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 broken", b"MZ program", b"PK\x03\x04" + b"0" * 2_200_000], ids=len
+)
+def test_what_is_no_workbook_of_this_return_is_refused_in_words(ret, people, content):
+    file = io.BytesIO(content)
+    file.name = "../../etc/return.xlsx"
+    page = browser(people["city"]).post(f"{HERE}upload/", {"file": file})
+    assert page.status_code == 422
+    assert not ret.values.exists()
+
+
+def test_a_page_that_this_server_did_not_sign_is_not_taken(ret, people):
+    client = browser(people["city"])
+    assert client.post(f"{HERE}upload/", {"kept": "forged", "stood": "forged"}).status_code == 404
+    assert client.post(f"{HERE}marked.xlsx", {"kept": "forged"}).status_code == 404

@@ -16,14 +16,15 @@ from django.utils.translation import gettext as _
 from wuwai.accounts.models import User
 from wuwai.reference.days import in_words
 from wuwai.reference.text import Text
-from wuwai.returns import checks, grid, history, workflow
+from wuwai.returns import checks, fill_taking, grid, history, workflow
 from wuwai.returns.cells import Cell
-from wuwai.returns.fill_taking import as_box
+from wuwai.returns.fill_taking import Clashed, Offered, as_box
 from wuwai.returns.forms import Form
 from wuwai.returns.grid import Line, Sheet
 from wuwai.returns.mine import left_words
 from wuwai.returns.models import ORIGINS, STATES, Return
 from wuwai.returns.permission import may
+from wuwai.returns.template import title_of
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.workspace import current
@@ -46,6 +47,7 @@ ACTIONS: dict[str, Text] = {
     "sent_back": Text("Sent back", "退回"),
     "unapproved": Text("Opened again", "撤销发布"),
 }
+_LEFT = Text("{said} ({left})", "{said}（{left}）")
 _NAMED = Text("{form}, {place}: ", "{place}{form}：")
 _OTHER_DAY = Text(
     "As known on another day a return is read, not filled in.", "查看历史时点数据时，报表只读。"
@@ -188,9 +190,16 @@ def titles(form: Form) -> dict[str, Text]:
     found = {}
     for item in form.items:
         span = grid.SPANS[1 if item.cumulative_of else 0]
-        title = grid.title_of(item, current().facts.dictionary)
+        title = title_of(item, current().facts.dictionary)
         found[item.key] = Text("{item}, {span}", "{item}（{span}）").format(item=title, span=span)
     return found
+
+
+def clash_of(form: Form, clashed: Clashed, what: Offered, names: Mapping[str, Text]) -> dict[str, Any]:
+    """What the page says of numbers that somebody else changed meanwhile."""
+    last = clashed.ret.filled_by
+    who = (last.get_full_name() or last.get_username()) if last else _("somebody")
+    return {"conflict": fill_taking.clash(form, clashed, what, names, who)}
 
 
 def person(user: Any) -> str:
@@ -202,7 +211,11 @@ def due_words(ret: Return, today: date) -> str:
     """When a return is due, and how far off that is while it is to be filled in."""
     due = ret.round.due_on
     said = _("due {day}").format(day=in_words(due).get(active_lang()))
-    return said if ret.state != "open" else f"{said} ({left_words((due - today).days)})"
+    return (
+        said
+        if ret.state != "open"
+        else _LEFT.format(said=said, left=left_words((due - today).days)).get(active_lang())
+    )
 
 
 def saved_words(ret: Return) -> str:
@@ -216,7 +229,7 @@ def saved_words(ret: Return) -> str:
 
 _PANEL = "wuwai/returns/fill/panel.html"
 _EMPTY = Cell(value_text="")
-_ADDRESSES = ("fill", "cells", "submit", "remarks", "take-back")
+_ADDRESSES = ("fill", "cells", "submit", "remarks", "take-back", "upload", "marked")
 
 
 def _address(ret: Return) -> tuple[str, str, str]:

@@ -21,7 +21,7 @@ from wuwai.registers.access import may_be_in
 from wuwai.returns import fill_taking, workflow
 from wuwai.returns import forms as registry
 from wuwai.returns.cells import Cell
-from wuwai.returns.fill_page import Page, page_of, titles
+from wuwai.returns.fill_page import Page, clash_of, page_of, titles
 from wuwai.returns.fill_taking import Clashed, Offered
 from wuwai.returns.forms import Form, FormError
 from wuwai.returns.mine import returns_of
@@ -93,7 +93,9 @@ def cells(request: HttpRequest, name: str, region: str, period: str) -> HttpResp
         )
     except Clashed as clashed:
         shown = page_of(request, form, clashed.ret, typed=what.cells)
-        html = render_to_string("wuwai/returns/fill/conflict.html", _conflict(form, clashed, what), request)
+        html = render_to_string(
+            "wuwai/returns/fill/conflict.html", clash_of(form, clashed, what, titles(form)), request
+        )
         return JsonResponse(
             {"version": clashed.ret.version, "conflict": html, **shown.as_json(request)}, status=409
         )
@@ -206,7 +208,7 @@ def _taken(
             ret, form, what, by=request.user, version=_version(request), origin=_origin(request)
         )
     except Clashed as clashed:
-        told = _conflict(form, clashed, what)
+        told = clash_of(form, clashed, what, titles(form))
         return ret, _page(request, form, clashed.ret, typed=what.cells, extra=told, status=409)
     except NotAllowed as refused:
         messages.error(request, refused.words.get(active_lang()))
@@ -216,12 +218,6 @@ def _taken(
         messages.error(request, _("What cannot be read as a number was not saved; it is marked below."))
         return saved.ret, _page(request, form, saved.ret, typed=unread, status=422)
     return saved.ret, None
-
-
-def _conflict(form: Form, clashed: Clashed, what: Offered) -> dict[str, Any]:
-    last = clashed.ret.filled_by
-    who = (last.get_full_name() or last.get_username()) if last else _("somebody")
-    return {"conflict": fill_taking.clash(form, clashed, what, titles(form), who)}
 
 
 def _page(

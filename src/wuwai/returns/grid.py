@@ -15,6 +15,7 @@ from wuwai.returns.checks import Context, Finding
 from wuwai.returns.comparing import change
 from wuwai.returns.forms import Form, Item
 from wuwai.returns.standing import months_before
+from wuwai.returns.template import title_of
 
 _BLOCKS = Text("Blocks", "阻断")
 _ASKS = Text("Explain", "核实")
@@ -195,14 +196,11 @@ def sheet(
         if not one.item
     )
     boxes = [box for line in lines for box in line.boxes]
+    if not any(box.text or box.explanation for box in boxes):
+        whole_return = ()  # before anything is filled in there is nothing to find fault with
     told = [*whole_return, *(one for box in boxes for one in box.findings)]
     order = {"bad": 0, "warn": 1, "explained": 2}
     return Sheet(tuple(lines), tuple(sorted(told, key=lambda one: order[one.tone])))
-
-
-def title_of(item: Item, dictionary: Dictionary) -> Text:
-    """An item's name: the form's own, else that of its series."""
-    return item.title if item.title.en else dictionary.get(item.series).title
 
 
 def separated(value: Decimal | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wuwai.returns import filling
+from wuwai.returns import filling, sheet_pages
 
 _ONE = "returns/<slug:name>/<slug:region>/<str:period>/"
 
@@ -13,4 +13,6 @@ urlpatterns = [
     path(f"{_ONE}submit/", filling.submit, name="return-submit"),
     path(f"{_ONE}take-back/", filling.take_back, name="return-take-back"),
     path(f"{_ONE}remarks/", filling.remarks, name="return-remarks"),
+    path(f"{_ONE}upload/", sheet_pages.upload, name="return-upload"),
+    path(f"{_ONE}marked.xlsx", sheet_pages.marked, name="return-marked"),
 ]

@@ -196,9 +196,12 @@
       const line = document.getElementById(opener.dataset.opens);
       if (!line) return;
       event.preventDefault();
-      line.hidden = !line.hidden;
-      opener.setAttribute("aria-expanded", String(!line.hidden));
-      if (!line.hidden) {
+      const asked = line.querySelector("[data-asked]");
+      const open = line.hidden || asked.hidden;
+      line.hidden = !open;
+      asked.hidden = !open;
+      opener.setAttribute("aria-expanded", String(open));
+      if (open) {
         line.querySelectorAll("[data-explain]").forEach((one) => { one.hidden = false; });
         const box = line.querySelector("input, textarea");
         if (box) box.focus();
