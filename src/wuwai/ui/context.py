@@ -134,6 +134,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "signed_in": signed_in,
         # What was known on another day is read, never changed.
         "can_edit": signed_in and known is None and allowed(request, "editing") and _deals_with(request),
+        "can_administer": signed_in and allowed(request, "administering"),
         "reads_personal": reads_personal(getattr(request, "user", None)),
         "known": known,
         "known_words": in_words(known) if known else None,
