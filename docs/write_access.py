@@ -54,7 +54,7 @@ def _may(access: str, role: str) -> str:
 
 
 def _line(one: Endpoint) -> str:
-    address = f"`{'/' if one.room == 'web' and not one.address else ''}{one.address}`".replace("``", "`/zh/`")
+    address = f"`{one.address or '(overview)'}`"
     methods = " ".join(one.methods)
     cells = " | ".join(_may(one.access, role) for _, role in COLUMNS)
     return f"| {address} | {methods} | {one.access} | {cells} |"
@@ -70,7 +70,12 @@ def tables() -> str:
     names = {role: title for title, role in COLUMNS if role}
     lines = ["## Roles", "", "| access | who has it |", "|---|---|", "| public | anybody |"]
     lines += [f"| {access} | {', '.join(names[role] for role in roles)} |" for access, roles in ROLES.items()]
-    lines += ["", "## Pages", "", "Below `/zh/` and `/en/`."]
+    lines += [
+        "",
+        "## Pages",
+        "",
+        "Below `/zh/` and `/en/`; an address that begins with a stroke is the same in both.",
+    ]
     listed = pages()
     for room, title in ROOMS.items():
         if found := [one for one in listed if one.room == room]:

@@ -20,7 +20,8 @@ _BOTH = ("GET", "POST")
 class Endpoint:
     """One address. ``methods`` are empty where a view answers any; ``access`` is blank where it says none.
 
-    The address is that of a page below its language, or of the API, with ``<name>`` for what varies.
+    The address is that of a page below its language, or of the API, with ``<name>`` for what varies; that of
+    a page begins with a stroke where it is the same in both languages.
     """
 
     address: str
@@ -71,8 +72,8 @@ def operations() -> tuple[Endpoint, ...]:
 
 
 def _patterns(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[tuple[str, str, URLPattern]]:
-    here = "" if isinstance(resolver.pattern, ShortPrefix) else str(resolver.pattern)
-    before = "" if here == "^/" else prefix + here
+    here = str(resolver.pattern)
+    before = "/" if here == "^/" else "" if isinstance(resolver.pattern, ShortPrefix) else prefix + here
     for one in resolver.url_patterns:
         if isinstance(one, URLResolver):
             yield from _patterns(one, before, one.namespace or namespace)

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from wuwai.web.database import configured
 from wuwai.web.hosts import answered, is_loopback
+from wuwai.web.oidc import providers
 from wuwai.workspace import SETTINGS, Workspace, current
 
 # Type checkers load settings with no workspace; a named workspace that cannot be opened is an error in words.
@@ -63,6 +64,8 @@ INSTALLED_APPS = [
     "rules",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "ninja",
     "csp",
 ]
@@ -149,6 +152,11 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "wuwai.accounts.adapter.ClosedAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_ADAPTER = "wuwai.accounts.oidc.OfficeAdapter"
+SOCIALACCOUNT_PROVIDERS = providers(_workspace)
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the policy of the pages lets no form lead to another server
+SOCIALACCOUNT_STORE_TOKENS = False
+WUWAI_OIDC_CLAIM = str(_accounts("oidc_claim"))
 ACCOUNT_LOGOUT_REDIRECT_URL = "overview"
 # A whole office signs in from one address on a Monday morning. Failures with one name are counted by
 # accounts/lockout.py; this limit is for one machine that tries many names.

@@ -38,6 +38,7 @@ def by_language(request: HttpRequest) -> HttpResponseRedirect:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", by_language),
     path("api/v1/", api.urls),
+    path("", include("wuwai.accounts.oidc_urls")),
     in_both_languages(
         *(path("", include(f"wuwai.{room}.urls")) for room in ROOMS if find_spec(f"wuwai.{room}.urls"))
     ),
