@@ -65,7 +65,8 @@ def _stamp(register: Register) -> str:
         return NO_HISTORY
     number, at = last
     late = 0 if _in_order() else history.filter(history_id__gt=number - _LATE).count()
-    return f"{number}-{at.isoformat()}-{late}{cut() or ''}"
+    moment = cut()
+    return f"{number}-{at.isoformat()}-{late}{f'-{moment.isoformat()}' if moment else ''}"
 
 
 def changed(register: Register, seen: Seen) -> Any:
