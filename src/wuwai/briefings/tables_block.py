@@ -19,8 +19,6 @@ from wuwai.studies.parameters import ParameterError
 from wuwai.trade.studies.monthly_layout import (
     BASES,
     BY_KEY,
-    DECLARED,
-    FILE,
     MEASURES,
     NONE,
     PUBLISHED,
@@ -83,7 +81,7 @@ def compose(reading: Reading, options: Options) -> Section:
     if options.get("chart") != "no":
         drawn = figures.of_study(result, lang, drawn=reading.drawn, most=1)
         if drawn:
-            blocks.append({"kind": "figures", "figures": [{**one, "sample": table.sample} for one in drawn]})
+            blocks.append({"kind": "figures", "figures": drawn})
     return Section(
         heading=layout.title,
         blocks=blocks,
@@ -121,7 +119,7 @@ def _part(sentence: Sentence, table: MonthlyTable, reading: Reading) -> dict[str
     at = {(line.code, line.measure): line for line in table.lines}
     used = [(at[cell.code, cell.measure], cell.column) for one in sentence.figures for cell in one.cells]
     origins = [origin for line, column in used if (origin := origin_of(line, column))]
-    sample = table.sample and any(line.basis in (FILE, DECLARED) for line, _ in used)
+    sample = any(line.sample for line, _ in used)
     refs = reading.cites.observations(dict.fromkeys(origins), reading.facts)
     return part(sentence.text.get(reading.lang), refs=refs, sample=sample, end=full_stop(reading.lang))
 
@@ -193,7 +191,7 @@ def _printed(table: MonthlyTable, measure: str, reading: Reading) -> dict[str, A
         "numeric": [False, *(True for _ in shown), False],
         "rows": rows,
         "fill": True,
-        "sample": table.sample and any(line.basis in (FILE, DECLARED) for line in lines),
+        "sample": any(line.sample for line in lines),
         "note": _note(table, lines, money, lang),
     }
 

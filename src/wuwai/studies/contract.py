@@ -215,7 +215,11 @@ class StudyResult:
 
     @property
     def sample(self) -> bool:
-        return any(v.sample for v in self.vintages)
+        """Whether it rests on a sample: on any table it read, unless the kernel's result says more closely
+        (``rests_on_sample``), such as one whose rows are published and which read a file for its last month.
+        """
+        said: bool | None = getattr(self.result, "rests_on_sample", None)
+        return any(v.sample for v in self.vintages) if said is None else said
 
     def frame(self) -> pl.DataFrame:
         """The result table, one column for each declared :class:`Column`."""

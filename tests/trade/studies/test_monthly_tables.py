@@ -260,3 +260,17 @@ def test_firms_have_no_column_in_a_customs_file():
     assert (private.period, private.value, private.growth) == ("2024Q1", 25.0, 25.0)
     assert private.share == pytest.approx(62.5)
     assert any("type of firm" in note.en for note in result.warnings)
+
+
+def test_a_line_is_marked_where_its_number_is_synthetic():
+    observations = published(
+        [("exports", "CN-44", "2025Q1", 210.0, "亿元CNY"), ("exports", "CHN", "2025Q1", 1030.0, "亿元CNY")]
+    )
+    synthetic, _ = of_parts({"USA": 3.0}, {"USA": 2.0}, "partner")
+    synthetic = synthetic.with_columns(sample=pl.lit(value=True))
+    result = run("nation", synthetic, observations=observations)
+    assert not result.rests_on_sample  # the file told the month, and no number
+    assert run("months", synthetic, observations=observations).rests_on_sample
+    made_up = observations.with_columns(sample=pl.col("region") == "CHN")
+    region, nation = run("nation", totals([], "reporter"), observations=made_up).lines
+    assert (region.sample, nation.sample) == (False, True)

@@ -8,7 +8,7 @@ from wuwai.reference import periods
 from wuwai.reference.text import Text
 from wuwai.studies import ranked, signed_bars
 from wuwai.studies.contract import Chart
-from wuwai.trade.studies.monthly_layout import MEASURES
+from wuwai.trade.studies.monthly_layout import DECLARED, MEASURES
 from wuwai.trade.studies.monthly_result import Line, MonthlyTable
 
 _MOST = 7  # parts on either side of nothing
@@ -30,7 +30,9 @@ def _parts(result: MonthlyTable) -> list[Line]:
         and one.code not in (*_OVERLAPPING, "rest")
         and not one.code.startswith("group:")
     ]  # fmt: skip
-    return held if result.table not in ("nation", "modes") else []
+    if result.table == "modes":
+        return [one for one in lines if one.basis == DECLARED and (one.depth == 2 or one.code.isdigit())]
+    return held if result.table != "nation" else []
 
 
 def _drawn(result: MonthlyTable) -> list[Line]:
@@ -41,7 +43,21 @@ def _drawn(result: MonthlyTable) -> list[Line]:
     return rose + fell
 
 
+def _of_nation(result: MonthlyTable) -> list[tuple[Line, float]]:
+    """The nation with its growth, and the region with its contribution to it; nothing where one lacks."""
+    lines = result.of(_measure(result))
+    region = next((one for one in lines if one.depth == 0 and one.contribution is not None), None)
+    nation = next((one for one in lines if one.depth == 1 and one.growth is not None), None)
+    if region is None or nation is None:
+        return []
+    return [(nation, nation.growth or 0.0), (region, region.contribution or 0.0)]
+
+
 def points_title(result: MonthlyTable) -> Text:
+    if result.table == "nation" and (both := _of_nation(result)):
+        region, contributed = both[1]
+        pattern = Text("{r} contributed {c} to the nation's growth", "{r}拉动全国增长{c}")
+        return pattern.format(r=region.title, c=signed_bars.points(contributed))
     drawn = _drawn(result)
     if not drawn:
         return Text("Contributions to growth", "对增长的拉动")
@@ -66,7 +82,13 @@ def points_subtitle(result: MonthlyTable) -> Text:
 
 
 def points(result: MonthlyTable, lang: str) -> alt.TopLevelMixin | None:
-    """A bar for each of the lines that did most, to the right of nothing or to its left."""
+    """A bar for each of the lines that did most, to the right of nothing or to its left; against the nation
+    the nation's growth and what the region contributed to it.
+    """
+    if result.table == "nation":
+        both = _of_nation(result)
+        told = [(one.title.get(lang), one.title.get(lang), value) for one, value in both]
+        return signed_bars.bars(told, lang)
     rows = [(_short(one).get(lang), one.title.get(lang), one.contribution or 0.0) for one in _drawn(result)]
     return signed_bars.bars(_distinct(rows), lang)
 
@@ -76,6 +98,8 @@ def _distinct(rows: list[tuple[str, str, float]]) -> list[tuple[str, str, float]
 
 
 def largest_title(result: MonthlyTable) -> Text:
+    if result.table in ("nation", "months"):
+        return Text("Growth on the year before", "同比增速")
     drawn = _stated(result)
     if not drawn:
         return Text("Year to date", "累计")
@@ -94,7 +118,12 @@ def largest_subtitle(result: MonthlyTable) -> Text:
 
 
 def largest(result: MonthlyTable, lang: str) -> alt.TopLevelMixin | None:
-    """The largest lines of the year to date."""
+    """The largest lines of the year to date; of the nation and of months their growth."""
+    if result.table in ("nation", "months"):
+        column = "growth" if result.table == "nation" else "month_growth"
+        lines = [one for one in result.of(_measure(result)) if one.unit != "%" and one.code]
+        grown = [(one.title.get(lang), getattr(one, column), "%") for one in lines]
+        return ranked.bars([one for one in grown if one[1] is not None], lang)
     rows = {_short(one).get(lang): (one.value or 0.0, one.unit) for one in _stated(result)}
     return ranked.bars([(name, *held) for name, held in rows.items()], lang)
 

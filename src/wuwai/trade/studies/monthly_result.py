@@ -21,7 +21,8 @@ class Line:
     ``..._before`` of the same months a year earlier; growths and shares in per cent, ``contribution`` in
     percentage points of the growth of the whole. ``published...`` are what was published of the same
     stretch, beside what a file gives. None is not stated. ``derived`` is True where the month is the
-    difference of two cumulative figures; ``source`` names the dataset that a file's numbers come from.
+    difference of two cumulative figures; ``sample`` marks a line with a synthetic number; ``source`` names
+    the dataset that a file's numbers come from.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Line:
     published_growth: float | None = None
     published_share: float | None = None
     derived: bool = False
+    sample: bool = False
     source: str = ""
     note: Text = NO_TEXT
     month_origin: str = ""
@@ -56,6 +58,11 @@ class Line:
     published_share_origin: str = ""
 
 
+# The columns that hold the observation behind a number.
+ORIGINS = (
+    *("month_origin", "month_growth_origin", "value_origin", "growth_origin", "share_origin"),
+    *("published_origin", "published_growth_origin", "published_share_origin"),
+)
 SCHEMA: dict[str, Any] = {
     "code": pl.String, "title_en": pl.String, "title_zh": pl.String, "depth": pl.Int64,
     "measure": pl.String, "measure_title_en": pl.String, "measure_title_zh": pl.String,
@@ -63,7 +70,8 @@ SCHEMA: dict[str, Any] = {
     "period": pl.String, "value": pl.Float64, "before": pl.Float64, "growth": pl.Float64,
     "share": pl.Float64, "contribution": pl.Float64, "published": pl.Float64,
     "published_growth": pl.Float64, "published_share": pl.Float64, "unit": pl.String, "basis": pl.String,
-    "basis_title_en": pl.String, "basis_title_zh": pl.String, "derived": pl.Boolean, "source": pl.String,
+    "basis_title_en": pl.String, "basis_title_zh": pl.String, "derived": pl.Boolean, "sample": pl.Boolean,
+    "source": pl.String,
     "note_en": pl.String, "note_zh": pl.String, "month_origin": pl.String,
     "month_growth_origin": pl.String, "value_origin": pl.String, "growth_origin": pl.String,
     "share_origin": pl.String, "published_origin": pl.String, "published_growth_origin": pl.String,
@@ -81,8 +89,17 @@ class MonthlyTable:
     month: str = ""
     period: str = ""
     lines: tuple[Line, ...] = ()
-    sample: bool = False
     warnings: tuple[Text, ...] = ()
+
+    @property
+    def sample(self) -> bool:
+        """Whether a line of it holds a synthetic number."""
+        return any(line.sample for line in self.lines)
+
+    @property
+    def rests_on_sample(self) -> bool:
+        """The same: a table of published figures does not rest on the file that told its last month."""
+        return self.sample
 
     @property
     def layout(self) -> Table:

@@ -220,6 +220,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
             Column("basis", Text("From (code)", "来源代码"), hidden=True),
             Column("derived", Text("Month derived", "当月为推算"), "flag", hidden=True),
+            Column("sample", Text("Synthetic", "含合成样例"), "flag", hidden=True),
             Column("source", Text("Dataset", "数据集"), hidden=True),
             *(
                 Column(name, Text(f"Origin: {en}", f"出处：{zh}"), "source", hidden=True)

@@ -7,7 +7,8 @@ together. What no file on hand has a column for, and nobody published, is not st
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -21,7 +22,7 @@ from wuwai.trade.studies.monthly_layout import BY_KEY, FILE, NONE, measures
 from wuwai.trade.studies.monthly_modes import by_mode
 from wuwai.trade.studies.monthly_parted import NO_COLUMN, by_city, by_firm, by_partner, by_regime
 from wuwai.trade.studies.monthly_published import Book
-from wuwai.trade.studies.monthly_result import Line, MonthlyTable
+from wuwai.trade.studies.monthly_result import ORIGINS, Line, MonthlyTable
 from wuwai.trade.studies.monthly_wholes import months, nation
 from wuwai.trade.studies.world import place
 
@@ -111,12 +112,20 @@ def monthly_tables(
         notes.append(NO_BASE)
     if any(line.basis == FILE for line in lines) and (absent := _absent(file, region)):
         notes.append(absent)
-    used = {line.source for line in lines if line.source}
-    sample = any(one.sample for one in (file, declared) if one.dataset in used)
     return MonthlyTable(
-        *(region, table, measure, span_text(stretch(last, "month")), spans.period, tuple(lines), sample),
+        *(region, table, measure, span_text(stretch(last, "month")), spans.period),
+        tuple(_marked(lines, observations, (file, declared))),
         tuple(dict.fromkeys([*goods.notes, *notes])),
     )
+
+
+def _marked(lines: list[Line], observations: pl.DataFrame, files: Sequence[File]) -> Iterator[Line]:
+    """The lines, those marked that hold a number of a synthetic file or of a sample's observation."""
+    synthetic = {one.dataset for one in files if one.sample}
+    told = set(observations.filter(pl.col("sample"))["origin"])
+    for line in lines:
+        origins = {getattr(line, name) for name in ORIGINS}
+        yield replace(line, sample=line.source in synthetic or bool(origins & told))
 
 
 def _absent(file: File, region: str) -> Text | None:

@@ -36,9 +36,23 @@ _KINDS = {
 
 
 def headline(result: MonthlyTable) -> Text:
-    """The first sentence; that nothing is on file where there is none."""
+    """What the table found: of parts, which of them moved the total; else the first sentence. That nothing is
+    on file where there is none.
+    """
     found = words(result)
-    return sampled(found[0].text, result.sample) if found else NOTHING
+    if not found:
+        return NOTHING
+    text = found[0].text
+    measure = result.measures[0]
+    total = result.total(measure)
+    if result.table in _LEFT_TO_OTHERS or result.layout.part == "product":
+        own = [one for one in result.of(measure) if one.depth == 1 and not _group(one, result)]
+        moved = _contributions(total, own) if total is not None else []
+        if moved:
+            when = periods.parse(result.period).title
+            pattern = Text("{m} in {p}: {s}", "{p}{m}：{s}")
+            text = pattern.format(m=MEASURES[measure], p=when, s=moved[0].text)
+    return sampled(text, result.sample)
 
 
 def words(result: MonthlyTable, *, briefly: bool = False) -> tuple[Sentence, ...]:

@@ -11,7 +11,7 @@ from wuwai.studies.contract import StudyResult
 from wuwai.trade.monthly_book import NUMBERS
 from wuwai.trade.studies.monthly_layout import MEASURES
 from wuwai.trade.studies.monthly_result import MonthlyTable
-from wuwai.trade.studies.monthly_said import Cell
+from wuwai.trade.studies.monthly_said import Cell, Sentence
 from wuwai.trade.studies.monthly_words import words
 
 register = template.Library()
@@ -34,6 +34,7 @@ class Told:
 
     text: Text
     figures: tuple[Traced, ...]
+    sample: bool
 
 
 @register.simple_tag
@@ -43,9 +44,18 @@ def monthly_sentences(result: StudyResult) -> list[Told]:
     if not isinstance(table, MonthlyTable):
         return []
     return [
-        Told(one.text, tuple(Traced(figure.printed, _where(figure.cells, table)) for figure in one.figures))
+        Told(
+            one.text,
+            tuple(Traced(figure.printed, _where(figure.cells, table)) for figure in one.figures),
+            _synthetic(one, table),
+        )
         for one in words(table)
     ]
+
+
+def _synthetic(sentence: Sentence, table: MonthlyTable) -> bool:
+    at = {(line.code, line.measure): line for line in table.lines}
+    return any(at[cell.code, cell.measure].sample for one in sentence.figures for cell in one.cells)
 
 
 def _where(cells: tuple[Cell, ...], table: MonthlyTable) -> Text:
