@@ -59,3 +59,33 @@ def test_a_token_is_kept_only_as_its_digest(run, office):
 
 def test_nobody_of_that_name(run, office):
     assert run("user", "password", "nobody", "--home", office).code == 1
+
+
+def test_role_linkages_and_the_account_itself_are_changed(run, office):
+    added = run(
+        "user", "add", "ma", "--role", "head", "--linkage", "talent", "--linkage", "trade", "--home", office
+    )
+    assert "Department head, foreign trade, foreign talent" in added.out
+    assert "Department reader, foreign trade" in run("user", "role", "ma", "viewer", "--home", office).out
+    assert (
+        run("user", "linkages", "ma", "investment", "--home", office).out
+        == "ma: Department reader, foreign investment\n"
+    )
+    assert run("user", "linkages", "ma", "steel", "--home", office).code == 2
+    assert run("user", "linkages", "ma", "--home", office).out == "ma: Department reader\n"
+    token = run("user", "token", "ma", "--home", office, "--json").json["token"]
+    assert run("user", "close", "ma", "--home", office).code == 0
+    assert run("user", "password", "ma", "--home", office).code == 1
+    assert run("user", "token", "ma", "--home", office).code == 1
+    assert token
+    listed = run("user", "list", "--home", office, "--json").json["users"]
+    assert {one["username"]: one["is_active"] for one in listed}["ma"] is False
+    assert "One-time password" in run("user", "reopen", "ma", "--home", office).out
+    assert run("user", "sign-out", "ma", "--home", office).code == 0
+    assert "Not locked" in run("user", "unlock", "ma", "--home", office).out
+
+
+def test_the_last_administrator_stays_one(run, office):
+    run("user", "add", "keeper", "--role", "administrator", "--home", office)
+    for verb in (("close", "keeper"), ("role", "keeper", "viewer")):
+        assert "last administrator" in run("user", *verb, "--home", office).err
