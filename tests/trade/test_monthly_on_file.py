@@ -8,8 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-
 from tests.trade.studies.test_monthly_words import check
+
 from wuwai.briefings import tables_block
 from wuwai.briefings.blocks import BlockError, Reading
 from wuwai.briefings.citations import Citations
