@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 
 from wuwai.accounts.models import User
+from wuwai.registers import excel
+from wuwai.registers.columns import columns
+from wuwai.registers.importing import import_workbook
 from wuwai.registers.meeting import version
 from wuwai.registers.moves import MoveError, move
 from wuwai.registers.registry import get
@@ -132,3 +138,51 @@ def test_a_row_that_changed_is_not_moved_by_who_has_not_seen_it(editor_client, r
     editor_client.post(f"{page}move/", {**asked, "version": version(row)})
     row.refresh_from_db()
     assert row.stage == stage
+
+
+def sheet_of(rows, **changes) -> bytes:
+    """The register's sheet with these rows, as somebody downloads it and fills in the first of them."""
+    book = openpyxl.load_workbook(io.BytesIO(excel.template(get(WAREHOUSES), "en", rows)))
+    names = [one.name for one in columns(get(WAREHOUSES))]
+    for name, value in changes.items():
+        book.worksheets[0].cell(2, names.index(name) + 1, value)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def test_a_sheet_downloaded_earlier_does_not_undo_what_was_changed_since(row, other) -> None:
+    content = sheet_of([row], note="from the sheet")
+    theirs(row, other, services="fulfilment", area_m2=77.5)
+    report = import_workbook(get(WAREHOUSES), content, user=other, synthetic=True)
+    assert (report.accepted, report.rejects) == (1, ())
+    row.refresh_from_db()
+    assert (row.note, row.services, row.area_m2) == ("from the sheet", "fulfilment", 77.5)
+
+
+def test_a_cell_of_a_sheet_that_both_changed_is_held_back_with_who_and_what(row, other) -> None:
+    content = sheet_of([row], note="from the sheet")
+    theirs(row, other, note="theirs")
+    theirs(row, other, note="theirs at last")
+    report = import_workbook(get(WAREHOUSES), content, user=other, synthetic=True)
+    (reject,) = report.rejects
+    assert (reject.row, reject.column, reject.value) == (2, "Note", "from the sheet")
+    assert "“theirs at last”, which somebody-else set at" in reject.expected.en
+    row.refresh_from_db()
+    assert row.note == "theirs at last"
+    # Cleared, the cell keeps what is on file; downloaded anew, it is changed.
+    assert not import_workbook(get(WAREHOUSES), sheet_of([row]), user=other, synthetic=True).rejects
+    again = import_workbook(get(WAREHOUSES), sheet_of([row], note="after all"), user=other, synthetic=True)
+    assert not again.rejects
+    row.refresh_from_db()
+    assert row.note == "after all"
+
+
+def test_a_stage_that_somebody_moved_meanwhile_is_not_moved_back_by_a_sheet(row, other) -> None:
+    content = sheet_of([row], note="from the sheet")
+    stages = [one.key for one in get(WAREHOUSES).stages]
+    theirs(row, other, stage=next(one for one in stages if one != row.stage))
+    moved = type(row).objects.get(pk=row.pk).stage
+    assert not import_workbook(get(WAREHOUSES), content, user=other, synthetic=True).rejects
+    row.refresh_from_db()
+    assert (row.stage, row.note) == (moved, "from the sheet")

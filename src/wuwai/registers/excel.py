@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ class SheetRow:
 class Sheet:
     """What a workbook held: good rows, faults, and how many rows were filled at all.
 
-    ``lang`` is the language of its headings.
+    ``lang`` is the language of its headings; ``written_at`` when wuwai wrote the sheet with rows in it, None
+    for a template that was empty.
     """
 
     register: Register
@@ -60,6 +62,7 @@ class Sheet:
     rows: tuple[SheetRow, ...]
     faults: tuple[Fault, ...]
     lang: str = "zh"
+    written_at: datetime | None = None
 
     @property
     def rejects(self) -> tuple[Reject, ...]:
@@ -97,10 +100,11 @@ def read(
     try:
         content = _bytes(source)
         marks = inspect(content)
-        lines, member, lang = _opened(register, content)
+        lines, member, schema = _opened(register, content)
     except WorkbookProblem as problem:
         expected = _TEMPLATE if problem is NO_WORKBOOK else problem.expected
         return Sheet(register, file, 0, (), (Fault(0, None, "", expected, FRESH_TEMPLATE),))
+    lang = schema.get("language", "zh")
     wrong = _heading_faults(register, lines[0] if lines else [])
     if wrong:
         return Sheet(register, file, 0, (), tuple(wrong), lang)
@@ -128,7 +132,7 @@ def read(
     if not filled:
         empty = Text("at least one filled row below the heading", "表头以下至少填写一行")
         faults.append(Fault(0, None, "", empty, FILL_IN))
-    return Sheet(register, file, filled, tuple(rows), tuple(faults), lang)
+    return Sheet(register, file, filled, tuple(rows), tuple(faults), lang, _written_at(schema))
 
 
 def _bytes(source: Path | bytes) -> bytes:
@@ -143,8 +147,16 @@ def _bytes(source: Path | bytes) -> bytes:
         ) from error
 
 
-def _opened(register: Register, content: bytes) -> tuple[list[list[Any]], str, str]:
-    """The cells of the data sheet, the name of its member in the archive, and the template's language."""
+def _written_at(schema: Mapping[str, str]) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(schema.get(templates.WRITTEN_AT, ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _opened(register: Register, content: bytes) -> tuple[list[list[Any]], str, dict[str, str]]:
+    """The cells of the data sheet, the name of its member in the archive, and what the template tells."""
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names
@@ -166,7 +178,7 @@ def _opened(register: Register, content: bytes) -> tuple[list[list[Any]], str, s
         lines = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, python_calamine.XmlError) as error:
         raise WorkbookProblem(Text("a workbook that can be opened", "可以打开的工作簿")) from error
-    return lines, first_sheet(content), schema.get("language", "zh")
+    return lines, first_sheet(content), schema
 
 
 def _template_fits(register: Register, schema: dict[str, str]) -> None:

@@ -17,6 +17,10 @@ FRESH_TEMPLATE = Text(
 KEEP_ONE = Text("Keep one of the rows.", "只保留其中一行。")
 OTHER_CITY = Text("Take the row out: that city enters it.", "删去该行，由该地市填报。")
 ON_ITS_PAGE = Text("Do it on the page of the row.", "在该记录的网页上办理。")
+CLEAR_OR_ANEW = Text(
+    "Clear the cell to keep what is on file, or download the sheet again and change it there.",
+    "清空该单元格即保留库中内容；如需修改，请重新下载表格后填写。",
+)
 CONFIRM = Text(
     "Correct it, or confirm that these amounts are right.", "如有误请更正；如无误，请勾选“金额无误”后提交。"
 )

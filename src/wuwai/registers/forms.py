@@ -174,13 +174,14 @@ class RowForm(forms.Form):
                 None, _("Somebody changed this row in the meantime. Open it again and repeat your change.")
             )
             return
-        self.data = self.data.copy()
+        given_now: Any = self.data.copy()  # type: ignore[attr-defined]  # what a browser sends may be copied
         for theirs in met.taken:
             if theirs.field.name in values:
                 given = _initial(theirs.field, theirs.value)
                 listed = given if isinstance(given, list) else ["" if given is None else str(given)]
-                self.data.setlist(theirs.field.name, listed)
-        self.data["version"] = version(row)
+                given_now.setlist(theirs.field.name, listed)
+        given_now["version"] = version(row)
+        self.data = given_now
         self.add_error(None, met.words.get(_lang()))
         for theirs in met.clashes:
             self.add_error(theirs.field.name, theirs.in_the_way.get(_lang()))

@@ -119,6 +119,7 @@ def check(
         user=user,
         synthetic=synthetic,
         amounts_right=amounts_right,
+        written_at=sheet.written_at,
         progress=lambda done, total: progress(CHECKING, done, total),
     )
     faults = sorted([*sheet.faults, *wrong], key=lambda one: (one.line, one.column or 0))

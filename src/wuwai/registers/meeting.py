@@ -11,10 +11,11 @@ from typing import Any
 from django.utils import timezone
 
 from wuwai.reference.text import Text
-from wuwai.registers.columns import shown
-from wuwai.registers.contract import RegisterField
+from wuwai.registers.columns import columns, shown
+from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.rows import RegisterRow
 
+_PORTION = 500
 PROGRAM = Text("the program", "系统")
 
 
@@ -42,6 +43,14 @@ class Theirs:
             "{who} set this to “{now}” at {at}, after you opened the form. Yours is kept in the box: save"
             " again to put it in its place.",
             "您打开表单后，{who}已于{at}将此项改为“{now}”。您填写的内容仍保留在框中，再次保存即以您的为准。",
+        ).format(who=self.who, now=shown(self.field, self.value), at=moment(self.at))
+
+    @property
+    def beside_a_sheet(self) -> Text:
+        """What a cell was expected to hold, where a sheet downloaded earlier holds a third value."""
+        return Text(
+            "“{now}”, which {who} set at {at}, after this sheet was downloaded",
+            "“{now}”（本表下载后，{who}于{at}所改）",
         ).format(who=self.who, now=shown(self.field, self.value), at=moment(self.at))
 
 
@@ -129,6 +138,29 @@ def meet(
         if one not in clashes and _plain(wished.get(one.field.name, one.before)) != _plain(one.value)
     ]
     return Meeting(tuple(taken), tuple(clashes), _who(now), now.history_date)
+
+
+def changed_since(
+    register: Register, rows: Sequence[RegisterRow], after: datetime | None
+) -> dict[int, dict[str, Theirs]]:
+    """The fields of ``rows`` that changed after a moment, by primary key and name; none without one."""
+    if after is None:
+        return {}
+    later = [row.pk for row in rows if row.updated_at > after]
+    found: dict[int, dict[str, Theirs]] = {}
+    for start in range(0, len(later), _PORTION):
+        records = register.model.history.filter(id__in=later[start : start + _PORTION])
+        of_row: dict[int, list[Any]] = {}
+        for record in records.select_related("history_user").order_by("history_date", "history_id"):
+            known = of_row.setdefault(record.id, [])
+            if known and record.updated_at <= after:
+                known[:] = [record]  # only the last state before the moment is of interest
+            else:
+                known.append(record)
+        for pk, states in of_row.items():
+            theirs = [_theirs(one, states) for one in columns(register)]
+            found[pk] = {one.field.name: one for one in theirs if one is not None}
+    return found
 
 
 def _theirs(one: RegisterField, records: Sequence[Any]) -> Theirs | None:

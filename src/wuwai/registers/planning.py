@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
-from wuwai.registers import access, checking, slips
+from wuwai.registers import access, checking, meeting, slips
 from wuwai.registers.columns import columns, shown
 from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.evidence import Evidence
 from wuwai.registers.excel import SheetRow
-from wuwai.registers.findings import CONFIRM, CORRECT, KEEP_ONE, ON_ITS_PAGE, OTHER_CITY, Fault, shortened
+from wuwai.registers.findings import (
+    CLEAR_OR_ANEW,
+    CONFIRM,
+    CORRECT,
+    KEEP_ONE,
+    ON_ITS_PAGE,
+    OTHER_CITY,
+    Fault,
+    shortened,
+)
 from wuwai.registers.moves import is_backwards, obstacle
 from wuwai.registers.rows import RegisterRow
 
@@ -52,9 +62,14 @@ def plan(
     synthetic: bool,
     amounts_right: bool,
     progress: Callable[[int, int], None],
+    written_at: datetime | None = None,
 ) -> tuple[list[Planned], list[Fault]]:
-    """Each good row as the model row to save, and the faults of the others."""
-    planning = _Planning(register, rows, user, synthetic)
+    """Each good row as the model row to save, and the faults of the others.
+
+    ``written_at`` is the moment a sheet with rows in it was downloaded: a cell that stands as it stood then
+    leaves what somebody else has put there since; one that both changed is a fault.
+    """
+    planning = _Planning(register, rows, user, synthetic, written_at)
     planned: list[Planned] = []
     faults: list[Fault] = []
     for n, one in enumerate(rows):
@@ -111,7 +126,12 @@ class _Planning:
     """What is on file, read once for all rows of a sheet."""
 
     def __init__(
-        self, register: Register, rows: Sequence[SheetRow], user: User | None, synthetic: bool
+        self,
+        register: Register,
+        rows: Sequence[SheetRow],
+        user: User | None,
+        synthetic: bool,
+        written_at: datetime | None,
     ) -> None:
         self.register = register
         self.user = user
@@ -123,6 +143,7 @@ class _Planning:
             self.lines.setdefault(self._key(one), []).append(one.line)
         self.on_file = self._on_file(rows)
         self.filed = _filed(register, list(self.on_file.values()))
+        self.since = meeting.changed_since(register, list(self.on_file.values()), written_at)
 
     def _key(self, one: SheetRow) -> Key:
         return tuple(one.values.get(name) for name in self.register.key)
@@ -163,12 +184,22 @@ class _Planning:
             return self._fault(one, "region", elsewhere, OTHER_CITY)
         if row is None:
             row = self.register.model(stage=self.register.stages[0].key, synthetic=self.synthetic)
-        wrong = self._stage(one, row)
+        clash = self._clash(one, row)
+        wrong = clash or self._stage(one, row)
         return wrong or self._filled(one, row)
+
+    def _clash(self, one: SheetRow, row: RegisterRow) -> Fault | None:
+        """What somebody else changed after the sheet was downloaded, where the sheet says a third thing."""
+        for name, value in one.values.items():
+            theirs = self.since.get(row.pk, {}).get(name)
+            if theirs is not None and value not in (theirs.before, theirs.value):
+                return self._fault(one, name, theirs.beside_a_sheet, CLEAR_OR_ANEW)
+        return None
 
     def _stage(self, one: SheetRow, row: RegisterRow) -> Fault | None:
         stage = one.values.get("stage")
-        if stage is None or stage == row.stage:
+        moved = self.since.get(row.pk, {}).get("stage")
+        if stage is None or stage == row.stage or (moved is not None and stage == moved.before):
             return None
         wanted = self.register.stage(stage)
         if row.pk is not None and is_backwards(self.register, row, wanted):
@@ -180,7 +211,10 @@ class _Planning:
     def _filled(self, one: SheetRow, row: RegisterRow) -> Planned:
         """The row with the values of the sheet set; a cell left empty keeps what is on file."""
         before: dict[str, Any] = {}
+        since = self.since.get(row.pk, {})
         for name, value in one.values.items():
+            if name in since and value == since[name].before:
+                continue  # as it was downloaded; somebody else has put something else there
             old = getattr(row, name)
             if old != value:
                 before[name] = old

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
+from django.utils import timezone
 
 from wuwai.reference.text import Text
 from wuwai.registers.columns import column, columns, heading, options, shown
@@ -15,6 +16,7 @@ from wuwai.registers.contract import Register, RegisterField
 from wuwai.registers.rows import RegisterRow
 
 SCHEMA_SHEET = "_wuwai"
+WRITTEN_AT = "written_at"
 LISTS_SHEET = "_lists"
 ROWS = 20_000
 _WRITTEN = datetime(2024, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that the same template is the same file
@@ -59,9 +61,10 @@ def write(
 ) -> bytes:
     """The template as an .xlsx file in one language, with ``rows`` already filled in where they are given.
 
-    The columns ``leave`` stay empty: imported again, an empty cell keeps the value on file.
+    The columns ``leave`` stay empty: imported again, an empty cell keeps the value on file. A sheet with rows
+    keeps the moment it was written, so that what others change afterwards is not undone with it.
     """
-    buffer = io.BytesIO()
+    buffer, moment = io.BytesIO(), timezone.now()
     with xlsxwriter.Workbook(
         buffer,
         {
@@ -77,10 +80,11 @@ def write(
         lists = book.add_worksheet(LISTS_SHEET)
         schema = book.add_worksheet(SCHEMA_SHEET)
         _headings(book, sheet, register, lang)
-        _filled(book, sheet, register, lang, rows, leave)
+        filled = _filled(book, sheet, register, lang, rows, leave)
         _validated(sheet, lists, register, lang)
         _explained(book, notes, register, lang)
-        for number, (name, value) in enumerate(_schema(register, lang)):
+        told = [*_schema(register, lang), *([(WRITTEN_AT, moment.isoformat())] if filled else [])]
+        for number, (name, value) in enumerate(told):
             schema.write_string(number, 0, name)
             schema.write_string(number, 1, value)
         lists.hide()
@@ -136,9 +140,11 @@ def _filled(
     lang: str,
     rows: Iterable[RegisterRow],
     leave: Collection[str],
-) -> None:
+) -> int:
+    """Write the rows, and give back how many there were."""
     shown = columns(register)
     formats = [_cell_format(book, one) for one in shown]
+    line = 0
     for line, row in enumerate(rows, start=1):
         for number, one in enumerate(shown):
             value = row.value(one.name)
@@ -150,6 +156,7 @@ def _filled(
                 sheet.write_number(line, number, value, formats[number])
             else:
                 sheet.write_string(line, number, as_text(one, value, lang), formats[number])
+    return line
 
 
 def as_text(one: RegisterField, value: Any, lang: str) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django_htmx.middleware import HtmxDetails
 
 from wuwai.accounts.models import Role, User
-from wuwai.ui.looking import OneLookMiddleware
+from wuwai.facts.looking import one_look
 from wuwai.workspace import current
 
 logger = logging.getLogger("wuwai.web")
@@ -44,7 +44,8 @@ def warm(pages: Sequence[str] = PAGES) -> None:
             try:
                 with translation.override(lang):
                     found = resolve(request.path)
-                    OneLookMiddleware(lambda asked, m=found: m.func(asked, *m.args, **m.kwargs))(request)
+                    with one_look():
+                        found.func(request, *found.args, **found.kwargs)
             except Exception:  # a page that cannot be drawn says so to who opens it
                 logger.info("the page %s was not warmed", request.path, exc_info=True)
 
