@@ -46,7 +46,7 @@ class SoFar:
             "{value} so far ({period}), as returned by {n} of {all} cities",
             "{period}累计{value}（{all}个地市中{n}个已报送并发布）",
         ).format(
-            value=units.amount(self.value, self.unit),
+            value=units.headline(self.value, self.unit),
             period=periods.parse(self.period).title,
             n=self.cities,
             all=self.of,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from wuwai.reference.text import Text
 
-_HUNDRED = Decimal(100)
+_HUNDRED, _TENTH = Decimal(100), Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +45,16 @@ class Compared:
 
 
 def change(now: Decimal | None, before: Decimal | None) -> Decimal | None:
-    """The change in per cent; None where there is nothing positive to compare with.
+    """The change in per cent, to a tenth; None where there is nothing positive to compare with.
 
     >>> change(Decimal(110), Decimal(100))
-    Decimal('10')
+    Decimal('10.0')
     >>> change(Decimal(5), Decimal(0)) is None
     True
     """
     if now is None or before is None or before <= 0:
         return None
-    return (now - before) / before * _HUNDRED
+    return ((now - before) / before * _HUNDRED).quantize(_TENTH)
 
 
 def largest(lines: Sequence[Compared]) -> Compared | None:

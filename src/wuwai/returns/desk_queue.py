@@ -16,6 +16,8 @@ from wuwai.reference import periods, regions
 from wuwai.reference.regions import Region
 from wuwai.reference.text import Text
 from wuwai.registers.access import cities_of
+from wuwai.returns.comparing import Compared
+from wuwai.returns.desk_figures import Figures, figures
 from wuwai.returns.forms import Form
 from wuwai.returns.models import Return, Round
 from wuwai.returns.reports import PANEL, shown
@@ -46,7 +48,9 @@ class Line:
     look: str
     came_on: date | None
     days: int | None
+    to_verify: int
     explained: int
+    largest: Compared | None
     open_remarks: int
     mine: bool
 
@@ -108,7 +112,7 @@ def piles(
     period: str = "",
     state: str = "waiting",
     region: str = "",
-    most: int = 24,
+    most: int = 12,
 ) -> tuple[Pile, ...]:
     """The rounds with their returns, the latest month first; ``most`` rounds at most."""
     every = seen(user).filter(round__form__in=list(forms))
@@ -126,25 +130,26 @@ def piles(
     wanted = wanted.order_by("-round__period", "round__form", "region")
     rounds = list(dict.fromkeys(wanted.values_list("round_id", flat=True)))[:most]
     mine = set(every.filter(awaits(user), round__in=rounds, round__form__in=own).values_list("pk", flat=True))
-    explained, remarks = _explained(rounds), _remarks(rounds)
-    by_round: dict[int, list[Line]] = {}
+    remarks = _remarks(rounds)
+    by_round: dict[int, list[Return]] = {}
     for one in wanted.filter(round__in=rounds):
-        by_round.setdefault(one.round_id, []).append(
-            _line(one, one.pk in mine, explained[one.pk], remarks[one.pk])
-        )
+        by_round.setdefault(one.round_id, []).append(one)
     counted = _counts(every.filter(round__in=rounds))
-    return tuple(
-        _pile(lines[0].ret.round, forms, lines, counted[key])
-        for key in rounds
-        if (lines := by_round.get(key))
-    )
+    found = []
+    for key, returns in by_round.items():
+        asked = forms[returns[0].round.form]
+        # Of what nobody has sent in yet there is nothing to review.
+        read = figures(asked, [one for one in returns if one.state != "open"])
+        lines = [_line(one, one.pk in mine, read.get(one.pk), remarks[one.pk]) for one in returns]
+        found.append(_pile(returns[0].round, asked, lines, counted[key]))
+    return tuple(found)
 
 
 def _own(user: Any, forms: Mapping[str, Form]) -> list[str]:
     return [name for name, form in forms.items() if access.of_linkage(user, form.linkage)]
 
 
-def _line(one: Return, mine: bool, explained: int, remarks: int) -> Line:
+def _line(one: Return, mine: bool, read: Figures | None, remarks: int) -> Line:
     today = timezone.localdate()
     came = timezone.localdate(one.first_submitted_at) if one.first_submitted_at else None
     if one.state == "open":
@@ -159,19 +164,20 @@ def _line(one: Return, mine: bool, explained: int, remarks: int) -> Line:
         look=look,
         came_on=came,
         days=(came - one.round.due_on) // timedelta(days=1) if came else None,
-        explained=explained,
+        to_verify=len(read.findings) if read else 0,
+        explained=read.explained if read else 0,
+        largest=read.largest if read else None,
         open_remarks=remarks,
         mine=mine,
     )
 
 
-def _pile(round_: Round, forms: Mapping[str, Form], lines: list[Line], states: Counter[str]) -> Pile:
-    form = forms.get(round_.form)
+def _pile(round_: Round, form: Form, lines: list[Line], states: Counter[str]) -> Pile:
     return Pile(
         round=round_,
-        title=form.title if form else Text(round_.form, round_.form),
+        title=form.title,
         month=periods.parse(round_.period).title,
-        linkage=form.linkage if form else "",
+        linkage=form.linkage,
         lines=tuple(lines),
         counts=tuple((name, STATE_TITLES[name], states[name]) for name in STATES[2:] if states[name]),
         asked=sum(states.values()),
@@ -185,12 +191,6 @@ def _counts(returns: QuerySet[Return]) -> dict[int, Counter[str]]:
     for key, state in returns.order_by().values_list("round_id", "state"):
         found.setdefault(key, Counter())[state] += 1
     return found
-
-
-def _explained(rounds: Iterable[int]) -> Counter[int]:
-    """How many numbers of each return were explained."""
-    rows = Return.objects.filter(round__in=list(rounds)).exclude(values__explanation="")
-    return Counter(rows.filter(values__isnull=False).values_list("pk", flat=True))
 
 
 def _remarks(rounds: Iterable[int]) -> Counter[int]:

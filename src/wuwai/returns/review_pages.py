@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,16 +18,16 @@ from wuwai.accounts.access import editing
 from wuwai.accounts.models import User
 from wuwai.reference import regions
 from wuwai.reference.text import Text
-from wuwai.returns import comparing, history, workflow
+from wuwai.returns import comparing, workflow
 from wuwai.returns.checks import Finding
 from wuwai.returns.comparing import Compared
+from wuwai.returns.desk_figures import figures, item_titles
 from wuwai.returns.desk_pages import forms_by_name, why
 from wuwai.returns.desk_queue import seen
 from wuwai.returns.forms import Form
-from wuwai.returns.models import ORIGINS, Return, Step
+from wuwai.returns.models import ORIGINS, Return
 from wuwai.returns.permission import may
 from wuwai.ui.context import active_lang
-from wuwai.workspace import current
 
 _LONGEST = 2000  # characters of a reason or a remark
 STEPS = (
@@ -113,9 +112,8 @@ class Told:
 def review(request: HttpRequest, name: str, region: str, period: str) -> HttpResponse:
     """The return of one city for one month."""
     form, ret = the_return(request, name, region, period)
-    found = workflow.findings_of(ret)
-    titles = item_titles(form)
-    lines = lines_of(form, ret, titles)
+    read = figures(form, [ret])[ret.pk]
+    found, lines, titles = read.findings, read.lines, item_titles(form)
     marks = _marks(found, lines)
     explained = {line.item: line.explanation for line in lines}
     assert isinstance(request.user, User)  # who may edit is signed in
@@ -129,7 +127,9 @@ def review(request: HttpRequest, name: str, region: str, period: str) -> HttpRes
             "title": form.title,
             "city": regions.get(ret.region),
             "month": ret.round.when.title,
-            "finding": _finding(ret, found, lines),
+            "heading": Text("{city}: {finding}", "{city}：{finding}").format(
+                city=regions.get(ret.region).title, finding=_finding(ret, found, lines)
+            ),
             "timing": _timing(ret),
             "sample": ret.sample,
             "steps": list(_stages(ret)),
@@ -206,40 +206,6 @@ def the_return(request: HttpRequest, name: str, region: str, period: str) -> tup
     if form is None or ret is None:
         raise Http404(_("There is no such return."))
     return form, ret
-
-
-def item_titles(form: Form) -> dict[str, Text]:
-    """What each item is called, by key: its own title, else its series', with what it adds up."""
-    dictionary = current().facts.dictionary
-    found = {}
-    for item in form.items:
-        title = item.title or dictionary.get(item.series).title
-        cumulative = Text("{t}, year to date", "{t}（累计）").format(t=title)
-        found[item.key] = cumulative if item.cumulative_of and not item.title else title
-    return found
-
-
-def lines_of(form: Form, ret: Return, titles: Mapping[str, Text]) -> tuple[Compared, ...]:
-    """The return's numbers, each beside its earlier ones."""
-    context = history.context(current(), form, ret.region, ret.round.when)
-    return comparing.compared(
-        [(item.key, titles[item.key], item.unit) for item in form.items],
-        now={one.item: (one.value, one.explanation, one.origin) for one in ret.values.all()},
-        month_before=context.last_month,
-        year_before=context.last_year,
-        last_sent=_last_sent(ret),
-    )
-
-
-def _last_sent(ret: Return) -> dict[str, Decimal]:
-    """What the return said when it was sent in before it last came back; nothing where it never did."""
-    steps = list(ret.steps.order_by("at", "pk"))
-    came_back = [n for n, one in enumerate(steps) if one.action in ("sent_back", "unapproved")]
-    if not came_back:
-        return {}
-    before: list[Step] = [one for one in steps[: came_back[-1]] if one.action == "submitted"]
-    cells = before[-1].cells if before else {}
-    return {item: Decimal(cell[0]) for item, cell in cells.items() if cell[0]}
 
 
 def _marks(found: tuple[Finding, ...], lines: tuple[Compared, ...]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from wuwai.studies.plane import Layer, across, down, fill, ink, sheet
 
 _ROW, _TOP, _GAP, _SIZE = 22.0, 22.0, 3.0, 11
 _LEAST, _MOST = 30.0, 58.0  # px a month is wide
-_SHEET = 620.0
+_SHEET, _TREND = 620.0, 250
 _ON_TIME, _LATE, _MISSING, _AWAITED = "var(--tile-1)", "var(--tile-3)", "var(--tile-5)", shading.EMPTY
 _WORDS = {
     _ON_TIME: Text("all by the due day", "全部按期"),
@@ -225,7 +225,7 @@ def trend(result: Timeliness, lang: str) -> alt.TopLevelMixin | None:
         ended.encode(x=x, y=y, text="text:N", color=colour),
     )
     return alt.layer(*layers).properties(
-        width=charts.WIDTH, height=charts.HEIGHT, padding={"left": 4, "right": 130, "top": 22, "bottom": 4}
+        width=_TREND, height=charts.HEIGHT, padding={"left": 4, "right": 128, "top": 22, "bottom": 4}
     )
 
 
