@@ -137,7 +137,7 @@ def test_what_is_no_number_is_marked_and_the_rest_is_saved(ret, people):
     answer = client.post(f"{HERE}cells/", {"version": 1, **boxes}).json()
     assert answer["cells"][CONTRACT] | {"told": ""} == {
         "text": "lots", "stands": "", "explanation": "", "said": "", "tone": "bad", "read": False,
-        "explains": False, "told": "",
+        "origin": "", "explains": False, "told": "",
     }  # fmt: skip
     assert value(ret, SO_FAR) == "300"
     page = client.post(HERE, {"version": answer["version"], f"value.{CONTRACT}": "lots"})
@@ -196,7 +196,7 @@ def test_submission_shows_what_stands_in_the_way(ret, people):
     client = browser(people["city"])
     page = client.post(f"{HERE}submit/", {"version": 1, f"value.{CONTRACT}": "100"})
     assert page.status_code == 422
-    assert "things to deal with" in page.content.decode()
+    assert "2 still to fill in" in page.content.decode()
     assert value(ret, CONTRACT) == "100", "what was typed is kept"
 
 

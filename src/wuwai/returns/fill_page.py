@@ -118,6 +118,7 @@ class Page:
                     "explanation": box.explanation,
                     "said": self.standing.get(box.item, _EMPTY).explanation,
                     "tone": box.tone,
+                    "origin": box.origin,
                     "read": box.readable,
                     "explains": box.explains,
                     "told": render_to_string("wuwai/returns/fill/told.html", {"findings": box.findings}),
@@ -190,7 +191,8 @@ def titles(form: Form) -> dict[str, Text]:
     found = {}
     for item in form.items:
         span = grid.SPANS[1 if item.cumulative_of else 0]
-        title = title_of(item, current().facts.dictionary)
+        month = form.item(item.cumulative_of) if item.cumulative_of else item
+        title = title_of(month, current().facts.dictionary)
         found[item.key] = Text("{item}, {span}", "{item}（{span}）").format(item=title, span=span)
     return found
 
@@ -236,14 +238,16 @@ def _address(ret: Return) -> tuple[str, str, str]:
     return (ret.round.form, ret.region, ret.round.period)
 
 
-def _origins(ret: Return) -> dict[str, Text]:
+def _origins(ret: Return) -> dict[str, tuple[str, Text]]:
     """Where each number came from, who put it there and when."""
     found = {}
     for one in ret.values.select_related("changed_by"):
         at = f"{timezone.localtime(one.changed_at):%Y-%m-%d %H:%M}"
         who = one.changed_by.get_username() if one.changed_by else ""
         said = Text("{how}, {at}", "{how}，{at}").format(how=ORIGINS[one.origin], at=at)
-        found[one.item] = Text("{said}, {who}", "{said}，{who}").format(said=said, who=who) if who else said
+        if who:
+            said = Text("{said}, {who}", "{said}，{who}").format(said=said, who=who)
+        found[one.item] = (one.origin, said)
     return found
 
 

@@ -20,6 +20,7 @@ from wuwai.returns.template import title_of
 _BLOCKS = Text("Blocks", "阻断")
 _ASKS = Text("Explain", "核实")
 _EXPLAINED = Text("Explained", "已说明")
+_MISSING = Text("Missing", "未填")
 _WHOLE = Text("the whole return", "整张报表")
 _LABEL = Text("{item}, {span}, {unit}", "{item}，{span}，{unit}")
 SPANS = (Text("this month", "本月"), Text("this year so far", "本年累计"))
@@ -28,7 +29,9 @@ _MOST_DECIMALS = 1  # of a change in per cent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A finding as the page shows it. ``tone`` is ``bad`` (blocks), ``warn`` (asks) or ``explained``."""
+    """A finding as the page shows it. ``tone`` is ``bad`` (blocks), ``warn`` (asks), ``explained``, or
+    ``missing``: what is merely not filled in yet is no alarm, it is counted and listed apart.
+    """
 
     item: str
     box: str
@@ -39,7 +42,7 @@ class Told:
 
     @property
     def word(self) -> Text:
-        return {"bad": _BLOCKS, "warn": _ASKS}.get(self.tone, _EXPLAINED)
+        return {"bad": _BLOCKS, "warn": _ASKS, "missing": _MISSING}.get(self.tone, _EXPLAINED)
 
     @property
     def explainable(self) -> bool:
@@ -59,6 +62,7 @@ class Box:
     explanation: str
     findings: tuple[Told, ...]
     readable: bool
+    origin: str = ""
     told_origin: Text | None = None
 
     @property
@@ -74,7 +78,7 @@ class Box:
     @property
     def explains(self) -> bool:
         """Whether the box for an explanation is to be seen."""
-        return bool(self.explanation) or any(one.tone != "bad" for one in self.findings)
+        return bool(self.explanation) or any(one.tone in ("warn", "explained") for one in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,9 @@ class Line:
     @property
     def says(self) -> bool:
         """Whether there is something to read or to answer below the line."""
-        return any(box.findings or box.explanation for box in self.boxes)
+        return any(
+            box.explanation or any(one.tone != "missing" for one in box.findings) for box in self.boxes
+        )
 
     @property
     def figures(self) -> dict[str, str]:
@@ -123,6 +129,7 @@ class Sheet:
 
     lines: tuple[Line, ...]
     findings: tuple[Told, ...]
+    missing: tuple[Told, ...]
 
     @property
     def cumulative(self) -> bool:
@@ -134,16 +141,17 @@ class Sheet:
         return 9 if self.cumulative else 6
 
     @property
+    def prefilled(self) -> bool:
+        """Whether a number in it was filled in from what is on file."""
+        return any(box.origin == "prefilled" for line in self.lines for box in line.boxes)
+
+    @property
     def filled(self) -> int:
         return sum(box.value is not None for line in self.lines for box in line.boxes)
 
     @property
-    def asked(self) -> int:
-        return sum(len(line.boxes) for line in self.lines)
-
-    @property
     def standing(self) -> int:
-        """How many findings stand in the way of submission."""
+        """How many findings stand in the way of submission, beside what is missing."""
         return sum(one.tone != "explained" for one in self.findings)
 
     @property
@@ -151,9 +159,14 @@ class Sheet:
         """What there is to do, in words: the page's title."""
         if not self.filled:
             return Text("nothing is filled in yet", "尚未填报")
-        if number := self.standing:
-            said = "{n} thing to deal with" if number == 1 else "{n} things to deal with"
-            return Text(said, "{n} 处需要处理").format(n=number)
+        number, missing = self.standing, len(self.missing)
+        things = "{n} thing to deal with" if number == 1 else "{n} things to deal with"
+        if number and missing:
+            return Text(things + ", {m} missing", "{n} 处需要处理，{m} 项未填").format(n=number, m=missing)
+        if number:
+            return Text(things, "{n} 处需要处理").format(n=number)
+        if missing:
+            return Text("{m} still to fill in", "还有 {m} 项未填").format(m=missing)
         return Text("ready to be submitted", "校验通过，可以提交")
 
 
@@ -164,7 +177,7 @@ def sheet(
     context: Context,
     *,
     dictionary: Dictionary,
-    origins: Mapping[str, Text] | None = None,
+    origins: Mapping[str, tuple[str, Text]] | None = None,
 ) -> Sheet:
     """The sheet of ``cells`` (by item key); ``found`` is what the checks say of them."""
     said = tuple(found)
@@ -200,7 +213,8 @@ def sheet(
         whole_return = ()  # before anything is filled in there is nothing to find fault with
     told = [*whole_return, *(one for box in boxes for one in box.findings)]
     order = {"bad": 0, "warn": 1, "explained": 2}
-    return Sheet(tuple(lines), tuple(sorted(told, key=lambda one: order[one.tone])))
+    shown = sorted((one for one in told if one.tone in order), key=lambda one: order[one.tone])
+    return Sheet(tuple(lines), tuple(shown), tuple(one for one in told if one.tone == "missing"))
 
 
 def separated(value: Decimal | None) -> str:
@@ -250,7 +264,7 @@ def _box(
     title: Text,
     cells: Mapping[str, Cell],
     found: Sequence[Finding],
-    origins: Mapping[str, Text],
+    origins: Mapping[str, tuple[str, Text]],
 ) -> Box:
     cell = cells.get(item.key) or Cell(value_text="")
     readable = True
@@ -259,6 +273,7 @@ def _box(
         value = number(cell.value_text, item.unit, stated=cell.unit)
     except CellError:
         readable = False
+    origin, told_origin = origins.get(item.key, ("", None))
     label = _LABEL.format(item=title, span=SPANS[col], unit=units.get(item.unit).title)
     explained = bool(cell.explanation.strip())
     told = tuple(
@@ -268,7 +283,7 @@ def _box(
             line=row,
             where=Text("{item}, {span}", "{item}（{span}）").format(item=title, span=SPANS[col]),
             text=one.text,
-            tone="bad" if one.blocks else "explained" if explained else "warn",
+            tone=_tone(one, explained=explained),
         )
         for one in found
         if one.item == item.key
@@ -283,8 +298,17 @@ def _box(
         explanation=cell.explanation,
         findings=told,
         readable=readable,
-        told_origin=origins.get(item.key),
+        origin=origin,
+        told_origin=told_origin,
     )
+
+
+def _tone(one: Finding, *, explained: bool) -> str:
+    if one.blocks:
+        return "bad"
+    if explained:
+        return "explained"
+    return "missing" if one.kind == "missing" else "warn"
 
 
 def _figure(numbers: Mapping[str, Decimal], item: Item) -> Figure:

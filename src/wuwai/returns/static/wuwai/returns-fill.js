@@ -8,6 +8,7 @@
   const saved = document.querySelector("[data-fill-saved]");
   const version = form.elements.version;
   const waiting = new Set(); // names of boxes that changed and are not saved
+  const beside = window.matchMedia("(min-width: 84.01rem)");
   let sending = null;
   let timer = 0;
   let failed = 0;
@@ -98,6 +99,7 @@
       if (!box) return;
       const place = box.closest("td");
       place.dataset.tone = cell.tone;
+      if (cell.origin !== "prefilled") delete place.dataset.origin;
       if (cell.tone === "bad" || cell.tone === "warn") box.setAttribute("aria-invalid", "true");
       else box.removeAttribute("aria-invalid");
       const explanation = form.elements["explanation." + item];
@@ -115,7 +117,9 @@
       form.elements["was." + item].value = cell.stands;
       form.elements["said." + item].value = cell.said;
       const explain = form.querySelector('[data-explain="' + CSS.escape(item) + '"]');
-      if (explain && (cell.explains || explanation.value)) explain.hidden = false;
+      const answering = explain && (explain.contains(document.activeElement) || explanation.value);
+      const asked = explain && !explain.closest("tr").querySelector("[data-asked]").hidden;
+      if (explain) explain.hidden = !(cell.explains || answering || asked);
       const list = form.querySelector('[data-told="' + CSS.escape(item) + '"]');
       if (list && list.innerHTML !== cell.told) list.innerHTML = cell.told;
     });
@@ -124,7 +128,11 @@
       if (place && place.textContent !== text) place.textContent = text;
     });
     form.querySelectorAll("tr[data-more]").forEach((line) => {
-      if (told.open.includes(Number(line.dataset.more))) line.hidden = false;
+      const says = told.open.includes(Number(line.dataset.more));
+      const asked = !line.querySelector("[data-asked]").hidden || line.contains(document.activeElement);
+      // Where the list of findings stands beside the sheet, lines do not open under the eyes of who types.
+      if (says && !beside.matches) line.hidden = false;
+      if (!says && !asked && !line.querySelector(".fill-remarks")) line.hidden = true;
     });
     put("[data-fill-panel]", told.panel);
     document.querySelectorAll("[data-fill-finding]").forEach((place) => { place.textContent = told.finding; });
@@ -176,6 +184,13 @@
     later(0);
   });
 
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && /^explanation\./.test(event.target.name || "")) {
+      event.preventDefault();
+      later(0);
+    }
+  });
+
   // "Locate" and "explain" lead to boxes; opening a line's remarks needs no new page.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-goes-to]");
@@ -187,6 +202,8 @@
       if (line) line.hidden = false;
       const around = box.closest("[data-explain]");
       if (around) around.hidden = false;
+      const opener = line && document.querySelector('[data-opens="' + line.id + '"]');
+      if (opener) opener.setAttribute("aria-expanded", "true");
       box.scrollIntoView({ block: "center" });
       box.focus({ preventScroll: true });
       return;

@@ -77,6 +77,7 @@
 
   // A range is from the box where it was begun to the one that has the focus.
   let corner = null;
+  let extending = false;
   function range() {
     const here = document.activeElement;
     if (!corner || !here || here.dataset.row === undefined) return [];
@@ -100,7 +101,9 @@
     if (!box) return;
     if (extend) corner = corner || document.activeElement;
     else corner = null;
+    extending = extend;
     box.focus();
+    extending = false;
     box.select();
     shown();
   }
@@ -122,6 +125,7 @@
   table.addEventListener("focusin", (event) => {
     const box = event.target;
     if (box.dataset.row === undefined) return;
+    if (!extending) unchosen();
     window.requestAnimationFrame(() => { if (document.activeElement === box && box.dataset.kept === box.value) box.select(); });
   });
   table.addEventListener("mousedown", (event) => {
