@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from wuwai.accounts.models import User
 from wuwai.registers.registry import get
 from wuwai.workspace import Workspace
 
@@ -142,22 +143,47 @@ def _pages_of_an_editor() -> list[str]:
     ]
 
 
-def test_pages_of_an_editor_in_a_browser(
-    browser: Browser, live_server: LiveServer, registers_filled: None, editor_client: Client
-) -> None:
+def _walked(browser: Browser, live_server: LiveServer, client: Client, addresses: list[str]) -> list[str]:
+    """What is wrong with pages that ``client`` is signed in for: wide and light, narrow and dark."""
     host = urlsplit(live_server.url).netloc
     name = settings.SESSION_COOKIE_NAME
-    session = {"name": name, "value": editor_client.cookies[name].value, "url": live_server.url}
+    session = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
     found: list[str] = []
     for width, theme in zip(WIDTHS, ("light", "dark"), strict=True):
         context = browser.new_context()
         context.add_cookies([session])
         page = context.new_page()
         wrong = _watched(page, host)
-        for address in _pages_of_an_editor():
-            url = f"{live_server.url}/en/{address}"
+        for address in addresses:
+            url = f"{live_server.url}/{address}"
             found += _faults(page, url, wrong, width=width, theme=theme)
         context.close()
+    return found
+
+
+def test_pages_of_an_editor_in_a_browser(
+    browser: Browser, live_server: LiveServer, registers_filled: None, editor_client: Client
+) -> None:
+    addresses = [f"en/{address}" for address in _pages_of_an_editor()]
+    found = _walked(browser, live_server, editor_client, addresses)
+    assert not found, "\n".join(found)
+
+
+def test_pages_of_an_administrator_in_a_browser(
+    browser: Browser, live_server: LiveServer, workspace: Workspace, admin_client_: Client
+) -> None:
+    officer = User.objects.create(
+        username="chen.xiaoming",
+        first_name="陈晓明",
+        role="editor",
+        region="440300",
+        linkages=["trade", "talent"],
+    )
+    User.objects.create(username="gone", role="head", is_active=False)
+    pages = ["people/", "people/?show=all", "people/new/", f"people/{officer.pk}/", "account/"]
+    found = _walked(
+        browser, live_server, admin_client_, [f"{lang}/{one}" for one in pages for lang in ("zh", "en")]
+    )
     assert not found, "\n".join(found)
 
 
