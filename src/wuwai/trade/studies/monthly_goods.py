@@ -8,6 +8,7 @@ product that appeared or vanished, and gets no growth.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -25,7 +26,7 @@ from wuwai.trade.studies.monthly_wholes import whole
 from wuwai.trade.studies.parts import BREAKDOWNS, item_title, items, names
 from wuwai.trade.studies.region_rows import product_title
 
-_LETTERS, _SHORTEST = 44, 12  # of a product's name
+_LETTERS, _SHORTEST, _SHORTEST_LIST = 44, 5, 12  # of a product's name, and of its first clause
 _KEYS = ["month", "direction", "currency"]
 _CONVERTED = Text(
     "Codes of {old} are converted to {new} by the office's concordance.", "{old}编码按对照表换算为{new}编码。"
@@ -151,15 +152,22 @@ def named(code: str, known: Mapping[str, Text]) -> Text:
 
 
 def clause(name: str) -> str:
-    """The first words of a product's name that say what it is.
+    """The first words of a product's name that say what it is; what stands in brackets is left out.
 
     >>> clause("Seats (not those of heading no. 9402), whether or not convertible into beds")
     'Seats'
+    >>> clause("Electric (electrically heated gas) soldering, brazing or welding machines")
+    'Electric soldering'
     >>> clause("Plastics; plates, sheets, film, foil and strip, non-cellular")
     'Plastics; plates'
     """
-    ends = [n for n, letter in enumerate(name) if letter in ";,(；，（"]
-    return next((name[:n].strip() for n in ends if n >= _SHORTEST or name[n] in "(（"), name)
+    plain = re.sub(r" *[(（][^)）]*[)）]?", "", name)
+    ends = [
+        n
+        for n, letter in enumerate(plain)
+        if (letter in ",，" and n >= _SHORTEST) or (letter in ";；" and n >= _SHORTEST_LIST)
+    ]
+    return plain[: ends[0]].strip() if ends else plain.strip() or name
 
 
 def titles(products: pl.DataFrame, edition: str) -> dict[str, Text]:
