@@ -192,6 +192,7 @@ def test_a_number_that_was_changed_is_named(
     assert [one.name for one in found.wrong] == [content["numbers"][0]["name"]]
 
 
+@pytest.mark.slow
 def test_a_register_changed_the_same_day_is_no_difference(
     workspace: Workspace, officer: User, head: User
 ) -> None:

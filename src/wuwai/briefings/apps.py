@@ -7,7 +7,10 @@ class BriefingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer the kinds of block."""
-        from wuwai.briefings import kinds
+        """Offer the kinds of block, and what stands to the audit."""
+        from wuwai.accounts import audit_standing
+        from wuwai.briefings import kinds, noted
 
         kinds.load()
+        audit_standing.provide(noted.STANDING)
+        audit_standing.provide_witnesses(noted.witnesses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +28,7 @@ from wuwai.reference.text import Text
 from wuwai.ui.context import active_lang
 from wuwai.workspace import current
 
+_LANGUAGE = re.compile(r"^/(zh|en)/")
 _MUST = Text("Must be filled.", "必填。")
 _VIEW = ("as_of", "page", "sort")  # of a page, not of what it shows
 _CHOOSE = Text("one of the choices", "列出的选项之一")
@@ -220,7 +222,7 @@ def add(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     asked = request.POST if request.method == "POST" else request.GET
     origin = asked.get("from", "")
-    kind, options = _shown_at(origin)
+    kind, options = _shown_at(origin, request)
     drafts = (
         Briefing.objects.filter(state=State.DRAFT, region=whose.place(request.user))
         .select_related("made_by")
@@ -251,11 +253,15 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "wuwai/briefings/add.html", context)
 
 
-def _shown_at(address: str) -> tuple[BlockKind, dict[str, str]]:
+def _shown_at(address: str, request: HttpRequest) -> tuple[BlockKind, dict[str, str]]:
     """The block that says what a page of this server shows: a study, a register's list, a target."""
     parts = urlsplit(address)
+    if parts.netloc or parts.scheme:
+        raise Http404(_("No page of this server is at that address."))
+    # An address is resolved in the language that is spoken; the page may have been read in the other.
+    own = request.path.split("/")[1]
     try:
-        found = resolve(parts.path)
+        found = resolve(_LANGUAGE.sub(f"/{own}/", parts.path, count=1))
     except Resolver404:
         raise Http404(_("No page of this server is at that address.")) from None
     query = {k: v for k, v in _given(QueryDict(parts.query)).items() if v and k not in _VIEW}

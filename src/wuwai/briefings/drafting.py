@@ -105,7 +105,7 @@ def discard(briefing: Briefing, *, by: Any, version: int) -> None:
         found = approving.locked(briefing, version, State.DRAFT)
         name, before = approving.subject(found), approving.told(found)
         found.delete()
-        audit.note("briefing.discarded", name, before=before, by=by)
+        audit.note("briefing.deleted", name, before=before, by=by)
 
 
 @contextmanager
