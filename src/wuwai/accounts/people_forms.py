@@ -27,11 +27,11 @@ def places(lang: str, held: str = "") -> list[tuple[str, str]]:
 class PersonForm(forms.Form):
     """Who somebody is; ``why`` is asked for where an account is changed."""
 
-    full_name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    full_name = forms.CharField(label=_("Full name"), max_length=150, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     region = forms.ChoiceField(label=_("City"), required=False)
     linkages = forms.MultipleChoiceField(
-        label=_("Linkages"),
+        label=_("Deals with"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: all five."),
