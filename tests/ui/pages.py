@@ -12,6 +12,7 @@ PAGES = (
     "programme/alerts/",
     "programme/actions/?show=all",
     "programme/articles/",
+    "briefings/",
     "trade/",
     "trade/clusters/",
     "trade/clusters/semiconductors/",
@@ -86,6 +87,9 @@ PAGES = (
     "briefing/",
     "returns/",
     "returns/service-outsourcing/",
+    "returns/timeliness/",
+    "returns/timeliness/?form=service-outsourcing&months=6",
+    "studies/returns.timeliness/",
     "account/login/",
 )
 ADDRESSES = tuple(f"/{lang}/{page}" for lang in LANGS for page in PAGES)

@@ -54,8 +54,8 @@ class _Plan:
     sent_back: bool = False
 
 
-def add(workspace: Workspace, *, today: date | None = None) -> int:
-    """Give a demo its rounds, the latest being the last whole month; returns how many.
+def add(workspace: Workspace, *, today: date | None = None, months: int = MONTHS) -> int:
+    """Give a demo the rounds of its last ``months`` whole months; returns how many.
 
     A demo that ever had a round is left alone. Raises :class:`WorkspaceError` where it is no demo.
     """
@@ -70,11 +70,11 @@ def add(workspace: Workspace, *, today: date | None = None) -> int:
     province = plan.load(workspace.programme_name, workspace.programme_folder).region
     cities = [city.code for city in regions.cities(province)]
     sizes = _sizes(workspace, cities)
-    months = months_before(day, MONTHS)
+    asked = months_before(day, months)
     made = 0
     for place, form in enumerate(forms.forms(workspace)):
-        for month in months:
-            latest = month == months[-1]
+        for month in asked:
+            latest = month == asked[-1]
             plans = list(_latest(form, cities, place, day, month) if latest else _past(form, cities, month))
             _round(workspace, form, month, plans, sizes)
             made += 1
