@@ -317,3 +317,19 @@ def test_a_page_that_this_server_did_not_sign_is_not_taken(ret, people):
     client = browser(people["city"])
     assert client.post(f"{HERE}upload/", {"kept": "forged", "stood": "forged"}).status_code == 404
     assert client.post(f"{HERE}marked.xlsx", {"kept": "forged"}).status_code == 404
+
+
+def test_a_number_to_compare_with_opens_its_fact(ret, people, workspace):
+    """What was published for the month before is a fact, and the sheet leads to it."""
+    before = workflow.issue(FORM, "2031-02", by=people["officer"]).returns.get(region=SHENZHEN)
+    path = workspace.root / "uploads" / "before.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        "series,region,region_code,period,value,unit,source_url,source_kind,note\n"
+        "so_contract_usd,Shenzhen,440300,2031-02,321.5,万USD,https://swt.gd.gov.cn/,official,\n",
+        encoding="utf-8",
+    )
+    assert workspace.facts.import_file(path).accepted == 1
+    page = browser(people["city"]).get(HERE).content.decode()
+    assert re.search(r'class="origin" href="[^"]+">321.5</a>', page)
+    assert before.region in page

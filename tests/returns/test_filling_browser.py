@@ -1,4 +1,4 @@
-"""The sheet in a browser: keyboard, a pasted block, undo, checks, two officers at once, no script, a phone."""
+"""The sheet in a browser: keyboard, a pasted block, undo, checks, two officers, no script, a phone."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wuwai.accounts.models import User
 from wuwai.reference.days import in_words
 from wuwai.reference.text import Text
-from wuwai.returns import checks, fill_taking, grid, history, workflow
+from wuwai.returns import checks, fill_origins, fill_taking, grid, history, workflow
 from wuwai.returns.cells import Cell
 from wuwai.returns.fill_taking import Clashed, Offered, as_box
 from wuwai.returns.forms import Form
@@ -168,6 +168,7 @@ def page_of(request: HttpRequest, form: Form, ret: Return, *, typed: Mapping[str
         context,
         dictionary=current().facts.dictionary,
         origins=_origins(ret),
+        beside=fill_origins.origins(current().facts, form, ret.region, context),
     )
     opened = request.GET.get("open", "")
     return Page(

@@ -13,6 +13,7 @@ from wuwai.reference.text import Text
 from wuwai.returns.cells import Cell, CellError, number, written
 from wuwai.returns.checks import Context, Finding
 from wuwai.returns.comparing import change
+from wuwai.returns.fill_origins import Origins
 from wuwai.returns.forms import Form, Item
 from wuwai.returns.standing import months_before
 from wuwai.returns.template import title_of
@@ -178,9 +179,15 @@ def sheet(
     *,
     dictionary: Dictionary,
     origins: Mapping[str, tuple[str, Text]] | None = None,
+    beside: Origins | None = None,
 ) -> Sheet:
-    """The sheet of ``cells`` (by item key); ``found`` is what the checks say of them."""
+    """The sheet of ``cells`` (by item key).
+
+    ``found`` is what the checks say of them, ``origins`` how each came in, ``beside`` the facts behind the
+    numbers it is compared with.
+    """
     said = tuple(found)
+    beside = beside or Origins()
     lines: list[Line] = []
     for row, item in enumerate(form.months):
         title = title_of(item, dictionary)
@@ -196,10 +203,10 @@ def sheet(
                 names="|".join((title.zh, title.en, item.series)),
                 month=month,
                 so_far=so_far,
-                month_before=_figure(context.last_month, item),
-                year_before=_figure(context.last_year, item),
+                month_before=_figure(context.last_month, beside.last_month, item),
+                year_before=_figure(context.last_year, beside.last_year, item),
                 change=_change(month, context.last_year),
-                so_far_before=_figure(context.last_year, whole) if whole else Figure(),
+                so_far_before=_figure(context.last_year, beside.last_year, whole) if whole else Figure(),
                 so_far_change=_change(so_far, context.last_year) if so_far else "",
             )
         )
@@ -311,8 +318,8 @@ def _tone(one: Finding, *, explained: bool) -> str:
     return "missing" if one.kind == "missing" else "warn"
 
 
-def _figure(numbers: Mapping[str, Decimal], item: Item) -> Figure:
-    return Figure(separated(numbers.get(item.key)))
+def _figure(numbers: Mapping[str, Decimal], origins: Mapping[str, str], item: Item) -> Figure:
+    return Figure(separated(numbers.get(item.key)), origins.get(item.key, ""))
 
 
 def _change(box: Box, before: Mapping[str, Decimal]) -> str:
