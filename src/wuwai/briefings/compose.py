@@ -25,6 +25,7 @@ from wuwai.workspace import Workspace
 
 SCHEMA = 2
 
+_RETURNS = Text("monthly returns", "月度报表")
 _SUMMARY = Text(
     "What the published statistics and the registers say, with the source of every number.",
     "已公布统计数据与台账情况，每个数字均注明来源。",
@@ -167,7 +168,8 @@ def _vintage_line(vintages: tuple[Vintage, ...], lang: str) -> str:
         return ""
     comma = "、" if lang == "zh" else ", "
     known = {one.name: one.title.get(lang) for one in registers.all_registers()}
-    titles = [known.get(v.name, v.name) if v.kind == "register" else v.name for v in vintages]
+    known["returns"] = _RETURNS.get(lang)
+    titles = [known.get(v.name, v.name) if v.kind in ("register", "returns") else v.name for v in vintages]
     names = comma.join(
         f"{title} ({v.recorded_on[:10]})" if v.recorded_on else title
         for v, title in zip(vintages, titles, strict=True)

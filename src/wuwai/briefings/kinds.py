@@ -6,6 +6,7 @@ from wuwai.briefings import (
     blocks,
     indicators,
     register_block,
+    returns_block,
     study_block,
     tables_block,
     target_block,
@@ -22,6 +23,7 @@ KINDS = (
     tables_block.KIND,
     target_block.KIND,
     register_block.KIND,
+    returns_block.KIND,
     text_block.KIND,
 )
 

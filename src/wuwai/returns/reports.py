@@ -15,6 +15,7 @@ from django.utils import timezone
 from wuwai.facts.questions import day as day_of
 from wuwai.reference import periods, regions
 from wuwai.reference.text import Text
+from wuwai.registers import past
 from wuwai.returns import forms as registry
 from wuwai.returns.forms import Form, FormError
 from wuwai.returns.models import Return, Round, Step
@@ -59,7 +60,7 @@ def provide(source: str, *, as_of: str | None) -> Provided:
 def stamp(source: str) -> str:
     """Changes whenever a return does, or the day: what is missing today was awaited yesterday."""
     found = Return.objects.aggregate(n=Count("pk"), versions=Sum("version"), last=Max("pk"))
-    return f"{source} {timezone.localdate()} {found['n']} {found['versions']} {found['last']}"
+    return f"{source} {timezone.localdate()} {found['n']} {found['versions']} {found['last']} {past.cut() or ''}"
 
 
 _FILLED = Count("values", filter=Q(values__value__isnull=False), distinct=True)
@@ -73,7 +74,9 @@ def _asked_by(known_on: date | None) -> QuerySet[Return]:
 
 
 def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    """When the day is over, or the moment that the past is cut at where that is earlier."""
+    over, cut = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)), past.cut()
+    return over if cut is None else min(over, cut)
 
 
 def _states(returns: Iterable[Return], known_on: date | None) -> dict[int, str]:
