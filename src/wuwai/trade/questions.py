@@ -8,7 +8,10 @@ from wuwai.studies.questions import Question
 QUESTIONS = (
     Question(
         Text("How does trade stand, and what is coming?", "外贸形势如何，走势怎样？"),
-        ("trade.monitor", "trade.contributions", "trade.outlook", "trade.warnings", "trade.standing"),
+        (
+            *("trade.monitor", "trade.monthly_tables", "trade.contributions", "trade.outlook"),
+            *("trade.warnings", "trade.standing"),
+        ),
     ),
     Question(
         Text("What do we sell, and who sells it?", "我们卖什么，谁在卖？"),
