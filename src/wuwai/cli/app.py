@@ -26,6 +26,7 @@ from wuwai.cli import (
     programme,
     reference,
     register,
+    returns,
     rules,
     sample,
     serve,
@@ -110,6 +111,7 @@ app.add_typer(programme.app, name="programme")
 app.add_typer(reference.app, name="reference")
 app.add_typer(register.app, name="register")
 app.add_typer(enterprises.app, name="enterprises")
+app.add_typer(returns.app, name="returns")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sample.app, name="sample")
 app.add_typer(user.app, name="user")

@@ -22,6 +22,7 @@ from wuwai.web.api import (
     reference,
     register_sums,
     registers,
+    returns,
     rule_books,
     studies,
     vintages,
@@ -57,6 +58,7 @@ for _part in (
     register_sums,
     registers,
     enterprises,
+    returns,
     rule_books,
 ):
     api.add_router("", _part.router)
