@@ -55,8 +55,11 @@ def _spoil(row: dict[str, object], draw: random.Random) -> None:
     row[field] = value
 
 
-def generated(rows: int) -> bytes:
-    """The template with so many rows, one in four spoilt, as a spreadsheet program would save it."""
+def generated(rows: int, first: int = 0) -> bytes:
+    """The template with so many rows, one in four spoilt, as a spreadsheet program would save it.
+
+    Their numbers, and those of their firms, begin at ``first``.
+    """
     import openpyxl
 
     from wuwai.registers import excel, registry
@@ -68,7 +71,7 @@ def generated(rows: int) -> bytes:
     sheet = book.worksheets[0]
     places = {one.name: n for n, one in enumerate(columns(register), start=1)}
     for n in range(rows):
-        row = _row(n, draw)
+        row = _row(first + n, draw)
         if n % 4 == 3:
             _spoil(row, draw)
         for name, value in row.items():

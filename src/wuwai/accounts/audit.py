@@ -7,9 +7,8 @@ there: until the transaction ends nobody else can append.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -23,7 +22,6 @@ from wuwai.accounts.audit_entries import START, AuditEntry
 _ACTION = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)*")
 _SUBJECT = re.compile(r"[a-z][a-z_-]*:.+", re.DOTALL)
 _LOCK = 0x777577616901  # any number, the same for all who append
-_PORTION = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +96,7 @@ def notes(action: str, told: Iterable[Told], *, why: str = "", by: Any = None) -
         )
         entry.digest = previous = entry.computed()
         made.append(entry)
-    rest = iter(made)
-    while some := list(islice(rest, _PORTION)):
-        AuditEntry.objects.bulk_create(some)
+    _insert(made)
     return made
 
 
@@ -132,6 +128,21 @@ def holds(sequence: int, digest: str) -> bool:
     if sequence == 0:
         return digest == START
     return AuditEntry.objects.filter(sequence=sequence, digest=digest).exists()
+
+
+def _insert(entries: Sequence[AuditEntry]) -> None:
+    """Straight into the table: Django's own way takes three times as long for thousands."""
+    columns = [connection.ops.quote_name(one.column) for one in AuditEntry._meta.concrete_fields]
+    names = [one.attname for one in AuditEntry._meta.concrete_fields]
+    marks = ", ".join(["%s"] * len(columns))
+    table = connection.ops.quote_name(AuditEntry._meta.db_table)
+    at = connection.ops.adapt_datetimefield_value(entries[0].at) if entries else None
+    lines = [[at if name == "at" else getattr(one, name) for name in names] for one in entries]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - our own names
+            lines,
+        )
 
 
 def _who(by: Any) -> Actor:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from wuwai.accounts.audit_canonical import canonical, moment
+from wuwai.accounts.audit_canonical import flat, moment
 
 START = "0" * 64
 
@@ -54,7 +54,7 @@ class AuditEntry(models.Model):
         """What stood after, by name."""
         return json.loads(self.after) if self.after else {}
 
-    def hashed(self) -> dict[str, Any]:
+    def hashed(self) -> dict[str, str | int]:
         """What the digest is made of, by name."""
         return {
             "sequence": self.sequence,
@@ -72,4 +72,4 @@ class AuditEntry(models.Model):
 
     def computed(self) -> str:
         """The digest the entry has to have, from what it holds now."""
-        return hashlib.sha256(canonical(self.hashed()).encode()).hexdigest()
+        return hashlib.sha256(flat(self.hashed()).encode()).hexdigest()
