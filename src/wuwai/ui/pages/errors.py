@@ -51,6 +51,15 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return _page(request, 429, _("Too many requests"), _("Wait a minute and load the page again."))
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413."""
+    what = _(
+        "No page takes a file of more than 200 MB, and nothing of this one was kept. Larger files of facts"
+        " are loaded in the terminal with wuwai import."
+    )
+    return _page(request, 413, _("The file is too large"), what)
+
+
 def unavailable(request: HttpRequest, what: str) -> HttpResponse:
     """503: a part that the page needs does not answer; ``what`` says which and what to do."""
     return _page(request, 503, _("The data cannot be read just now"), what)
