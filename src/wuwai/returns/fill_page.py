@@ -38,6 +38,7 @@ STEPS: tuple[tuple[str, Text], ...] = (
 )
 # Between acceptance and publication a return is still with the department.
 _AT = {"open": 1, "submitted": 2, "approved": 3, "accepted": 3, "published": 5}
+_NEXT = {"submitted": "approve", "approved": "accept", "accepted": "publish"}
 ACTIONS: dict[str, Text] = {
     "saved": Text("Saved", "保存"),
     "submitted": Text("Submitted", "提交审核"),
@@ -65,6 +66,7 @@ class Page:
     editable: bool
     may_remark: bool
     may_take_back: bool
+    may_review: bool
     why_not: Text | None
     remarks: Mapping[str, list[dict[str, Any]]]
     opened: int | None
@@ -93,6 +95,7 @@ class Page:
             },
             "template_url": f"{reverse('return-template', args=[self.form.name])}"
             f"?region={ret.region}&period={ret.round.period}",
+            "review_url": reverse("return-review", args=_address(ret)) if self.may_review else "",
             "steps": [
                 {"title": title, "done": place < at, "here": place == at}
                 for place, (_name, title) in enumerate(STEPS)
@@ -181,6 +184,7 @@ def page_of(request: HttpRequest, form: Form, ret: Return, *, typed: Mapping[str
         may_take_back=known_on(request) is None
         and ret.state == "submitted"
         and may("send_back", form, ret, user) is None,
+        may_review=ret.state in _NEXT and may(_NEXT[ret.state], form, ret, user) is None,
         why_not=why_not if ret.state == "open" else None,
         remarks=_remarks(ret, form),
         opened=int(opened) if opened.isdecimal() else None,
