@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from wuwai.accounts.models import User
+from wuwai.briefings import approving, arrangements, drafting
 from wuwai.registers.registry import get
 from wuwai.workspace import Workspace
 
@@ -165,6 +166,24 @@ def test_pages_of_an_editor_in_a_browser(
     browser: Browser, live_server: LiveServer, registers_filled: None, editor_client: Client
 ) -> None:
     addresses = [f"en/{address}" for address in _pages_of_an_editor()]
+    found = _walked(browser, live_server, editor_client, addresses)
+    assert not found, "\n".join(found)
+
+
+def test_pages_of_a_briefing_in_a_browser(
+    browser: Browser, live_server: LiveServer, workspace: Workspace, editor_client: Client
+) -> None:
+    officer = User.objects.create(username="zhou", role="editor")
+    kept = drafting.make(arrangements.PROGRAMME, by=officer)
+    sent = approving.submit(kept, by=officer, version=kept.version, workspace=workspace)
+    draft = drafting.make(arrangements.MONTHLY, by=officer)
+    block = drafting.add(draft, "text", {"text_zh": "平稳。"}, by=officer)
+    mine = f"briefings/{draft.pk}"
+    pages = ["briefings/", "briefings/new/", f"{mine}/arrange/", f"{mine}/blocks/{block.pk}/"]
+    pages += [f"{mine}/blocks/new/?kind=study&study=trade.monitor", f"{mine}/blocks/new/?kind=register"]
+    pages += [f"briefings/{sent.pk}/", f"briefings/{sent.pk}/check/", f"briefings/{sent.pk}/pages/"]
+    pages += ["briefings/add/?from=/en/targets/overseas-warehouses/"]
+    addresses = [f"{('zh', 'en')[n % 2]}/{one}" for n, one in enumerate(pages)]
     found = _walked(browser, live_server, editor_client, addresses)
     assert not found, "\n".join(found)
 
