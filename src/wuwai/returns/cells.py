@@ -14,7 +14,7 @@ from wuwai.reference.units import Unit
 MOST_DIGITS = 15  # what a spreadsheet keeps, and what every database here keeps exactly
 MOST_DECIMALS = 6
 _NUMBER = re.compile(r"([-+]?)((?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d*)?|\.\d+)(.*)", re.DOTALL)
-_NONE = {"", "-", "--", "—", "——", "–", "…", "……", "/", "n/a", "N/A", "NA"}
+_NONE = {"", "-", "--", "—", "——", "–", "...", "......", "/", "n/a", "N/A", "NA"}
 _STEPS = {"万": 10**4, "亿": 10**8, "万亿": 10**12}
 
 NOT_A_NUMBER = Text(

@@ -52,7 +52,7 @@ class Finding:
 class Context:
     """What is known beside the return: each item's earlier numbers, in the form's units.
 
-    ``history`` are the months before, the latest last (for a cumulative item: January to each of them);
+    ``history`` are the months before, the latest last (none for a cumulative item);
     ``last_month`` and ``last_year`` the numbers of the month before and of the same month a year earlier.
     """
 
@@ -134,10 +134,12 @@ def _bounds(item: Item, value: Decimal) -> Finding | None:
 def _sums(item: Item, values: Mapping[str, Decimal], form: Form) -> list[Finding]:
     found = []
     value = values[item.key]
-    parts = [values[one] for one in item.sum_of if one in values]
+    month = form.item(item.cumulative_of) if item.cumulative_of else item
+    keys = [_key_like(item, one, form) for one in month.sum_of]
+    parts = [values[one] for one in keys if one in values]
     if parts:
         total = sum(parts, Decimal(0))
-        whole = len(parts) == len(item.sum_of)
+        whole = len(parts) == len(keys)
         if (whole and abs(total - value) > _rounding(value, *parts)) or (
             not whole and total - value > _rounding(value, *parts)
         ):
@@ -146,18 +148,21 @@ def _sums(item: Item, values: Mapping[str, Decimal], form: Form) -> list[Finding
                 "各分项合计为{total}，与{value}不符",
             ).format(total=_said(total, item), value=_said(value, item))
             found.append(Finding(item.key, "arithmetic", True, text))
-    of = item.part_of
-    # The cumulative number of a part is held against the cumulative number of the whole.
-    whole_key = of if not item.cumulative_of else ""
-    if item.cumulative_of and (month := form.item(item.cumulative_of)).part_of:
-        cumulative = form.cumulative(form.item(month.part_of))
-        whole_key = cumulative.key if cumulative else ""
+    whole_key = _key_like(item, month.part_of, form) if month.part_of else ""
     if whole_key in values and value - values[whole_key] > _rounding(value, values[whole_key]):
         text = Text(
             "{value} is more than the whole it is part of, {whole}", "{value}大于其所属总数{whole}"
         ).format(value=_said(value, item), whole=_said(values[whole_key], item))
         found.append(Finding(item.key, "arithmetic", True, text))
     return found
+
+
+def _key_like(item: Item, key: str, form: Form) -> str:
+    """The item of that key; of a cumulative ``item`` the number to date beside it, blank if none is asked."""
+    if not item.cumulative_of:
+        return key
+    so_far = form.cumulative(form.item(key))
+    return so_far.key if so_far else ""
 
 
 def _cumulative(item: Item, values: Mapping[str, Decimal], context: Context) -> list[Finding]:
