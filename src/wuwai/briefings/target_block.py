@@ -25,7 +25,7 @@ def compose(reading: Reading, options: Options) -> Section:
     item = next((one for one in status.targets if one.target.id == wanted), None)
     if item is None:
         raise BlockError("target", _GONE)
-    words = targets.standing(item, cites, lang)
+    words = [*targets.standing(item, cites, lang), *targets.returned(item, cites, lang, reading.facts)]
     if (chance := telling.chances(reading.workspace, status).get(item.target.id)) is not None:
         words.append(targets.likely(item, chance, lang))
     if not words:

@@ -10,6 +10,7 @@ from typing import Any
 from wuwai.briefings import wording
 from wuwai.briefings.citations import Citations
 from wuwai.briefings.parts import full_stop, part
+from wuwai.facts.store import Facts
 from wuwai.programme.following import AlertLine
 from wuwai.programme.plan import Document
 from wuwai.programme.progress import STATUS_TITLES, ProgrammeStatus, TargetProgress
@@ -43,6 +44,7 @@ _UNNUMBERED = Text("{n} further aims have no published number", "另有{n}项任
 _PUBLISHED = Text("{title}: {current} ({on})", "{title}{on}为{current}")
 _COUNTED = Text("{title}: {current} on {on}", "{title}截至{on}为{current}")
 _OF_TARGET = Text("{share} of the target of {number}", "完成目标{number}的{share}")
+_RETURNED = Text("{title}: {words}", "{title}{words}")
 _SEPARATE = Text(
     "{title}, a separate document, holds {all} more targets, not in the table: {counts}",
     "{title}另列{all}项目标，不计入下表：{counts}",
@@ -92,6 +94,7 @@ def sentences(
     cites: Citations,
     lang: str,
     *,
+    facts: Facts,
     chances: Mapping[str, Chance] = MappingProxyType({}),
     alerts: Sequence[AlertLine] = (),
 ) -> list[dict[str, Any]]:
@@ -110,7 +113,7 @@ def sentences(
     parts = [part(text.get(lang), end=stop) for text in first]
     parts[-1]["refs"] = _document_refs(status.programme.document, cites)
     for item in own:
-        parts += standing(item, cites, lang)
+        parts += [*standing(item, cites, lang), *returned(item, cites, lang, facts)]
         if (chance := chances.get(item.target.id)) is not None:
             parts.append(likely(item, chance, lang))
     for line in alerts:
@@ -148,6 +151,23 @@ def standing(item: TargetProgress, cites: Citations, lang: str) -> list[dict[str
     return [
         part(text, sample=item.sample, end=_COMMA.get(lang).strip()),
         part(rest, refs=_origin_refs(item, cites), sample=item.sample, end=full_stop(lang)),
+    ]
+
+
+def returned(item: TargetProgress, cites: Citations, lang: str, facts: Facts) -> list[dict[str, Any]]:
+    """The sentence on what cities returned of this year so far; none where they returned nothing."""
+    found = item.measured.so_far
+    if found is None:
+        return []
+    words = _RETURNED.format(title=item.target.title, words=found.words).get(lang)
+    stop = full_stop(lang)
+    return [
+        part(
+            words.removesuffix(stop),
+            refs=cites.observations(found.origins.values(), facts),
+            sample=found.sample,
+            end=stop,
+        )
     ]
 
 

@@ -20,6 +20,7 @@ def compose(reading: Reading, options: Options) -> Section:
         status,
         cites,
         lang,
+        facts=reading.facts,
         chances=telling.chances(workspace, status),
         alerts=following.lines(alerts, workspace),
     )
@@ -34,7 +35,7 @@ def compose(reading: Reading, options: Options) -> Section:
 
 
 def numbers(item: progress.TargetProgress) -> tuple[Number, ...]:
-    """The number of a target and where it stands now."""
+    """The number of a target, where it stands now, and what cities returned of this year so far."""
     target = item.target
     found = []
     if target.number is not None:
@@ -49,6 +50,9 @@ def numbers(item: progress.TargetProgress) -> tuple[Number, ...]:
     if item.current is not None:
         origin = item.origin or f"target:{target.id}"
         found.append(Number(name=f"{target.id} now", value=item.current, unit=target.unit, origin=origin))
+    if (so_far := item.measured.so_far) is not None:
+        name = f"{target.id} {so_far.period}"
+        found.append(Number(name=name, value=so_far.value, unit=so_far.unit, origin=f"target:{target.id}"))
     return tuple(found)
 
 
