@@ -149,7 +149,7 @@ def _noted(*subjects: str) -> Iterator[tuple[str, tuple[int, dict[str, Any] | No
         if reader is None:
             continue
         last = 0
-        values: dict[str, Any] | None = None
+        values: dict[str, Any] | None = None if reader.added else {}
         for _, sequence, action, after in lines:
             last = sequence
             if action in (reader.added, reader.found):

@@ -27,7 +27,8 @@ class Standing:
 
     ``read(subjects)`` gives the values of those that stand, by subject and name, under the names that entries
     use. ``subjects()`` gives every one that stands; each has to be in the audit. ``found`` is the action
-    under which those that were there before the audit are taken in, ``added`` those that are made since;
+    under which those that were there before the audit are taken in, ``added`` those that are made since
+    (empty: any action, and a thing may be there long before its first);
     ``told(values)`` is what an entry says of one that is taken in.
     """
 

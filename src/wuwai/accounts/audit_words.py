@@ -36,6 +36,7 @@ _ACTIONS: dict[str, Text] = {
     "enterprise.merged": Text("enterprises merged", "合并企业"),
     "enterprise.merge_undone": Text("merge undone", "撤销企业合并"),
     "round.issued": Text("return issued", "布置报表"),
+    "return.found": Text("return that was there before the audit", "留痕启用前已有报表"),
     "return.saved": Text("return saved", "保存报表"),
     "return.submitted": Text("return submitted", "报送"),
     "return.approved": Text("return approved by the city", "地市负责人审核通过"),
