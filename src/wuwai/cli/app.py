@@ -11,7 +11,8 @@ from wuwai.accounts import audit_acting
 from wuwai.cli import (
     audit,
     backup,
-    briefing,
+    briefing_template,
+    briefings_kept,
     demo,
     doctor,
     enterprises,
@@ -83,7 +84,6 @@ app.command(
 app.command("serve", help=say("Serve a workspace to browsers.", "启动网页服务。"))(serve.serve)
 app.command("import", help=say("Import a file of facts.", "导入事实数据文件。"))(import_file.import_file)
 app.command("export", help=say("Write facts as files.", "导出事实数据。"))(export.export)
-app.command("briefing", help=say("Write the briefing as PDF.", "生成 PDF 简报。"))(briefing.briefing)
 app.command(
     "tables",
     help=say("Write the ten standard trade tables as a workbook.", "生成外贸月报十张标准表（Excel）。"),
@@ -104,6 +104,14 @@ facts.app.command("vintages", help=say("List the vintages there are.", "列出�
 )
 facts.app.command("engine", help=say("Say where facts are asked.", "查看查询引擎。"))(facts_engine.engine)
 app.add_typer(audit.app, name="audit")
+briefings_kept.app.command("template", help=say("Write the Word template.", "写出Word模板。"))(
+    briefing_template.template
+)
+app.add_typer(
+    briefings_kept.app,
+    name="briefing",
+    help=say("Write the briefing; check those that are kept.", "生成简报，核验所存简报。"),
+)
 app.add_typer(facts.app, name="facts")
 app.add_typer(fetch.app, name="fetch")
 app.add_typer(study.app, name="study")
