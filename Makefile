@@ -15,7 +15,7 @@ TABLE_PACKAGE := sanction-simulator==0.1.4
 PORT ?= 8544
 PYTHON_VERSION ?= 3.11
 
-.PHONY: setup demo test test-slow test-engines test-all lint bench docs pins wheel wheelhouse clean
+.PHONY: setup demo test test-slow test-engines test-all lint bench load docs pins wheel wheelhouse clean
 
 setup: $(VENV)/dev.stamp  ## A virtual environment with wuwai and the tools to develop it
 
@@ -106,6 +106,14 @@ bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp  ## Ever
 	$(BENCH)/dependency.py $(DEPENDENCY)
 	$(BENCH)/exporters.py $(EXPORTERS)
 	$(BENCH)/pages.py
+
+# The load of an office: 50 readers and 10 officers for MINUTES, on SQLite and on a PostgreSQL server of its own.
+MINUTES ?= 5
+load: $(VENV)/dev.stamp  ## Five minutes of an office's load on SQLite, and on PostgreSQL where its programs are here
+	$(BENCH)/load.py --minutes $(MINUTES)
+	@if $(BIN)/python -c 'import psycopg' 2>/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+	  $(BENCH)/load.py --minutes $(MINUTES) --postgresql; \
+	else echo "PostgreSQL is left out: it wants its programs and 'pip install wuwai[postgres]'"; fi
 
 docs: $(VENV)/dev.stamp  ## The links and the examples of the documentation hold
 	$(BIN)/python -m pytest tests/docs
