@@ -21,7 +21,7 @@ from wuwai.programme.office_pages.forms import officer
 from wuwai.programme.rows import counted_rows, left_out_rows
 from wuwai.programme.split import Split, split
 from wuwai.programme.studies.heading_study import chance_in_words
-from wuwai.reference import regions
+from wuwai.reference import regions, units
 from wuwai.reference.text import Text
 from wuwai.registers import access, registry
 from wuwai.registers.past import stood
@@ -30,7 +30,7 @@ from wuwai.studies.contract import StudyResult
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.marks import plain as plain_number
-from wuwai.ui.tiles import Tile
+from wuwai.ui.tiles import Tile, short_value
 from wuwai.workspace import Workspace, current
 
 # A target page lists this many rows of each kind; the register has all of them.
@@ -191,9 +191,17 @@ def _tiles(shares: Split, region: str) -> list[Tile]:
             url=reverse("city", args=[city.code]),
             value=city.current,
             unit=shares.target.unit,
-            shown="" if city.current is None else plain_number(city.current, digits=0),
+            shown="" if city.current is None else _short(city.current, shares.target.unit),
             origin=city.origin,
         )
         for city in shares.cities
         if city.code in places
     ]
+
+
+def _short(value: float, unit: str) -> str:
+    """A value as a square has room for: counts to the whole, money in the steps of its language."""
+    found = units.get(unit)
+    if found.dimension != "money":
+        return plain_number(value, digits=0)
+    return short_value(units.convert(value, unit, found.currency), active_lang())

@@ -133,7 +133,7 @@ def review(request: HttpRequest, name: str, region: str, period: str) -> HttpRes
             "timing": _timing(ret),
             "sample": ret.sample,
             "steps": list(_stages(ret)),
-            "rows": [Row(one, marks.get(one.item, ""), _origin(ret, one)) for one in lines],
+            "rows": [Row(one, marks.get(one.item, ""), _origin(one)) for one in lines],
             "altered": any(line.last_sent is not None for line in lines),
             "findings": [
                 Told(one, titles.get(one.item, Text("the whole return", "整表")), explained.get(one.item, ""))
@@ -215,8 +215,9 @@ def _marks(found: tuple[Finding, ...], lines: tuple[Compared, ...]) -> dict[str,
     return marks | {one.item: "block" for one in found if one.blocks}
 
 
-def _origin(ret: Return, line: Compared) -> Text:
-    return ORIGINS[line.origin] if line.origin in ("prefilled", "sheet") else Text("", "")
+def _origin(line: Compared) -> Text:
+    """Where a number came from, if nobody filled it in."""
+    return ORIGINS[line.origin] if line.origin == "prefilled" else Text("", "")
 
 
 def _finding(ret: Return, found: tuple[Finding, ...], lines: tuple[Compared, ...]) -> Text:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -41,7 +42,8 @@ _LATEST = (
 _ORDER = tuple(STATES)
 _TAKES = {"submitted": 1, "approved": 1, "accepted": 2, "published": 1}  # days each step takes
 _LATE, _MISSING = 0.12, 0.015
-_SLIP = 10_000
+_BEGUN, _LARGE, _IN_EXCEL = 0.5, 0.25, 0.3  # parts of the returns
+_SLIP, _TIMES = 10_000, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,23 +163,35 @@ def _values(form: Form, ret: Return, one: _Plan, weight: float) -> Iterator[Valu
     numbers = month_numbers(form, city=one.region, weight=weight, month=ret.round.when)
     if one.came is None:
         # Half of those still at it have begun.
-        begun = chance("begun", form.name, one.region) < 0.5 and ret.round.due_on > timezone.localdate()
+        begun = chance("begun", form.name, one.region) < _BEGUN and ret.round.due_on > timezone.localdate()
         numbers = dict(list(numbers.items())[: len(numbers) // 2]) if begun else {}
-    marked = form.months[0].key
-    explained = ret.state in ("submitted", "approved") and chance("why", form.name, one.region) < 0.4
+    slipped = form.months[0].key if one.sent_back else ""
+    if explained := ret.state in ("submitted", "approved") and chance("why", form.name, one.region) < _LARGE:
+        numbers = _enlarged(form, numbers)
     for item in form.items:
         if item.key not in numbers:
             continue
-        value, why = numbers[item.key], ""
-        if one.sent_back and item.key == marked:
-            value *= _SLIP
-        if explained and item.key == marked:
-            why = _EXPLAINED
+        flow = not item.cumulative_of and form.cumulative(item) is not None
         yield Value(
-            ret=ret, item=item.key, value=value, unit=item.unit, explanation=why,
-            origin="sheet" if chance("sheet", one.region) < 0.3 else "typed",
+            ret=ret,
+            item=item.key,
+            value=numbers[item.key] * (_SLIP if item.key == slipped else 1),
+            unit=item.unit,
+            explanation=_EXPLAINED if explained and flow else "",
+            origin="sheet" if chance("sheet", one.region) < _IN_EXCEL else "typed",
             changed_at=ret.filled_at or ret.round.issued_at,
-        )  # fmt: skip
+        )
+
+
+def _enlarged(form: Form, numbers: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """The month several times as large, and January to the month by as much more: what has to add up does."""
+    found = dict(numbers)
+    for item in form.months:
+        cumulative = form.cumulative(item)
+        if cumulative is not None:
+            found[item.key] = numbers[item.key] * _TIMES
+            found[cumulative.key] = numbers[cumulative.key] + numbers[item.key] * (_TIMES - 1)
+    return found
 
 
 def _publish(workspace: Workspace, form: Form, asked: Round, returns: Sequence[Return]) -> None:
