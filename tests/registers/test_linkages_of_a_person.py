@@ -60,6 +60,16 @@ def test_what_cannot_be_done_is_not_offered_and_says_why(browser, row):
     assert "a linkage that is not yours" in refused.content.decode()
 
 
+def test_a_firm_of_all_linkages_offers_the_registers_of_ones_own(browser):
+    add_samples(registry.get(COMMON))
+    firm = registry.get(COMMON).model.objects.first()
+    page = browser.get(address("enterprise", firm.uid)).content.decode()
+    assert address("register-edit", COMMON, firm.uid) in page
+    assert address("register", OTHER) in page
+    assert address("register-new", OTHER) not in page
+    assert address("register-new", THEIRS) in page
+
+
 def test_every_way_to_change_a_row_is_refused(browser, row):
     before = row.history.count()
     upload = {"kind": "other", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.7\n")}

@@ -107,7 +107,9 @@ def test_only_the_department_loads_statistics(client, viewer_client, django_user
     assert client.get(address()).status_code in (302, 403)
     city: User = django_user_model.objects.create_user("zhuhai", role="editor", region="440400")
     client.force_login(city)
-    assert client.get(address()).status_code == 403
+    refused = client.get(address())
+    assert refused.status_code == 403
+    assert "a city sends monthly returns" in refused.content.decode()
 
 
 def test_a_file_waits_for_its_own_person_and_for_a_day(workspace):

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
+from wuwai.accounts.access import of_linkage
 from wuwai.reference.linkages import LINKAGES, Linkage
 from wuwai.reference.text import Text
 from wuwai.registers import registry
@@ -77,11 +78,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class InLinkage:
-    """What one linkage has on the enterprise, and its registers that have nothing."""
+    """What one linkage has on the enterprise, and its registers that have nothing; ``theirs`` says whether the
+    person who looks deals with it.
+    """
 
     linkage: Linkage
     held: tuple[Held, ...]
     silent: tuple[Register, ...]
+    theirs: bool
 
     @property
     def rows(self) -> int:
@@ -144,7 +148,10 @@ def standing(enterprise: Enterprise, *, user: Any = None, as_of: date | None = N
         held.setdefault(register.linkage, []).append(_held(register, mine, as_of=as_of))
         held[register.linkage].extend(_referring(register, mine, user=user, as_of=as_of))
     linkages = tuple(
-        InLinkage(one, tuple(held.get(one.key, ())), tuple(silent.get(one.key, ()))) for one in LINKAGES
+        InLinkage(
+            one, tuple(held.get(one.key, ())), tuple(silent.get(one.key, ())), of_linkage(user, one.key)
+        )
+        for one in LINKAGES
     )
     return Standing(linkages, tuple(rows))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import allowed, editing, reading
 from wuwai.programme import office
-from wuwai.programme.office_pages.forms import hidden, officer, person
+from wuwai.programme.office_pages.forms import DEPARTMENT, hidden, officer, person
 from wuwai.registers import registry
 from wuwai.registers.forms import RowForm
 from wuwai.registers.moves import move
@@ -57,7 +57,7 @@ def _rows(as_of: Any) -> Any:
 def article(request: HttpRequest, number: int) -> HttpResponse:
     """State one article by form: saved as a draft, or as stated, with its history."""
     if not officer(request):
-        raise PermissionDenied
+        raise PermissionDenied(DEPARTMENT)
     programme = office.planned(current())
     known = {one.number for one in programme.articles}
     if number not in known:

@@ -6,8 +6,14 @@ from django import forms
 from django.http import HttpRequest
 
 from wuwai.accounts.models import User
+from wuwai.reference.text import Text
 from wuwai.registers.access import cities_of
 from wuwai.registers.forms import RowForm
+
+DEPARTMENT = Text(
+    "The department does this, not somebody who is limited to a city.",
+    "此项由主管部门办理，地市用户不能操作。",
+)
 
 
 def officer(request: HttpRequest) -> bool:

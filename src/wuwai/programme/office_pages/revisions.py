@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import editing
 from wuwai.programme import following, office
-from wuwai.programme.office_pages.forms import hidden, officer, person
+from wuwai.programme.office_pages.forms import DEPARTMENT, hidden, officer, person
 from wuwai.registers import registry
 from wuwai.registers.forms import RowForm
 from wuwai.registers.moves import move
@@ -27,7 +27,7 @@ REGISTER = "target-revisions"
 def revise(request: HttpRequest, target_id: str) -> HttpResponse:
     """A new version of a target. It is adopted at once, and in force from the day it names."""
     if not officer(request):
-        raise PermissionDenied
+        raise PermissionDenied(DEPARTMENT)
     workspace = current()
     programme = office.planned(workspace)
     try:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import editing, reading
 from wuwai.programme import office, progress
-from wuwai.programme.office_pages.forms import officer, person
+from wuwai.programme.office_pages.forms import DEPARTMENT, officer, person
 from wuwai.programme.plan import Target
 from wuwai.programme.split import CityShare, Split, split
 from wuwai.reference import units
@@ -59,7 +59,7 @@ def _the_split(request: HttpRequest, target_id: str) -> tuple[progress.TargetPro
 def edit(request: HttpRequest, target_id: str) -> HttpResponse:
     """Every city's share in one form; an empty box leaves it not stated. Saved, and taken back, together."""
     if not officer(request):
-        raise PermissionDenied
+        raise PermissionDenied(DEPARTMENT)
     one, found = _the_split(request, target_id)
     if one.target.number is None:
         raise Http404(_("A target without a number is not split."))

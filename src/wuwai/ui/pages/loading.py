@@ -12,16 +12,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wuwai.accounts.access import editing, reading
+from wuwai.accounts.access import editing, of_department, reading
 from wuwai.facts import series_template
 from wuwai.facts.importers import IMPORTERS, firm_columns
 from wuwai.facts.model import FactsError, ImportReport
 from wuwai.facts.questions import QueryError
+from wuwai.reference.text import Text
 from wuwai.registers import pending
 from wuwai.ui.context import active_lang
 from wuwai.ui.table_files import XLSX, attached
 from wuwai.workspace import current
 
+DEPARTMENT = Text(
+    "Statistics are loaded by the department; a city sends monthly returns.",
+    "统计数据由主管部门导入，地市通过月度报表报送。",
+)
 LARGEST = 200 * 1024 * 1024
 _STATED = ("direction", "period", "classification", "published_on")
 _MOST_REJECTS = 200
@@ -71,8 +76,8 @@ def firms_template(request: HttpRequest) -> HttpResponse:
 def load(request: HttpRequest) -> HttpResponse:
     """Upload a file of facts, see what would be taken, then confirm."""
     user = request.user
-    if getattr(user, "region", ""):
-        raise PermissionDenied(_("Statistics are loaded by the department; a city sends monthly returns."))
+    if not of_department(user):
+        raise PermissionDenied(DEPARTMENT)
     assert user.pk is not None
     if request.method != "POST":
         return _page(request, LoadForm())
