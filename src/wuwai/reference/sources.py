@@ -1,7 +1,7 @@
 """Where a figure was read: an official page, a named newspaper or agency, or a copy of one.
 
 Only official and named-press hosts (``data/source_hosts.csv``, and every ``.gov.cn``) become links; anything
-else is printed as plain text and marked "copy".
+else is printed as plain text and marked "copy". ``return:FORM`` is what the cities returned on a form.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ KIND_TITLES: dict[str, Text] = {
     "press": Text("press", "媒体"),
     "copy": Text("copy", "转载"),
 }
+_RETURNED = "return:"
+_RETURNS = Text("cities' monthly returns ({form})", "各地市月度报表（{form}）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,12 @@ def classify(url: str, source_kind: str = "") -> Source:
 
     >>> classify("http://www.stats.gov.cn/x").kind, classify("https://blog.example/x").is_link
     ('official', False)
+    >>> classify("return:ecommerce-trade").name.en
+    "cities' monthly returns (ecommerce-trade)"
     """
+    if url.startswith(_RETURNED) and source_kind != "copy":
+        form = url.removeprefix(_RETURNED)
+        return Source(url, "official", _RETURNS.format(form=form), False)
     host = _host(url)
     known = None
     labels = host.split(".")
