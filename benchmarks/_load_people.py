@@ -20,10 +20,12 @@ READ = {
     "registers/overseas-warehouses/map/": 2, "registers/overseas-warehouses/rows/{row}/": 6,
     "investment/pipeline/": 2, "studies/": 2, "studies/trade.monitor/": 4, "studies/trade.warnings/": 2,
     "studies/trade.standing/": 2, "cities/{city}/": 5, "search/?q=jc": 2, "search/?q=深圳": 2,
-    "data/": 1, "data/quality/": 2, "data/series/": 2, "data/flows/": 1, "returns/": 5, "briefing/": 2,
+    "data/": 1, "data/quality/": 2, "data/series/": 2, "data/flows/": 1, "returns/": 3,
+    "returns/timeliness/": 3, "briefing/": 2,
 }  # fmt: skip
 WAREHOUSES = "registers/overseas-warehouses/"
-SHARED = 2  # writers who keep to one row, so that they meet
+FORM, MONTH = "service-outsourcing", "2031-03"  # a round of its own: nobody else fills it in
+SHARED = 2  # writers who keep to one row and to one city's return, so that they meet
 _ROW = re.compile(r"/rows/([0-9a-f]{16})/")
 _ASSET = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg))"')
 
@@ -34,7 +36,8 @@ class Taken:
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
-    kept: dict[str, list[str]] = field(default_factory=dict)  # address of a row: the texts that were saved
+    kept: dict[str, list[str]] = field(default_factory=dict)  # public id of a row: the texts that were saved
+    filled: dict[tuple[str, str], str] = field(default_factory=dict)  # a return and its box: the last number
     told: int = 0  # savings that were refused because somebody else had been there
     guard: threading.Lock = field(default_factory=threading.Lock)
     counting: bool = True
@@ -120,16 +123,18 @@ def write(place: Place, name: str, number: int, pace: Pace, taken: Taken) -> Non
     if browser is None:
         return
     own = place.rows[0] if number < SHARED else place.rows[number]
+    city = place.cities[0] if number < SHARED else place.cities[number % len(place.cities)]
     acts: list[Callable[[], None]] = [
         lambda: _edit(browser, own, f"{name} {next(texts)}", pace, draw, taken),
         lambda: _add(browser, own, f"{name} {next(texts)}", pace, draw, taken),
         lambda: _many(
             browser, place.rows[100 + number * 20 :][:20], f"{name} {next(texts)}", pace, draw, taken
         ),
+        lambda: _fill(browser, f"/zh/returns/{FORM}/{city}/{MONTH}/", number, pace, draw, taken),
     ]
     texts = iter(range(10**6))
     while pace.pause(draw):
-        draw.choices(acts, (8, 1, 1))[0]()
+        draw.choices(acts, (5, 1, 1, 4))[0]()
     browser.close()
 
 
@@ -185,12 +190,32 @@ def _many(
             taken.keep(row, text)
 
 
+def _fill(browser: Browser, sheet: str, number: int, pace: Pace, draw: random.Random, taken: Taken) -> None:
+    """A number of a return, saved while it is filled in, as the page's script does."""
+    page = browser.get(sheet, "sheet of a return")
+    if page.status != 200 or not pace.pause(draw):
+        return
+    form = _form_of(page, "version")
+    items = sorted(name.partition(".")[2] for name in form.boxes if name.startswith("value."))
+    item, value = items[number % len(items)], str(draw.randrange(100, 999))
+    names = ("csrfmiddlewaretoken", "version", f"was.{item}", f"said.{item}", f"explanation.{item}")
+    sent = {name: form.boxes[name] for name in names if name in form.boxes}
+    answer = browser.post(f"{sheet}cells/", {**sent, f"value.{item}": [value]}, "save a number")
+    if answer.status == 200:
+        with taken.guard:
+            taken.filled[sheet, f"value.{item}"] = value
+
+
 def _form_of(page: Answer, box: str) -> Form:
     return next(one for one in page.forms() if one.method == "post" and box in one.boxes)
 
 
 def lost(browser: Browser, taken: Taken) -> Iterator[str]:
-    """The rows that do not hold what the server said it kept: now, or in their history."""
+    """The rows and returns that do not hold what the server said it kept, now or in their history."""
+    for (sheet, box), value in taken.filled.items():
+        stands = _form_of(browser.get(sheet, "check"), "version").boxes[box][0].replace(",", "")
+        if stands != value:
+            yield f"{sheet}: {box} is {stands!r}, and {value} was saved"
     for row, texts in taken.kept.items():
         address = f"/api/v1/registers/overseas-warehouses/{row}"
         found = browser.get(address, "check").text + browser.get(f"{address}/history", "check").text

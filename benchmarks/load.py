@@ -21,7 +21,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from _load_forms import Browser
-from _load_people import Pace, Place, Taken, lost, read, write
+from _load_people import FORM, MONTH, READ, Pace, Place, Taken, lost, read, write
 
 ROOT = Path(__file__).parent.parent
 WANTED = 0.5  # seconds, for 95 of 100 pages
@@ -36,6 +36,7 @@ def main() -> int:
     given.add_argument("--writers", type=int, default=10)
     given.add_argument("--accounts", type=int, default=200)
     given.add_argument("--rows", type=int, default=2_000, help="more warehouses and projects than a demo has")
+    given.add_argument("--no-sample-flows", action="store_true", help="a demo without synthetic trade flows")
     given.add_argument("--wait", type=float, nargs=2, default=(2.0, 5.0), metavar=("LEAST", "MOST"))
     given.add_argument("--spread", type=float, default=10, help="seconds over which people arrive")
     given.add_argument("--database", default="", help="an empty PostgreSQL database")
@@ -46,7 +47,9 @@ def main() -> int:
         database = asked.database
         if asked.postgresql:
             database = held.enter_context(_postgresql())
-        made = _office(folder / "office", database, asked.accounts, asked.rows)
+        made = _office(
+            folder / "office", database, asked.accounts, asked.rows, flows=not asked.no_sample_flows
+        )
         process, base = held.enter_context(_served(folder / "office"))
         place = Place(base, *made, PASSWORD)
         taken = _warmed(place)
@@ -66,11 +69,13 @@ def main() -> int:
     return 1 if taken.errors or gone else 0
 
 
-def _office(home: Path, database: str, accounts: int, rows: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _office(
+    home: Path, database: str, accounts: int, rows: int, *, flows: bool = True
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A demo with accounts and rows; the codes of its cities and the public ids of its warehouses."""
     from wuwai.web import making
 
-    making.make(home, programme="guangdong", demo=True, database=database)
+    making.make(home, programme="guangdong", demo=True, sample_flows=flows, database=database)
     import _register_rows
     from django.contrib.auth.hashers import make_password
     from django.db import connection
@@ -79,6 +84,7 @@ def _office(home: Path, database: str, accounts: int, rows: int) -> tuple[tuple[
     from wuwai.reference import regions
     from wuwai.registers import registry
     from wuwai.registers.checking import problems
+    from wuwai.returns import workflow
 
     cities = tuple(one.code for one in regions.cities())
     hashed = make_password(PASSWORD)
@@ -88,6 +94,7 @@ def _office(home: Path, database: str, accounts: int, rows: int) -> tuple[tuple[
         name = f"officer-{number + 1}" if officer else f"reader-{number + 1 - accounts // 4}"
         people.append(User(username=name, role="editor" if officer else "viewer", password=hashed))
     User.objects.bulk_create(people)
+    workflow.issue(FORM, MONTH, by=User.objects.get(username="officer-1"))
     for name in ("overseas-warehouses", "investment-projects"):
         _register_rows.add(registry.get(name), rows)
     if connection.vendor == "postgresql":
@@ -142,8 +149,8 @@ def _warmed(place: Place) -> Taken:
     browser = Browser(place.base, told=quiet.hear)
     browser.sign_in("reader-1", PASSWORD)
     for lang in ("zh", "en"):
-        for page in ("", "studies/trade.monitor/"):
-            browser.get(f"/{lang}/{page}", "warm")
+        for page in READ:
+            browser.get(f"/{lang}/{page.format(city=place.cities[0], row=place.rows[0])}", "warm")
     browser.close()
     return Taken()
 
@@ -206,9 +213,10 @@ def _told(
             + " | ".join(_ms(sorted(seconds), q) for q in (50, 95, 99, 100))
             + " |"
         )
-    written = sum(map(len, taken.kept.values()))
+    written = sum(map(len, taken.kept.values())) + len(taken.filled)
     print(
-        f"\n{written:,} texts kept in {len(taken.kept)} rows, {taken.told} savings told of somebody else's;"
+        f"\n{written:,} texts and numbers kept in {len(taken.kept)} rows and"
+        f" {len({sheet for sheet, _ in taken.filled})} returns, {taken.told} savings told of somebody else's;"
         f" lost: {len(gone)}; errors: {len(taken.errors)}."
     )
     for one in [*taken.errors[:20], *gone[:20]]:
