@@ -85,6 +85,17 @@ def written(value: Decimal | None) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def separated(value: Decimal | None) -> str:
+    """A number as it stands in a box.
+
+    >>> separated(Decimal("12000.500000")), separated(None)
+    ('12,000.5', '')
+    """
+    text = written(value)
+    whole, point, decimals = text.partition(".")
+    return f"{int(whole):,}{point}{decimals}" if text and whole not in ("", "-0") else text
+
+
 def _scaled(value: Decimal, behind: str, wanted: Unit, stated: str) -> Decimal:
     if behind in _STEPS and wanted.dimension not in ("percent", "points", "multiple"):
         return value * _STEPS[behind] / wanted.scale

@@ -13,7 +13,7 @@ from wuwai.reference import units
 from wuwai.reference.periods import Period
 from wuwai.reference.text import Text
 from wuwai.returns import against_history
-from wuwai.returns.cells import Cell, CellError, number, written
+from wuwai.returns.cells import Cell, CellError, number, separated
 from wuwai.returns.forms import Form, Item
 
 Kind = Literal[
@@ -203,5 +203,6 @@ def _rounding(*values: Decimal) -> Decimal:
 
 def _said(value: Decimal, item: Item) -> Text:
     unit = units.get(item.unit).title
-    text = written(value)
-    return Text(f"{text} {unit.en}", f"{text}{unit.zh}")
+    text = separated(value)
+    # "22,704 100 million yuan" would read as one number.
+    return Text(f"{text} ({unit.en})" if unit.en[:1].isdigit() else f"{text} {unit.en}", f"{text}{unit.zh}")

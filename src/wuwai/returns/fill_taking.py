@@ -13,9 +13,8 @@ from datetime import datetime
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
 from wuwai.returns import workflow
-from wuwai.returns.cells import Cell, CellError, number
+from wuwai.returns.cells import Cell, CellError, number, separated
 from wuwai.returns.forms import Form, Item
-from wuwai.returns.grid import separated
 from wuwai.returns.models import Return
 from wuwai.returns.workflow import Conflict, Saved
 

@@ -10,7 +10,7 @@ from wuwai.facts.dictionary import Dictionary
 from wuwai.reference import periods, units
 from wuwai.reference.periods import Period
 from wuwai.reference.text import Text
-from wuwai.returns.cells import Cell, CellError, number, written
+from wuwai.returns.cells import Cell, CellError, number, separated
 from wuwai.returns.checks import Context, Finding
 from wuwai.returns.comparing import change
 from wuwai.returns.fill_origins import Origins
@@ -222,17 +222,6 @@ def sheet(
     order = {"bad": 0, "warn": 1, "explained": 2}
     shown = sorted((one for one in told if one.tone in order), key=lambda one: order[one.tone])
     return Sheet(tuple(lines), tuple(shown), tuple(one for one in told if one.tone == "missing"))
-
-
-def separated(value: Decimal | None) -> str:
-    """A number as it stands in a box.
-
-    >>> separated(Decimal("12000.500000")), separated(None)
-    ('12,000.5', '')
-    """
-    text = written(value)
-    whole, point, decimals = text.partition(".")
-    return f"{int(whole):,}{point}{decimals}" if text and whole not in ("", "-0") else text
 
 
 def heads(period: Period) -> dict[str, Text]:
