@@ -12,7 +12,7 @@ from wuwai.trade.studies.monthly_result import Line, MonthlyTable
 
 How = Literal["read", "difference", "count"]
 AMOUNTS = ("value", "month_value")
-CHANGES = ("growth", "month_growth")
+CHANGES = ("growth", "month_growth", "published_growth")
 
 
 @dataclass(frozen=True, slots=True)

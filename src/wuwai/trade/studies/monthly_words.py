@@ -129,6 +129,8 @@ def _total(result: MonthlyTable, total: Line, measure: str) -> Sentence:
     parts = [sentence(Text("{p}: {m} of {r} {v}", "{p}{r}{m}{v}"), {"v": value}, **of)]
     if (change := changed(total)) is not None:
         parts.append(_on_a_year(change))
+    if (said := _published(total)) is not None:
+        parts.append(said)
     month = figure(total, "month_value")
     if month is not None and total.month and total.month != total.period:
         own = [
@@ -138,6 +140,16 @@ def _total(result: MonthlyTable, total: Line, measure: str) -> Sentence:
             own.append(change)
         return joined([joined(parts, _COMMA), joined(own, _COMMA)])
     return joined(parts, _COMMA)
+
+
+def _published(total: Line) -> Sentence | None:
+    """The published growth, where it prints otherwise than the file's: it rests on a revised base."""
+    change = changed(total, "published_growth")
+    if change is None or total.growth is None:
+        return None
+    if round(total.growth, 1) == round(total.published_growth or 0.0, 1):
+        return None
+    return _with(Text("published: {c}", "公布数为{c}"), change)
 
 
 def _on_a_year(change: Sentence) -> Sentence:
