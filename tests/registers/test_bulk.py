@@ -93,7 +93,8 @@ def test_rows_that_cannot_take_it_say_why_and_stay(rows):
     editor = User.objects.create(username="e", role="editor")
     planned = bulk.plan(REGISTER, rows.all(), "stage", "recognised", by=editor)
     assert not planned.takes
-    assert {one.why.en for one in planned.refused} == {"A head or an administrator has to make this move."}
+    words = "A department head or an administrator has to make this move."
+    assert {one.why.en for one in planned.refused} == {words}
     assert planned.same == rows.filter(stage="recognised").count()
     boss = User.objects.create(username="b", role="administrator")
     ahead = rows.exclude(stage="closed")  # a move back asks for a reason, not for evidence

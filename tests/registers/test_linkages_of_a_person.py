@@ -11,7 +11,7 @@ from django.utils import translation
 from wuwai.accounts.models import User
 from wuwai.registers import access, batches, bulk, excel, registry
 from wuwai.registers.importing import check
-from wuwai.registers.moves import MoveError, move
+from wuwai.registers.moves import MoveError, move, obstacle
 from wuwai.registers.samples import add_samples
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +105,22 @@ def test_who_deals_with_all_linkages_or_is_the_program_is_not_limited(row):
     assert access.may_edit(None, row)
     assert not access.may_edit(User(username="a", role="editor", linkages=["trade"]), row)
     assert access.may_edit(User(username="a", role="editor", linkages=["investment"]), row)
+
+
+@pytest.mark.parametrize(
+    ("role", "region", "may"),
+    [
+        ("editor", "", False),
+        ("head", "440300", False),
+        ("head", "CN-44", True),
+        ("head", "", True),
+        ("administrator", "", True),
+    ],
+)
+def test_what_is_recognised_is_recognised_by_the_department(role, region, may):
+    register = registry.get("service-platforms")
+    stage = next(one for one in register.stages if one.role == "administrator")
+    row = register.model(stage=register.stages[0].key, region="440300")
+    by = User(username="a", role=role, region=region)
+    why = obstacle(register, row, stage, by=by, filed=stage.evidence)
+    assert (why is None) is may

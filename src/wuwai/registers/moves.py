@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from wuwai.accounts.access import ROLES, of_department
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
 from wuwai.registers import access, evidence
@@ -69,13 +70,21 @@ def obstacle(
         return Text("The row is in this stage already.", "已处于该阶段。")
     if not access.deals_with(by, register):
         return access.OTHER_LINKAGE
-    if stage.role == "administrator" and by is not None and by.role not in ("head", "administrator"):
-        return Text("A head or an administrator has to make this move.", "须由负责人或系统管理员办理。")
+    if stage.role == "administrator" and by is not None and not _decides(by):
+        return Text(
+            "A department head or an administrator has to make this move.",
+            "须由主管部门负责人或系统管理员办理。",
+        )
     lacking = missing_evidence(register, row, stage, filed)
     if lacking and not is_backwards(register, row, stage):
         names = Text("; ".join(t.en for t in lacking), "、".join(t.zh for t in lacking))
         return Text("Evidence is not on file: {names}.", "缺少佐证材料：{names}。").format(names=names)
     return None
+
+
+def _decides(by: User) -> bool:
+    """What a stage recognises, the department decides: a city does not recognise its own."""
+    return by.role == "administrator" or (by.role in ROLES["approving"] and of_department(by))
 
 
 def move(
