@@ -82,7 +82,8 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
         lang=active_lang(),
         dictionary=workspace.facts.dictionary,
         cells=cells_of(ret) if ret else {},
-        context=context(workspace, one, region.code, period),
+        # What stands beside may be of returns that are not published yet.
+        context=context(workspace, one, region.code, period) if own else None,
         version=ret.version if ret else 0,
         due=ret.round.due_on.isoformat() if ret else "",
     )
