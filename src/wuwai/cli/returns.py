@@ -345,7 +345,7 @@ def _done(step: Callable[[], Any]) -> Any:
     except Unready as refused:
         for one in refused.findings:
             words = one.text.get(language())
-            typer.echo(say(f"{one.item}: {words}", f"{one.item}：{words}"), err=True)
+            typer.echo(say(f"{one.item}: {words}", f"{one.item}：{words}") if one.item else words, err=True)
         raise Failure(refused.words.en, refused.words.zh) from refused
     except (NotAllowed, Conflict) as refused:
         raise Failure(refused.words.en, refused.words.zh) from refused

@@ -52,8 +52,10 @@ class Unready(NotAllowed):
     """A return that cannot be submitted yet; ``findings`` say what is to be put right or explained."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        words = Text("{n} things are to be put right or explained first", "提交前有{n}处须更正或说明").format(
-            n=str(len(findings))
+        one = len(findings) == 1
+        words = Text(
+            f"{len(findings)} {'thing is' if one else 'things are'} to be put right or explained first",
+            f"提交前有{len(findings)}处须更正或说明",
         )
         super().__init__(words)
         self.findings = tuple(findings)
