@@ -60,7 +60,8 @@ def provide(source: str, *, as_of: str | None) -> Provided:
 def stamp(source: str) -> str:
     """Changes whenever a return does, or the day: what is missing today was awaited yesterday."""
     found = Return.objects.aggregate(n=Count("pk"), versions=Sum("version"), last=Max("pk"))
-    return f"{source} {timezone.localdate()} {found['n']} {found['versions']} {found['last']} {past.cut() or ''}"
+    counted = " ".join(str(found[name]) for name in ("n", "versions", "last"))
+    return f"{source} {timezone.localdate()} {counted} {past.cut() or ''}"
 
 
 _FILLED = Count("values", filter=Q(values__value__isnull=False), distinct=True)
