@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -67,6 +68,10 @@ def _read(
     one: Input, facts: Facts, where: Mapping[str, Any], as_of: str | date | None, group: tuple[str, ...]
 ) -> Provided:
     asked = Asked(**{name: value for name, value in where.items() if value not in (None, "")})
+    if asked.dataset is None and isinstance(asked.reporter, list):
+        # A table of the world is not gone through for places that it does not hold.
+        cells = facts.flow_cells(as_of=as_of).filter(pl.col("reporter").is_in(asked.reporter))
+        asked = replace(asked, dataset=cells["dataset"].unique().sort().to_list())
     texts = facts.flow_cells(as_of=as_of)["period"].unique()
     within = flow_cells.within(texts, [] if asked.period is None else listed(asked.period))
     rows = Asked(**{name: getattr(asked, name) for name in WHERE if name != "period"}, period=within)
