@@ -54,7 +54,7 @@ def test_a_briefing_is_made_arranged_and_submitted(officer: tuple[Client, User])
     assert last is not None
     one.refresh_from_db()
     move = {"do": "move", "block": last.pk, "place": 1, "toward": "up", "version": one.version}
-    assert client.post(f"/zh/briefings/{one.pk}/arrange/", move).url.endswith(f"#block-{last.pk}")
+    assert client.post(f"/zh/briefings/{one.pk}/arrange/", move).url.endswith(f"?moved={last.pk}&toward=up")
     assert [block.kind for block in one.blocks.all()] == ["indicators", "text"]
     assert "平稳" in client.get(f"/zh/briefings/{one.pk}/?lang=zh").content.decode()
     one.refresh_from_db()

@@ -78,20 +78,25 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
     written["as_of"] = one.as_of.isoformat() if one.as_of else ""
     context = {
         **line(one),
-        "placed": [_placed(each) for each in one.blocks.all()],
+        "placed": [_placed(each, moved=request.GET.get("moved", "")) for each in one.blocks.all()],
         "kinds": blocks.all_kinds(),
         "typed": {name: typed.get(name, value) for name, value in written.items()},
-        "moved": request.GET.get("moved", ""),
         "toward": request.GET.get("toward", ""),
     }
     return render(request, "wuwai/briefings/arrange.html", context, status=status)
 
 
-def _placed(block: Block) -> dict[str, Any]:
+def _placed(block: Block, *, moved: str) -> dict[str, Any]:
     """A block as the list shows it."""
     kind = blocks.get(block.kind)
     options = bool(kind.fields(block.options, current(), active_lang()))
-    return {"block": block, "kind": kind, "line": kind.line(block.options), "options": options}
+    return {
+        "block": block,
+        "kind": kind,
+        "line": kind.line(block.options),
+        "options": options,
+        "moved": str(block.pk) == moved,
+    }
 
 
 def _done(one: Briefing, request: HttpRequest) -> str:
@@ -102,7 +107,7 @@ def _done(one: Briefing, request: HttpRequest) -> str:
         place = int(text) if (text := given.get("place", "")).isdecimal() and len(text) < 6 else 0
         drafting.move(one, block, place, by=by, version=version)
         toward = "up" if given.get("toward") == "up" else "down"
-        return f"?moved={block}&toward={toward}#block-{block}"
+        return f"?moved={block}&toward={toward}"
     if given.get("do") == "remove":
         drafting.remove(one, block, by=by, version=version)
         messages.success(request, _("The block was taken out."))
