@@ -18,7 +18,7 @@ from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.returns import desk_queue as queue
 from wuwai.returns import forms as registry
-from wuwai.returns import workflow
+from wuwai.returns import publishing, workflow
 from wuwai.returns.forms import Form, FormError
 from wuwai.returns.models import Return, Round
 from wuwai.ui.context import active_lang
@@ -44,6 +44,7 @@ CHANGED = Text("somebody changed it meanwhile: look at it again", "该报表在�
 def desk(request: HttpRequest) -> HttpResponse:
     """``?state=`` (what waits for the reader, unless another is asked for), ``?form=``, ``?period=``,
     ``?region=``."""
+    publishing.recover(current())
     forms = forms_by_name()
     asked = {name: request.GET.get(name, "") for name in ("form", "period", "region")}
     state = request.GET.get("state", "")
