@@ -200,6 +200,7 @@ def test_pages_of_an_administrator_in_a_browser(
     )
     User.objects.create(username="gone", role="head", is_active=False)
     pages = ["people/", "people/?show=all", "people/new/", f"people/{officer.pk}/", "account/"]
+    pages += ["audit/", "audit/?check=1", "audit/?action=user"]
     found = _walked(
         browser, live_server, admin_client_, [f"{lang}/{one}" for one in pages for lang in ("zh", "en")]
     )

@@ -102,6 +102,7 @@ def _line(entry: AuditEntry) -> dict[str, Any]:
     return {
         "entry": entry,
         "action": audit_words.action(entry.action),
+        "who": audit_words.who(entry),
         "changes": audit_words.changes(entry),
         "row": (register, uid) if kind == "register" and slash else None,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from wuwai.accounts import audit_acting
 from wuwai.accounts.audit_canonical import is_seal
 from wuwai.accounts.audit_entries import AuditEntry
 from wuwai.reference.text import Text
@@ -79,6 +80,12 @@ SEALED = Text("(personal data, sealed)", "（个人信息，已封存）")
 NOTHING = Text("—", "—")
 
 
+_NOT_PEOPLE = {
+    audit_acting.COMMAND_LINE: Text("command line", "命令行"),
+    audit_acting.PROGRAM: Text("the program", "程序"),
+}
+
+
 class Changed(NamedTuple):
     """One value of an entry, as it is shown."""
 
@@ -90,6 +97,11 @@ class Changed(NamedTuple):
 def action(name: str) -> Text:
     """An action in words; its own name where there are none."""
     return _ACTIONS.get(name, Text(name, name))
+
+
+def who(entry: AuditEntry) -> Text:
+    """Who did it: a user's name, or that no person did."""
+    return _NOT_PEOPLE.get(entry.who, Text(entry.who, entry.who))
 
 
 def changes(entry: AuditEntry) -> list[Changed]:
@@ -109,7 +121,7 @@ def changes(entry: AuditEntry) -> list[Changed]:
 def _shown(value: Any) -> Text:
     if is_seal(value):
         return SEALED
-    if value is None or value == "":
+    if value is None or value in ("", [], {}):
         return NOTHING
     if isinstance(value, bool):
         return Text("yes", "是") if value else Text("no", "否")
