@@ -191,6 +191,7 @@ def test_timeliness_names_whom_to_remind(
     assert book.status_code == 200
 
 
+@pytest.mark.slow
 def test_the_overview_and_a_city_s_page_show_where_reporting_stands(
     issued: Round, people: dict[str, User], client: Client
 ) -> None:

@@ -91,6 +91,7 @@ def test_each_published_return_moves_the_sum_so_far_and_the_split(issued: Round,
     assert "21个地市中2个已报送并发布" in client.get(f"/zh/targets/{TARGET}/").content.decode()
 
 
+@pytest.mark.slow
 def test_what_was_known_before_the_publication_stays_as_it_was(issued: Round, client: Client) -> None:
     publish("440300", 400)
     day = date(2026, 6, 30)
@@ -107,6 +108,7 @@ def test_a_city_s_own_target_moves_to_the_month_that_was_published(issued: Round
     assert [row["value"] for row in now] == [400 * 10**8]
 
 
+@pytest.mark.slow
 def test_a_correction_after_publication_is_a_later_vintage(issued: Round, facts: Facts) -> None:
     ret = publish("440300", 400)
     head = User.objects.get(username="dep-head")
