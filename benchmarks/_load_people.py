@@ -128,7 +128,7 @@ def write(place: Place, name: str, number: int, pace: Pace, taken: Taken) -> Non
         lambda: _edit(browser, own, f"{name} {next(texts)}", pace, draw, taken),
         lambda: _add(browser, own, f"{name} {next(texts)}", pace, draw, taken),
         lambda: _many(
-            browser, place.rows[100 + number * 20 :][:20], f"{name} {next(texts)}", pace, draw, taken
+            browser, place.rows[10 + number * 10 :][:10], f"{name} {next(texts)}", pace, draw, taken
         ),
         lambda: _fill(browser, f"/zh/returns/{FORM}/{city}/{MONTH}/", number, pace, draw, taken),
     ]
@@ -162,9 +162,10 @@ def _edit(browser: Browser, row: str, text: str, pace: Pace, draw: random.Random
 
 def _add(browser: Browser, like: str, text: str, pace: Pace, draw: random.Random, taken: Taken) -> None:
     """A row of its own name, with the values of another."""
-    form = browser.get(f"/zh/{WAREHOUSES}rows/{like}/edit/", "form of a row").form()
-    if not pace.pause(draw):
+    page = browser.get(f"/zh/{WAREHOUSES}rows/{like}/edit/", "form of a row")
+    if page.status != 200 or not pace.pause(draw):
         return
+    form = _form_of(page, "reason")
     boxes = {k: v for k, v in form.boxes.items() if k not in ("reason", "version")}
     boxes |= {"name": [f"海外仓 {text}"], "note": [text]}
     answer = browser.post(f"/zh/{WAREHOUSES}new/", boxes, "save a new row", follow=False)
@@ -177,7 +178,7 @@ def _add(browser: Browser, like: str, text: str, pace: Pace, draw: random.Random
 def _many(
     browser: Browser, rows: tuple[str, ...], text: str, pace: Pace, draw: random.Random, taken: Taken
 ) -> None:
-    """Twenty rows at once: the preview, then the change."""
+    """Ten rows at once: the preview, then the change."""
     asked = {"row": list(rows), "field": ["note"], "value": [text]}
     query = "&".join([*(f"row={row}" for row in rows), "field=note", f"value={text.replace(' ', '+')}"])
     page = browser.get(f"/zh/{WAREHOUSES}bulk/?{query}", "preview of many rows")

@@ -37,6 +37,7 @@ def main() -> int:
     given.add_argument("--accounts", type=int, default=200)
     given.add_argument("--rows", type=int, default=2_000, help="more warehouses and projects than a demo has")
     given.add_argument("--no-sample-flows", action="store_true", help="a demo without synthetic trade flows")
+    given.add_argument("--kill-after", type=float, default=0, help="kill -9 the server after so many seconds")
     given.add_argument("--wait", type=float, nargs=2, default=(2.0, 5.0), metavar=("LEAST", "MOST"))
     given.add_argument("--spread", type=float, default=10, help="seconds over which people arrive")
     given.add_argument("--database", default="", help="an empty PostgreSQL database")
@@ -56,17 +57,38 @@ def main() -> int:
         before, began = _busy(process.pid), time.monotonic()
         own = time.process_time()
         pace = Pace(began + asked.minutes * 60, tuple(asked.wait))
+        if asked.kill_after:
+            threading.Timer(asked.kill_after, process.kill).start()
         _loaded(place, asked.readers, asked.writers, asked.spread, pace, taken)
+        if asked.kill_after:
+            return _killed(held, folder / "office", taken)
         took = time.monotonic() - began
         busy, own = _busy(process.pid) - before, time.process_time() - own
         taken.counting = False
-        browser = Browser(base, told=taken.hear)
-        browser.sign_in("officer-1", PASSWORD)
-        gone = list(lost(browser, taken))
+        gone = _gone(base, taken)
         words = "PostgreSQL" if database else "SQLite"
         peak = _peak(process.pid)
     _told(taken, gone, words, took, busy, own, peak, asked)
     return 1 if taken.errors or gone else 0
+
+
+def _gone(base: str, taken: Taken) -> list[str]:
+    """What the server said it kept and does not hold."""
+    browser = Browser(base, told=taken.hear)
+    browser.sign_in("officer-1", PASSWORD)
+    return list(lost(browser, taken))
+
+
+def _killed(held: ExitStack, home: Path, taken: Taken) -> int:
+    """Serve the workspace again after its server was killed, and look for what it had said it kept."""
+    _, base = held.enter_context(_served(home))
+    taken.counting = False
+    gone = _gone(base, taken)
+    written = sum(map(len, taken.kept.values())) + len(taken.filled)
+    print(f"killed while {written} texts and numbers had been kept; lost: {len(gone)}")
+    for one in gone:
+        print(f"  {one}")
+    return 1 if gone or not written else 0
 
 
 def _office(

@@ -1,0 +1,32 @@
+"""A served workspace under a short load: no error is met and no write is lost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+LOAD = Path(__file__).parents[2] / "benchmarks" / "load.py"
+SMALL = ("--accounts", "40", "--rows", "260", "--no-sample-flows", "--wait", "0.1", "0.3", "--spread", "1")
+
+
+def loaded(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("WUWAI_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, str(LOAD), *SMALL, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=240,
+    )
+
+
+def test_readers_and_officers_at_once_meet_no_error_and_lose_no_write() -> None:
+    done = loaded("--minutes", "0.1", "--readers", "8", "--writers", "6")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "lost: 0; errors: 0" in done.stdout
