@@ -23,7 +23,7 @@ _PORTION = 10
 
 
 def begin(sender: type[User], request: HttpRequest, user: User, **_: Any) -> None:
-    """At sign-in: the session is counted from now on. :func:`wuwai.accounts.oidc.mark` is heard after this."""
+    """At sign-in: the session is counted from now on. ``oidc.mark`` is heard after this."""
     request.session.pop(ELSEWHERE, None)
     request.session[_BEGAN] = request.session[_SEEN] = int(time.time())
 
