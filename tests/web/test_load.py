@@ -1,4 +1,4 @@
-"""A served workspace under a short load: no error is met and no write is lost."""
+"""A served workspace under a short load, and one whose server is killed: nothing that was kept is lost."""
 
 from __future__ import annotations
 
@@ -30,3 +30,10 @@ def test_readers_and_officers_at_once_meet_no_error_and_lose_no_write() -> None:
     done = loaded("--minutes", "0.1", "--readers", "8", "--writers", "6")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "lost: 0; errors: 0" in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9")
+def test_what_was_kept_is_there_after_the_server_was_killed_while_saving() -> None:
+    done = loaded("--minutes", "0.1", "--readers", "0", "--writers", "8", "--kill-after", "4")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "lost: 0" in done.stdout
