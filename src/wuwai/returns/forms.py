@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -250,9 +251,16 @@ def forms(workspace: Workspace) -> tuple[Form, ...]:
     found: dict[str, Form] = {}
     for folder in (shipped.folder(workspace.programme_name) / FOLDER, workspace.root / FOLDER):
         for path in sorted(folder.glob("*.toml")):
-            form = load(path)
+            told = path.stat()
+            form = _held(path, told.st_mtime_ns, told.st_size)
             found[form.name] = form
     return tuple(found.values())
+
+
+@lru_cache(maxsize=64)
+def _held(path: Path, changed_ns: int, size: int) -> Form:
+    """A form as read last, until its file changes: every page of the returns asks for all of them."""
+    return load(path)
 
 
 def get(workspace: Workspace, name: str) -> Form:
