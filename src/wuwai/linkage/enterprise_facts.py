@@ -78,8 +78,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class InLinkage:
-    """What one linkage has on the enterprise, and its registers that have nothing; ``theirs`` says whether the
-    person who looks deals with it.
+    """What one linkage has on the enterprise, and its registers that have nothing.
+
+    ``theirs`` says whether the person who looks deals with it.
     """
 
     linkage: Linkage
