@@ -41,7 +41,11 @@ def test_what_ships_is_what_was_published(shared: Path) -> None:
 
 def test_the_dictionary_ships_with_its_definitions_in_chinese(shared: Path) -> None:
     ours = pl.read_csv(folder("guangdong") / "series.csv")
-    assert ours.drop("definition_zh").equals(pl.read_csv(shared / "facts" / "series.csv"))
+    theirs = pl.read_csv(shared / "facts" / "series.csv")
+    # Beside them stand series that only returns hold.
+    assert (
+        ours.drop("definition_zh").filter(pl.col("series").is_in(theirs["series"].implode())).equals(theirs)
+    )
     assert ours["definition_zh"].str.contains(r"[\u4e00-\u9fff]").all()
 
 

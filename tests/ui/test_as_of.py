@@ -54,6 +54,7 @@ PAGES: dict[str, list[str]] = {
     "briefing": [],
     "returns": [],
     "return-form": ["service-outsourcing"],
+    "return-timeliness": [],
 }
 # What reads neither facts nor registers: the plan as published, and code tables with dates of their own.
 TIMELESS = {
@@ -62,6 +63,8 @@ TIMELESS = {
     *("clusters", "cluster-products", "cluster-history", "cluster-version", "cluster-overlaps"),
     "register-search",  # what is offered below a box of a form
     "register-batches",  # what can be taken back is a matter of today
+    # A briefing says what was on file when it was submitted, whoever reads it when.
+    *("briefings", "briefing-item", "briefing-pages", "briefing-check"),
     # What is decided about entries of one firm is a matter of today.
     *("enterprises", "enterprise-duplicates", "enterprise-merge", "enterprise-merges"),
 }
@@ -71,7 +74,7 @@ ELSEWHERE = {
     *("register-evidence-file", "enterprise"),
     "trade-clusters-quadrant",  # a part of the overview, asked in tests/trade
 }
-FILES = re.compile(r"\.(<str:fmt>|csv|xlsx|pdf|js)$|/file")
+FILES = re.compile(r"\.(<str:fmt>|<slug:fmt>|csv|xlsx|pdf|docx|js)$|/file")
 
 
 def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -92,7 +95,7 @@ def pages() -> list[str]:
         if getattr(one.callback, "wuwai_access", "") in ("reading", "public")
         and one.name
         and not FILES.search(route)
-        and not str(one.name).startswith("account_")
+        and not str(one.name).startswith(("account_", "socialaccount_", "openid_connect_"))
     ]
 
 
