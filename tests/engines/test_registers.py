@@ -12,21 +12,22 @@ import pytest
 pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(900)]
 
 TESTS = Path(__file__).resolve().parents[1]
-# Those that read and write rows, accounts or sessions. The command line's tests name databases of their own.
+# Those that read and write rows, accounts, returns or briefings, and the pages that show them. The others ask
+# the same questions; the command line's tests name databases of their own.
 KEEPING = (
-    *("accounts", "registers", "programme", "returns", "linkage", "web"),
+    *("accounts", "registers", "programme", "returns", "linkage", "investment"),
     *(f"briefings/test_{what}.py" for what in ("pages", "arranging", "approving")),
-    *("trade", "investment", "outsourcing", "outbound", "talent"),
+    *(f"web/test_{what}.py" for what in ("api", "api_enterprises", "api_returns", "api_rule_books")),
+    *(f"{linkage}/test_registers.py" for linkage in ("trade", "outsourcing", "talent")),
+    "outbound",
 )
-SHOWING = tuple(f"ui/test_{page}.py" for page in ("pages", "as_of", "loading", "cluster_pages", "search"))
+SHOWING = ("ui/test_pages.py",)
 # Follows every link of the main pages: minutes, and each page it opens is opened above.
 LEFT_OUT = "not links_of_the_main_pages"
 
 
 def test_the_rooms_pass_their_tests_with_registers_on_postgresql(postgres: str) -> None:
     command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", "-p", "no:cacheprovider"]
-    # The kernels of studies know no database.
-    command += ["--ignore-glob", "*/trade/studies/*"]
     command += ["-m", "not slow", "-k", LEFT_OUT, *(str(TESTS / path) for path in KEEPING + SHOWING)]
     run = subprocess.run(
         command,

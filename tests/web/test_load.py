@@ -1,4 +1,4 @@
-"""A served workspace under a short load, and one whose server is killed: nothing that was kept is lost."""
+"""A served workspace whose server is killed while officers save: nothing that was kept is lost."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ SMALL = ("--accounts", "40", "--rows", "260", "--no-sample-flows", "--wait", "0.
 
 
 def loaded(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A short run of the load that ``make load`` measures."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("WUWAI_", "DJANGO_"))}
     return subprocess.run(
         [sys.executable, str(LOAD), *SMALL, *arguments],
@@ -24,12 +25,6 @@ def loaded(*arguments: str) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         timeout=240,
     )
-
-
-def test_readers_and_officers_at_once_meet_no_error_and_lose_no_write() -> None:
-    done = loaded("--minutes", "0.1", "--readers", "8", "--writers", "6")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "lost: 0; errors: 0" in done.stdout
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
