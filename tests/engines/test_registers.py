@@ -1,4 +1,4 @@
-"""Registers on PostgreSQL: the rooms that keep or show them pass their own tests there."""
+"""Registers on PostgreSQL: the rooms that keep them pass their own tests there."""
 
 from __future__ import annotations
 
@@ -12,23 +12,20 @@ import pytest
 pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(900)]
 
 TESTS = Path(__file__).resolve().parents[1]
-# Those that read and write rows, accounts, returns or briefings, and the pages that show them. The others ask
-# the same questions; the command line's tests name databases of their own.
+# Those that read and write rows, accounts, returns or briefings. The others ask the same questions; the command
+# line's tests name databases of their own.
 KEEPING = (
-    *("accounts", "registers", "programme", "returns", "linkage", "investment"),
+    *("accounts", "registers", "returns"),
     *(f"briefings/test_{what}.py" for what in ("pages", "arranging", "approving")),
     *(f"web/test_{what}.py" for what in ("api", "api_enterprises", "api_returns", "api_rule_books")),
-    *(f"{linkage}/test_registers.py" for linkage in ("trade", "outsourcing", "talent")),
-    "outbound",
+    *(f"{linkage}/test_registers.py" for linkage in ("trade", "investment", "outsourcing", "talent")),
+    *("outbound", "programme/test_progress.py", "linkage/test_enterprise.py"),
 )
-SHOWING = ("ui/test_pages.py",)
-# Follows every link of the main pages: minutes, and each page it opens is opened above.
-LEFT_OUT = "not links_of_the_main_pages"
 
 
 def test_the_rooms_pass_their_tests_with_registers_on_postgresql(postgres: str) -> None:
     command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", "-p", "no:cacheprovider"]
-    command += ["-m", "not slow", "-k", LEFT_OUT, *(str(TESTS / path) for path in KEEPING + SHOWING)]
+    command += ["-m", "not slow", *(str(TESTS / path) for path in KEEPING)]
     run = subprocess.run(
         command,
         env={**os.environ, "WUWAI_TEST_DATABASE": postgres},
