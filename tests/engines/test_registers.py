@@ -12,8 +12,8 @@ import pytest
 pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(900)]
 
 TESTS = Path(__file__).resolve().parents[1]
-# Those that read and write rows, accounts, returns or briefings. The others ask the same questions; the tests of
-# the command line name databases of their own.
+# Those that read and write rows, accounts, returns or briefings. The others ask the same questions; the tests
+# of the command line name databases of their own.
 KEEPING = (
     *("accounts", "registers", "returns"),
     *(f"briefings/test_{what}.py" for what in ("pages", "arranging", "approving")),
