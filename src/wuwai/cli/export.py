@@ -9,7 +9,7 @@ import typer
 
 from wuwai.cli.home import opened
 from wuwai.cli.options import AsOf, Home, Lang, day
-from wuwai.cli.words import USAGE, Failure, complain, say
+from wuwai.cli.words import USAGE, Failure, complain, say, unusable
 
 if TYPE_CHECKING:
     from wuwai.facts.export import Selection
@@ -80,11 +80,7 @@ def export(
                 facts.observations(period=period, as_of=as_of, series=series or None, region=region or None)
             )
     except QueryError as error:
-        raise Failure(
-            f"--{error.parameter} {error.value}: expected {error.expected.en}",
-            f"--{error.parameter} {error.value}：应为{error.expected.zh}",
-            code=USAGE,
-        ) from error
+        raise unusable(error) from error
     for fault in facts.faults():
         if fault.lost:  # what is left out is said beside what is written
             complain(fault.words)

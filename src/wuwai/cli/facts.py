@@ -9,10 +9,9 @@ import typer
 from wuwai.cli.home import opened
 from wuwai.cli.options import AsJson, AsOf, Home, Lang, day
 from wuwai.cli.output import as_csv, print_json, table
-from wuwai.cli.words import USAGE, Failure, language, say
+from wuwai.cli.words import USAGE, Failure, language, say, unusable
 
 if TYPE_CHECKING:
-    from wuwai.facts.questions import QueryError
     from wuwai.facts.store import Facts
     from wuwai.reference.text import Text
 
@@ -215,7 +214,7 @@ def _flows(
         rows = product_names.named(found.frame.iter_rows(named=True), facts.codes, language())
         return rows, found.notes
     except QueryError as error:
-        raise _unusable(error) from error
+        raise unusable(error) from error
 
 
 def _totals(
@@ -237,16 +236,8 @@ def _totals(
     try:
         found = facts.flow_totals(Asked(**asked), by=by, top=top, compare=True, as_of=as_of)
     except QueryError as error:
-        raise _unusable(error) from error
+        raise unusable(error) from error
     return found.frame.head(limit or found.frame.height).to_dicts(), found.notes
-
-
-def _unusable(error: QueryError) -> Failure:
-    return Failure(
-        f"--{error.parameter} {error.value}: expected {error.expected.en}",
-        f"--{error.parameter} {error.value}：应为{error.expected.zh}",
-        code=USAGE,
-    )
 
 
 def _region(text: str) -> str:

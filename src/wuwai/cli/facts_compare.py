@@ -9,7 +9,7 @@ import typer
 from wuwai.cli.home import opened
 from wuwai.cli.options import AsJson, Home, Lang
 from wuwai.cli.output import as_csv, print_json, table
-from wuwai.cli.words import USAGE, Failure, language, say
+from wuwai.cli.words import USAGE, Failure, language, say, unusable
 
 SHOWN = ("kind", "series", "region", "period", "before", "after", "difference", "percent", "unit_after")
 
@@ -97,7 +97,7 @@ def compare(
             whole["rows"] = whole["rows"][:limit]
             rows, shown = of_series.frame().head(limit), list(SHOWN)
     except QueryError as error:
-        raise _failure(error) from error
+        raise unusable(error) from error
     if as_json:
         print_json(whole)
         return
@@ -132,7 +132,7 @@ def list_vintages(
         try:
             frame = facts.observations(series=series or None, region=region or None, resolved=False)
         except QueryError as error:
-            raise _failure(error) from error
+            raise unusable(error) from error
         found = [
             {"day": one.day.isoformat(), "added": one.added, "revised": one.revised}
             for one in vintages.vintages_of(frame)
@@ -147,11 +147,3 @@ def list_vintages(
 
 def _plain(value: Any) -> Any:
     return round(value, 4) if isinstance(value, float) else value
-
-
-def _failure(error: Any) -> Failure:
-    return Failure(
-        f"--{error.parameter} {error.value}: expected {error.expected.en}",
-        f"--{error.parameter} {error.value}：应为{error.expected.zh}",
-        code=USAGE,
-    )

@@ -11,7 +11,7 @@ import typer
 from wuwai.cli.home import loaded
 from wuwai.cli.options import AsJson, AsOf, Home, Lang, day
 from wuwai.cli.output import print_json, table, write
-from wuwai.cli.words import USAGE, Failure, language, say
+from wuwai.cli.words import USAGE, Failure, language, say, unusable
 
 if TYPE_CHECKING:
     from wuwai.studies.contract import Parameter, Study, StudyResult
@@ -90,11 +90,7 @@ def run_study(
     try:
         parameters = run.parse_parameters(chosen, raw)
     except run.ParameterError as error:
-        raise Failure(
-            f"--{error.parameter} {error.value}: expected {error.expected.en}",
-            f"--{error.parameter} {error.value}：应为{error.expected.zh}",
-            code=USAGE,
-        ) from error
+        raise unusable(error) from error
     result = run.run(chosen, facts=workspace.facts, parameters=parameters, as_of=as_of)
     if out is not None:
         write(out, written(result, workspace, out.suffix.lstrip(".").lower(), chart))

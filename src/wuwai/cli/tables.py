@@ -10,7 +10,7 @@ import typer
 from wuwai.cli.home import loaded
 from wuwai.cli.options import AsOf, Home, Lang, day
 from wuwai.cli.output import write
-from wuwai.cli.words import USAGE, Failure, language, say
+from wuwai.cli.words import language, say, unusable
 
 
 def tables(
@@ -56,10 +56,6 @@ def tables(
     try:
         book = monthly_book.gather(workspace.facts, region=region, to=to, own=own, as_of=known_on)
     except ParameterError as error:
-        raise Failure(
-            f"--{error.parameter} {error.value}: expected {error.expected.en}",
-            f"--{error.parameter} {error.value}：应为{error.expected.zh}",
-            code=USAGE,
-        ) from error
+        raise unusable(error) from error
     write(out, monthly_workbook.workbook(book, workspace.facts, language()))
     typer.echo(str(out))

@@ -61,6 +61,15 @@ class Failure(Exception):
         self.code = code
 
 
+def unusable(error: Any) -> Failure:
+    """What is wrong with an option, from an error with ``parameter``, ``value`` and what was ``expected``."""
+    return Failure(
+        f"--{error.parameter} {error.value}: expected {error.expected.en}",
+        f"--{error.parameter} {error.value}：应为{error.expected.zh}",
+        code=USAGE,
+    )
+
+
 class Commands(TyperGroup):
     """Turns errors that have words into one line on stderr and an exit code."""
 
