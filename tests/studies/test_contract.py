@@ -74,6 +74,7 @@ def test_a_good_study_has_nothing_wrong():
         ({"kernel": lambda observations, *, at_least: Sum(1.0)}, "rows from empty"),
         ({"kernel": lambda observations, *, at_least: Sum(observations["value"][0])}, "empty tables"),
         ({"inputs": (Input("observations", "rows"),)}, "does not take"),
+        ({"long": True}, "takes no report"),
         ({"proposes": (Proposal("Parks", PLAN, lambda row, result: None),)}, "name of a register"),
         ({"proposes": (Proposal("parks", PLAN, lambda row, result: None),) * 2}, "declared 2 times"),
         ({"proposes": (Proposal("parks", Text("Plan", ""), lambda row, result: None),)}, "both languages"),

@@ -24,7 +24,10 @@ _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SLUG = re.compile(r"[a-z][a-z0-9-]*")
 # Options of the command line, and what the page and the API say about the table.
-_TAKEN = ("as_of", "home", "lang", "chart", "output", "json", "page", "sort", "find", "limit", "offset")
+_TAKEN = (
+    *("as_of", "home", "lang", "chart", "output", "json"),
+    *("page", "sort", "find", "limit", "offset", "report"),
+)
 _NOT_PROPOSED = ("stage", "note", "synthetic")
 _PROPOSED = 100  # rows of a result whose proposals are looked at
 _SAME_IN_BOTH = re.compile(r"[A-Z0-9%.,\s-]+")
@@ -158,6 +161,8 @@ def _inputs(study: Study) -> Iterator[str]:
     for name, one in taken.items():
         if name not in given and one.default is inspect.Parameter.empty:
             yield f"kernel {study.kernel.__name__}: {name} is given by no input or parameter"
+    if study.long and "report" not in taken:
+        yield f"kernel {study.kernel.__name__}: long, and takes no report: nobody could follow or stop it"
     before: set[str] = set()
     for source in study.inputs:
         if source.kind == "flows":

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-import altair as alt
 import polars as pl
 
 from wuwai.reference.text import Text
+
+if TYPE_CHECKING:
+    import altair as alt
 
 CodeKind = Literal["products", "clusters", "blocs", "editions"]
 InputKind = Literal["observations", "flows", "firms", "register", "targets", "study", "returns"] | CodeKind
@@ -156,7 +158,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """The declaration. ``name`` is ``linkage.verb_or_noun``; docs/reference/methods has its page."""
+    """The declaration. ``name`` is ``linkage.verb_or_noun``; docs/reference/methods has its page.
+
+    A ``long`` study runs as a job wherever it is asked for: its kernel takes ``report``
+    (:mod:`wuwai.studies.progress`), its result is kept and has an address.
+    """
 
     name: str
     linkage: str
@@ -174,6 +180,7 @@ class Study:
     finding: Callable[[Any], Text] | None = None
     template: str = ""
     version: int = 1
+    long: bool = False
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name; KeyError with the known names if there is none."""

@@ -19,6 +19,7 @@ from wuwai.reference.text import Text
 from wuwai.studies import code_inputs, firm_inputs, flow_inputs, flow_parameters, providers, registry
 from wuwai.studies.contract import Input, Provided, Study, StudyResult, Vintage
 from wuwai.studies.parameters import ParameterError, parse_parameters
+from wuwai.studies.progress import Report
 
 __all__ = ["ParameterError", "kept", "parse_parameters", "run", "stamps"]
 
@@ -39,13 +40,15 @@ def run(
     parameters: Mapping[str, Any] | None = None,
     as_of: str | date | None = None,
     default_region: str = "",
+    report: Report | None = None,
 ) -> StudyResult:
     """Run ``study`` on ``facts``.
 
     ``parameters`` are checked and completed first (:class:`ParameterError`). ``as_of`` (``YYYY-MM-DD``) reads
     what was known on that day. ``default_region`` stands in for a region that is not given (else the region
     the programme is for). A result is kept and handed out again until an input, a parameter or the
-    study's version changes. KeyError for an unknown study.
+    study's version changes. ``report`` hears how far a kernel is that tells it, and may stop it
+    (:mod:`wuwai.studies.progress`). KeyError for an unknown study.
     """
     declared, values, day, key = _asked(study, facts, parameters, as_of, default_region)
     if (found := _known(key)) is not None:
@@ -53,7 +56,7 @@ def run(
     with _turns.turn(key):
         if (found := _known(key)) is not None:
             return found
-        return _keep(key, *_run(declared, facts, values, day))
+        return _keep(key, *_run(declared, facts, values, day, report))
 
 
 def _known(key: tuple[Any, ...]) -> StudyResult | None:
@@ -133,7 +136,9 @@ def _stamp(one: Input, facts: Facts) -> str:
     return providers.stamp(one.kind, one.source)
 
 
-def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | None) -> tuple[StudyResult, int]:
+def _run(
+    study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | None, report: Report | None
+) -> tuple[StudyResult, int]:
     """The result, and how many rows were read for it."""
     tables: dict[str, pl.DataFrame] = {}
     vintages: dict[tuple[str, str], Vintage] = {}
@@ -144,11 +149,17 @@ def _run(study: Study, facts: Facts, values: Mapping[str, Any], as_of: str | Non
         given = _given(one, source, facts, where, values, as_of)
         tables[one.name] = given.table.select(one.columns) if one.columns else given.table
         vintages.update({(v.kind, v.name): v for v in given.vintages})
-    result = study.kernel(**tables, **values)
+    heard = {"report": report} if _tells(study) else {}
+    result = study.kernel(**tables, **values, **heard)
     warnings: tuple[Text, ...] = tuple(getattr(result, "warnings", ()))
     used = tuple(vintages.values())
     read = sum(table.height for table in tables.values())
     return StudyResult(study, result, values, used, warnings, as_of, table=result.frame()), read
+
+
+def _tells(study: Study) -> bool:
+    """Whether the study's kernel takes ``report``."""
+    return "report" in inspect.signature(study.kernel).parameters
 
 
 def _given(
