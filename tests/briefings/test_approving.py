@@ -12,7 +12,7 @@ from wuwai.accounts.audit_entries import AuditEntry
 from wuwai.accounts.models import User
 from wuwai.briefings import approving, arrangements, drafting, freezing, verifying
 from wuwai.briefings.approving import Conflict, NotAllowed
-from wuwai.briefings.models import Briefing, State
+from wuwai.briefings.models import Briefing, State, digest_of
 from wuwai.facts.store import Facts
 from wuwai.registers import registry
 from wuwai.registers.samples import add_samples
@@ -62,7 +62,7 @@ def test_the_way_from_draft_to_approved(
     done = approved(draft, officer, head, workspace)
     done.refresh_from_db()
     assert done.state == State.APPROVED
-    assert done.digest == freezing.digest_of(done.content)
+    assert done.digest == digest_of(done.content)
     entry = AuditEntry.objects.get(sequence=done.audit_sequence)
     assert (entry.action, entry.digest, entry.who) == ("briefing.approved", done.audit_head, "head")
     assert entry.values_after["digest"] == done.digest
@@ -177,7 +177,7 @@ def test_a_rewritten_text_shows(draft: Briefing, officer: User, head: User, work
     found = verifying.check(done, workspace)
     assert [one.holds for one in found.points][:2] == [False, False]
     # With a digest to match, the audit still tells.
-    done.digest = freezing.digest_of(done.content)
+    done.digest = digest_of(done.content)
     assert [one.holds for one in verifying.check(done, workspace).points][:2] == [True, False]
 
 

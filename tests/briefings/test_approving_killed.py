@@ -25,7 +25,7 @@ from wuwai.accounts import audit_chain
 from wuwai.accounts.audit_entries import AuditEntry
 from wuwai.accounts.models import User
 from wuwai.briefings import approving, arrangements, drafting, freezing
-from wuwai.briefings.models import Briefing
+from wuwai.briefings.models import Briefing, digest_of
 
 def forked(work, *arguments):
     child = os.fork()
@@ -47,7 +47,7 @@ def prepare():
     call_command("migrate", verbosity=0)
     officer = User.objects.create(username="d-officer", role="editor")
     User.objects.create(username="d-head", role="head")
-    frozen = freezing.Frozen("{}", freezing.digest_of("{}"))
+    frozen = freezing.Frozen("{}", digest_of("{}"))
     freezing.freeze = lambda *_: frozen
     for _ in range(12):
         one = drafting.make(arrangements.EMPTY, by=officer)
@@ -69,7 +69,7 @@ def approve(pk, where):
 
 def look(pk, where, code):
     one = Briefing.objects.get(pk=pk)
-    entries = AuditEntry.objects.filter(subject=approving.subject(one), action="briefing.approved")
+    entries = AuditEntry.objects.filter(subject=one.subject, action="briefing.approved")
     print(json.dumps({
         "where": where, "code": code, "state": one.state, "noted": entries.count(),
         "head": bool(one.audit_head), "by": one.approved_by_id is not None,

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="n
 IMPORT = """
 import json, sys
 from pathlib import Path
-from wuwai.facts import importers
+from wuwai.facts.importers import known
 from wuwai.facts.store import Facts
 folder, path, stated = sys.argv[1:4]
 facts = Facts(Path(folder), programme="guangdong")

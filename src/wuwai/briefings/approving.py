@@ -14,7 +14,7 @@ from wuwai.accounts import audit
 from wuwai.accounts.audit_entries import AuditEntry
 from wuwai.briefings import blocks, freezing, whose
 from wuwai.briefings.blocks import BlockError
-from wuwai.briefings.models import Block, Briefing, State
+from wuwai.briefings.models import Block, Briefing, State, digest_of
 from wuwai.reference.text import Text
 from wuwai.workspace import Workspace
 
@@ -118,7 +118,7 @@ def approve(briefing: Briefing, *, by: Any, version: int) -> Briefing:
         raise NotAllowed(_TWO_PERSONS if mine else _NOT_YOURS)
     with transaction.atomic():
         found = locked(briefing, version, State.SUBMITTED)
-        if freezing.digest_of(found.content) != found.digest:
+        if digest_of(found.content) != found.digest:
             raise NotAllowed(_ALTERED)
         if found.follows_id is not None:
             before = Briefing.objects.select_for_update().get(pk=found.follows_id)
@@ -157,13 +157,8 @@ def new_edition(briefing: Briefing, *, by: Any) -> Briefing:
             Block(briefing=made, position=one.position, kind=one.kind, options=one.options)
             for one in before.blocks.all()
         )
-        audit.note("briefing.made", subject(made), after=told(made), by=by)
+        audit.note("briefing.made", made.subject, after=told(made), by=by)
     return made
-
-
-def subject(briefing: Briefing) -> str:
-    """The briefing as the audit names it."""
-    return f"briefing:{briefing.pk}"
 
 
 def told(briefing: Briefing) -> dict[str, Any]:
@@ -190,4 +185,4 @@ def _moved(found: Briefing, state: State, action: str, *, by: Any, why: str = ""
     found.state = state
     found.version += 1
     found.save()
-    return audit.note(action, subject(found), before=before, after=told(found), why=why, by=by)
+    return audit.note(action, found.subject, before=before, after=told(found), why=why, by=by)

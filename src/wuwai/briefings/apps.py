@@ -7,10 +7,9 @@ class BriefingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer the kinds of block, and what stands to the audit."""
+        """Tell the audit what stands."""
         from wuwai.accounts import audit_standing
-        from wuwai.briefings import kinds, noted
+        from wuwai.briefings import noted
 
-        kinds.load()
         audit_standing.provide(noted.STANDING)
         audit_standing.provide_witnesses(noted.witnesses)

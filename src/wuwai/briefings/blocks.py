@@ -1,7 +1,7 @@
 """The Block contract: what a kind of block declares, and what it hands back when it is composed.
 
 A block is a kind and its options, all of them text (``{"study": "trade.monitor", "p.region": "440300"}``).
-The kinds are registered at start (:mod:`wuwai.briefings.kinds`); from the declaration come the form that sets
+The kinds there are stand in :mod:`wuwai.briefings.kinds`; from the declaration come the form that sets
 the options, the section on the page, in the PDF and in the Word file.
 """
 
@@ -126,7 +126,8 @@ class BlockKind:
 
     ``fields(options, workspace, lang)`` are the options there are, given those chosen so far (a study's
     parameters, once the study is). ``check(options, workspace)`` raises :class:`BlockError`.
-    ``named(options)`` says in a line what the block will show; the kind's title where it is not given.
+    ``named(options)`` says in a line what the block will show; the kind's title where it is not given, or
+    where the options name nothing there is.
     """
 
     name: str
@@ -140,7 +141,12 @@ class BlockKind:
 
     def line(self, options: Options) -> Text:
         """What the list of blocks says of one."""
-        return self.named(options) if self.named else self.title
+        if self.named is None:
+            return self.title
+        try:
+            return self.named(options)
+        except BlockError:
+            return self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,24 +157,16 @@ class Placed:
     options: Options = field(default_factory=dict)
 
 
-_KINDS: dict[str, BlockKind] = {}
-
-
-def register(kind: BlockKind) -> BlockKind:
-    """Take a kind in; ValueError where another has its name."""
-    if _KINDS.setdefault(kind.name, kind) is not kind:
-        raise ValueError(f"there is a kind of block called {kind.name!r} already")
-    return kind
-
-
 def get(name: str) -> BlockKind:
     """The kind of that name; KeyError with the known names if there is none."""
-    try:
-        return _KINDS[name]
-    except KeyError:
-        raise KeyError(f"no kind of block {name!r}; there are {', '.join(_KINDS)}") from None
+    for kind in all_kinds():
+        if kind.name == name:
+            return kind
+    raise KeyError(f"no kind of block {name!r}; there are {', '.join(kind.name for kind in all_kinds())}")
 
 
 def all_kinds() -> tuple[BlockKind, ...]:
-    """Every kind, in the order they were registered."""
-    return tuple(_KINDS.values())
+    """Every kind, in the order they are offered."""
+    from wuwai.briefings import kinds  # they import this module, and reading what they show is heavy
+
+    return kinds.KINDS

@@ -36,7 +36,7 @@ def make(arrangement: Arrangement, *, by: Any) -> Briefing:
             Block(briefing=made, position=place, kind=one.kind, options=dict(one.options))
             for place, one in enumerate(arrangement.blocks, start=1)
         )
-        audit.note("briefing.made", approving.subject(made), after=approving.told(made), by=by)
+        audit.note("briefing.made", made.subject, after=approving.told(made), by=by)
     return made
 
 
@@ -103,7 +103,7 @@ def discard(briefing: Briefing, *, by: Any, version: int) -> None:
         raise NotAllowed(_NOT_YOURS)
     with transaction.atomic():
         found = approving.locked(briefing, version, State.DRAFT)
-        name, before = approving.subject(found), approving.told(found)
+        name, before = found.subject, approving.told(found)
         found.delete()
         audit.note("briefing.deleted", name, before=before, by=by)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from django.utils import timezone
 from wuwai.briefings import arrangements
 from wuwai.briefings.blocks import Placed
 from wuwai.briefings.compose import compose
-from wuwai.briefings.models import Briefing
+from wuwai.briefings.models import Briefing, digest_of
 from wuwai.facts.pinned import PinnedFacts
 from wuwai.reference.text import Text
 from wuwai.registers import past
@@ -161,8 +160,3 @@ def canonical(content: dict[str, Any]) -> str:
     '{"a":"外贸","b":1}'
     """
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def digest_of(text: str) -> str:
-    """The SHA-256 of a frozen content."""
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from wuwai.briefings import (
-    blocks,
     indicators,
     register_block,
     returns_block,
@@ -26,9 +25,3 @@ KINDS = (
     returns_block.KIND,
     text_block.KIND,
 )
-
-
-def load() -> None:
-    """Register them all; once, when the room starts."""
-    for kind in KINDS:
-        blocks.register(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -68,9 +69,19 @@ class Briefing(models.Model):
         return self.state == State.DRAFT
 
     @property
+    def subject(self) -> str:
+        """Its name in the audit."""
+        return f"briefing:{self.pk}"
+
+    @property
     def frozen(self) -> dict[str, Any]:
         """The content as data; empty while it is a draft."""
         return json.loads(self.content) if self.content else {}
+
+
+def digest_of(content: str) -> str:
+    """The SHA-256 of a frozen content."""
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 class Block(models.Model):

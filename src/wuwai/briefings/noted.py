@@ -6,9 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from wuwai.accounts.audit_standing import Standing, Witness
-from wuwai.briefings.approving import subject
-from wuwai.briefings.freezing import digest_of
-from wuwai.briefings.models import Briefing
+from wuwai.briefings.models import Briefing, digest_of
 from wuwai.reference.text import Text
 
 PREFIX = "briefing:"
@@ -19,7 +17,7 @@ def _values(subjects: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
     """State, edition and the digest of what is on file, worked out anew from the text itself."""
     numbers = [int(text) for one in subjects if (text := one.removeprefix(PREFIX)).isdecimal()]
     return {
-        subject(one): {
+        one.subject: {
             "state": one.state,
             "edition": one.edition,
             "digest": digest_of(one.content) if one.content else "",

@@ -181,10 +181,7 @@ def _check(options: Options, workspace: Workspace) -> None:
 
 
 def _named(options: Options) -> Text:
-    try:
-        return _register(options).title
-    except BlockError:
-        return KIND.title
+    return _register(options).title
 
 
 KIND = BlockKind(

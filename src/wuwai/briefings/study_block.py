@@ -214,10 +214,7 @@ def _check(options: Options, workspace: Workspace) -> None:
 
 
 def _named(options: Options) -> Text:
-    try:
-        return _study(options).title
-    except BlockError:
-        return KIND.title
+    return _study(options).title
 
 
 KIND = BlockKind(

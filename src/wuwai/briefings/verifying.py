@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from wuwai.accounts import audit
 from wuwai.accounts.audit_entries import AuditEntry
-from wuwai.briefings import approving, freezing
+from wuwai.briefings import freezing
 from wuwai.briefings.blocks import BlockError
-from wuwai.briefings.models import Briefing
+from wuwai.briefings.models import Briefing, digest_of
 from wuwai.reference.text import Text
 from wuwai.workspace import Workspace
 
@@ -83,7 +83,7 @@ def check(briefing: Briefing, workspace: Workspace) -> Check:
     """Check a briefing that was submitted or approved; ValueError for a draft, which has nothing to check."""
     if not briefing.content:
         raise ValueError("a draft is not frozen: there is nothing to check")
-    digest = freezing.digest_of(briefing.content)
+    digest = digest_of(briefing.content)
     points = [Point(_TEXT, digest == briefing.digest, Text(digest, digest))]
     if briefing.audit_sequence is not None:
         points += _in_audit(briefing, digest)
@@ -116,7 +116,7 @@ def _in_audit(briefing: Briefing, digest: str) -> Iterator[Point]:
     right = (
         entry is not None
         and entry.action == "briefing.approved"
-        and entry.subject == approving.subject(briefing)
+        and entry.subject == briefing.subject
         and told.get("digest") == digest
     )
     number = Text(f"entry {sequence}", f"第{sequence}号记录")

@@ -131,9 +131,9 @@ def import_file(
     if not file.exists():
         raise Failure(f"{file}: no such file", f"{file}：没有这个文件", code=USAGE)
     if importer is not None:
-        from wuwai.facts import importers
+        from wuwai.facts.importers.known import IMPORTERS
 
-        known = [one.name for one in importers.IMPORTERS]
+        known = [one.name for one in IMPORTERS]
         if importer not in known:
             raise Failure(
                 f"--as {importer}: no such importer; there are {', '.join(known)}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wuwai.facts import flow_import, importers
+from wuwai.facts import flow_import
 from wuwai.facts.import_reports import (
     CHANGED,
     asked,
@@ -50,14 +50,16 @@ class Importing:
         sample: bool,
     ) -> ImportReport:
         """Read ``path`` and commit what is good of it, or say why not."""
+        from wuwai.facts.importers import known  # every format there is: whoever only reads facts needs none
+
         if not (path.is_file() or path.is_dir()):
-            return unreadable(path, importer or importers.IMPORTERS[0].name, None, dry_run=dry_run)
-        reader = importers.get(importer) if importer else None
+            return unreadable(path, importer or known.IMPORTERS[0].name, None, dry_run=dry_run)
+        reader = known.get(importer) if importer else None
         try:
             source = opening.look(path)
             before = source.stamp()
             sample = sample or source.is_synthetic
-            reader = reader or importers.recognise(source)
+            reader = reader or known.recognise(source)
             said = asked(reader, stated)
             if path.is_dir() and reader.read:
                 return unreadable(path, reader.name, None, dry_run=dry_run)
@@ -73,7 +75,7 @@ class Importing:
             if source.stamp() != before:
                 batch = nothing(path.name, CHANGED)
         except OSError as error:
-            name = reader.name if reader else importers.IMPORTERS[0].name
+            name = reader.name if reader else known.IMPORTERS[0].name
             return unreadable(path, name, error, dry_run=dry_run)
         if dry_run or not batch.accepted or (strict and batch.rejects):
             return uncommitted(reader, batch, strict=strict, dry_run=dry_run)

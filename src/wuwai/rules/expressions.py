@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-
-import cel
+from typing import TYPE_CHECKING
 
 from wuwai.reference.text import Text
 from wuwai.rules.candidates import candidates
 from wuwai.rules.division import guarded
 from wuwai.rules.model import RuleInput
 from wuwai.rules.page import At, Page
+
+if TYPE_CHECKING:
+    import cel
 
 _BOUND = re.compile(r"\.(?:all|exists|exists_one|map|filter)\(\s*(\w+)\s*,")
 _MOST_TRIALS = 512
@@ -43,6 +45,8 @@ def compiled(
     ``gives`` is bool or float, what it has to give; ``most`` the largest number it may.
     :class:`~wuwai.rules.model.BookError` names the line and what is wrong.
     """
+    import cel  # brings a console of its own; only what compiles a book pays for it
+
     declared = {one.name: one for one in inputs}
     where = (*at, key)
     try:

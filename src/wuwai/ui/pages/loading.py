@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from wuwai.accounts.access import editing, of_department, reading
 from wuwai.facts import series_template
-from wuwai.facts.importers import IMPORTERS, firm_columns
+from wuwai.facts.importers import firm_columns
+from wuwai.facts.importers.known import IMPORTERS
 from wuwai.facts.model import FactsError, ImportReport
 from wuwai.facts.questions import QueryError
 from wuwai.reference.text import Text
