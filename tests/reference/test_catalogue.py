@@ -30,6 +30,12 @@ def test_every_row_has_every_column_as_text(table, tmp_path):
         ("regimes", "code,name_zh\n99,新方式\n", "regimes", "99"),
         ("ports", "code,country,name_en,name_zh\nCNZZZ,CHN,New Port,新港\n", "ports", "CNZZZ"),
         ("partners", "code,country,name_zh\n116,JPN,日本\n", "partners", "JPN"),
+        (
+            "cities",
+            "code,country,name_en,latitude,longitude,population\nX1,LUX,Esch,49.5,5.98,36000\n",
+            "cities",
+            "X1",
+        ),
         ("products", "edition,code,name_zh\nHS2022,850760,锂离子蓄电池\n", "products", "850760"),
         ("bec", "edition,code,revision,bec\nHS2022,850760,5,111\n", "bec", "850760"),
         ("isic", "edition,code,revision,isic\nHS2022,850760,4,2720\n", "isic", "850760"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wuwai.reference import catalogue_rows as listed
-from wuwai.reference import own
+from wuwai.reference import cities, own
 from wuwai.reference.own import OwnTable
 from wuwai.reference.text import Text
 
@@ -65,6 +65,8 @@ COLUMN_TITLES: dict[str, Text] = {
     "longitude": Text("Longitude", "经度"),
     "latitude": Text("Latitude", "纬度"),
     "system": Text("System", "体系"),
+    "population": Text("Population", "人口"),
+    "income": Text("Income of a person", "人均收入"),
 }
 
 
@@ -245,6 +247,21 @@ TABLES: tuple[Table, ...] = (
         ),
         listed.ports_listed,
         own_kind="ports",
+    ),
+    Table(
+        "cities",
+        Text("Cities of the world", "境外城市"),
+        Text(
+            "outside the mainland of China, with population; an office's own with income",
+            "中国内地以外的城市及人口；单位可导入含收入的城市表",
+        ),
+        cities.SOURCE,
+        (
+            *("code", "name_en", "name_zh", "country", "country_zh", "country_en"),
+            *("latitude", "longitude", "population", "income", "from"),
+        ),
+        listed.cities_listed,
+        own_kind="cities",
     ),
     Table(
         "regions",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wuwai.reference import (
     blocs,
+    cities,
     countries,
     economic_classes,
     industries,
@@ -251,6 +252,22 @@ def _shipped_ports() -> Mapping[str, Row]:
         }
         for port in ports.all_ports()
     }
+
+
+def cities_listed(folder: Path, choice: str = "") -> Iterator[Row]:
+    for one in cities.all_cities(own.rows(folder, "cities")):
+        yield {
+            "code": one.code,
+            "name_en": one.title.en,
+            "name_zh": one.title.zh if one.title.zh != one.title.en else "",
+            "country": one.country,
+            **_country(one.country),
+            "latitude": f"{one.latitude:.3f}",
+            "longitude": f"{one.longitude:.3f}",
+            "population": str(one.population),
+            "income": "" if one.income is None else f"{one.income:g}",
+            "from": OWN if one.own else SHIPPED,
+        }
 
 
 def _country(code: str) -> Row:

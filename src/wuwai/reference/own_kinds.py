@@ -100,6 +100,24 @@ def _weight(text: str) -> str:
     return text
 
 
+def _whole(text: str) -> str:
+    digits = text.replace(",", "")
+    if not digits.isdecimal() or not 0 < int(digits) < 10**9:
+        raise CellFault(Text("a whole number above 0", "大于0的整数"))
+    return digits
+
+
+def _amount(text: str) -> str:
+    digits = text.replace(",", "")
+    try:
+        value = float(digits)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < float("inf"):
+        raise CellFault(Text("a number above 0", "大于0的数"))
+    return digits
+
+
 def _degrees(limit: int) -> Check:
     def check(text: str) -> str:
         try:
@@ -139,6 +157,7 @@ _REGIME = _pattern(
 _CODE = _pattern("[0-9A-Z]{1,10}", Text("a code of letters and digits", "由字母和数字组成的编码"))
 _BLOC = _pattern("[A-Z0-9-]{2,20}", Text("a code in capitals, such as BRI", "大写字母代码，如 BRI"))
 _LOCODE = _pattern("[A-Z]{2}[A-Z2-9]{3}", Text("a UN/LOCODE such as CNSHK", "UN/LOCODE，如 CNSHK"))
+_CITY = _pattern("[0-9A-Za-z-]{1,20}", Text("a code of letters and digits", "由字母和数字组成的编码"))
 
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -243,6 +262,22 @@ KINDS: tuple[Kind, ...] = (
             Column("latitude", _degrees(90), required=False),
         ),
         ("code",),
+    ),
+    Kind(
+        "cities",
+        Text("cities of a country, with population and income", "境外城市（含人口、收入）"),
+        (
+            Column("code", _CITY),
+            Column("country", _country),
+            Column("name_en", _any),
+            Column("name_zh", _any, required=False),
+            Column("latitude", _degrees(90)),
+            Column("longitude", _degrees(180)),
+            Column("population", _whole),
+            Column("income", _amount, required=False),
+        ),
+        ("code",),
+        ("country",),
     ),
 )
 

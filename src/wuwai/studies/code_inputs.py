@@ -1,5 +1,5 @@
 """Inputs of codes: what products are called, which codes the cluster lists hold, who belongs to a group of
-countries, and which codes of one edition of the HS became which of another.
+countries, which codes of one edition of the HS became which of another, and the cities of the world.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 import polars as pl
 
 from wuwai.facts.store import Facts
-from wuwai.reference import concordances, conversion, industries
+from wuwai.reference import cities as world
+from wuwai.reference import concordances, conversion, industries, own
 from wuwai.studies.contract import Provided, Vintage
 
 PRODUCTS = {"classification": pl.String, "code": pl.String, "en": pl.String, "zh": pl.String}
@@ -42,11 +43,23 @@ EDITIONS = {
     "to_code": pl.String,
     "weight": pl.Float64,
 }
+CITIES = {
+    "code": pl.String,
+    "en": pl.String,
+    "zh": pl.String,
+    "country": pl.String,
+    "latitude": pl.Float64,
+    "longitude": pl.Float64,
+    "population": pl.Int64,
+    "income": pl.Float64,
+    "own": pl.Boolean,
+}
 SCHEMAS: dict[str, dict[str, Any]] = {
     "products": PRODUCTS,
     "clusters": CLUSTERS,
     "blocs": BLOCS,
     "editions": EDITIONS,
+    "cities": CITIES,
 }
 _LONGEST = 6  # digits of a code that studies tell apart
 
@@ -115,6 +128,17 @@ def editions(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -
     return Provided(pl.concat(found))
 
 
+def cities(facts: Facts) -> Provided:
+    """The cities of the world: those of an office's own table in place of the shipped ones of a country."""
+    rows = [
+        (c.code, c.title.en, c.title.zh, c.country, c.latitude, c.longitude, c.population, c.income, c.own)
+        for c in world.all_cities(own.rows(facts.reference_folder, "cities"))
+    ]
+    used = [Vintage("codes", one.name, one.taken_on) for one in own.tables(facts.reference_folder)
+            if one.kind == "cities"]  # fmt: skip
+    return Provided(pl.DataFrame(rows, schema=CITIES, orient="row"), tuple(used))
+
+
 def _classifications(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -> list[str]:
     """Those on file, or those of the datasets ``where["dataset"]``."""
     cells = facts.flow_cells(as_of=as_of)
@@ -131,6 +155,8 @@ def provided(kind: str, facts: Facts, where: Mapping[str, Any], as_of: str | dat
         return products(facts, where, as_of)
     if kind == "clusters":
         return clusters(facts, where, as_of)
+    if kind == "cities":
+        return cities(facts)
     return blocs(facts) if kind == "blocs" else editions(facts, where, as_of)
 
 

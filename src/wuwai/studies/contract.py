@@ -18,7 +18,7 @@ from wuwai.reference.text import Text
 if TYPE_CHECKING:
     import altair as alt
 
-CodeKind = Literal["products", "clusters", "blocs", "editions"]
+CodeKind = Literal["products", "clusters", "blocs", "editions", "cities"]
 InputKind = Literal["observations", "flows", "firms", "register", "targets", "study", "returns"] | CodeKind
 ParameterKind = Literal[
     "choice",
@@ -62,7 +62,8 @@ class Input:
     ``firms`` are those of a firm-level file, added up by firm, partner, product and year
     (:mod:`wuwai.studies.firm_inputs`). ``products`` are the names of the codes of the classifications on
     file, ``clusters`` the codes of the cluster lists, ``blocs`` the members of groups of countries and
-    ``editions`` which codes of one edition on file became which of another. ``returns`` are the monthly
+    ``editions`` which codes of one edition on file became which of another; ``cities`` are those of the
+    world, an office's own in place of the shipped ones. ``returns`` are the monthly
     returns asked for, one row each.
     """
 

@@ -257,11 +257,14 @@ def _cells(one: Table, columns: Iterable[str], row: Row) -> list[dict[str, Any]]
     ]
 
 
+_PLACES = (("ports", "country"), ("cities", "country"))
+
+
 def _link(one: Table, column: str, row: Row) -> tuple[str, ...]:
     """The address a code leads to, as a name and its arguments; empty where it leads nowhere."""
     if not row[column]:
         return ()
-    if (one.name, column) in (("countries", "code"), ("partners", "code"), ("ports", "country")):
+    if (one.name, column) in (("countries", "code"), ("partners", "code"), *_PLACES):
         return ("country", row[column])
     if one.name in ("bec", "isic") and column == "code":
         return ("product", row["edition"], row["code"])
