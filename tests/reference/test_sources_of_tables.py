@@ -14,7 +14,7 @@ from wuwai.reference.text import Text
 CODED = (
     *("countries", "trade_areas", "trade_codes", "partner_names", "regions", "regimes"),
     *("supervision_modes", "economic_classes", "blocs", "m49_areas", "m49_members"),
-    *("hs_industries", "hs_chapters", "import_kinds", "city_seats", "harbours"),
+    *("hs_industries", "hs_chapters", "import_kinds", "city_seats", "city_areas", "harbours", "passages"),
 )
 DATED = ("countries", "trade_areas", "regions", "regimes", "economic_classes", "bloc_members")
 
