@@ -36,6 +36,13 @@ def test_every_row_has_every_column_as_text(table, tmp_path):
             "cities",
             "X1",
         ),
+        ("areas", "area,city,name_zh,source\nCOAST,汕头,沿海,own\n", "areas", "COAST"),
+        (
+            "counties",
+            "code,city,name_zh,cluster,share,longitude,latitude\n445281,揭阳市,普宁市,new-three,0.4,116.2,23.3\n",
+            "counties",
+            "445281",
+        ),
         ("products", "edition,code,name_zh\nHS2022,850760,锂离子蓄电池\n", "products", "850760"),
         ("bec", "edition,code,revision,bec\nHS2022,850760,5,111\n", "bec", "850760"),
         ("isic", "edition,code,revision,isic\nHS2022,850760,4,2720\n", "isic", "850760"),

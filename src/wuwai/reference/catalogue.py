@@ -67,6 +67,11 @@ COLUMN_TITLES: dict[str, Text] = {
     "system": Text("System", "体系"),
     "population": Text("Population", "人口"),
     "income": Text("Income of a person", "人均收入"),
+    "city": Text("City", "地市"),
+    "city_zh": Text("City (zh)", "地市（中文）"),
+    "city_en": Text("City (en)", "地市（英文）"),
+    "cluster": Text("Cluster", "集群"),
+    "share": Text("Share", "比重"),
 }
 
 
@@ -262,6 +267,30 @@ TABLES: tuple[Table, ...] = (
         ),
         listed.cities_listed,
         own_kind="cities",
+    ),
+    Table(
+        "areas",
+        Text("Areas of a province", "省内片区"),
+        Text("which cities are read together", "由若干地市组成的片区"),
+        Text("Own table for Guangdong; each row names its source", "广东自编；各行分别注明"),
+        ("code", "name_zh", "name_en", "city", "city_zh", "city_en", *_SOURCE, "from"),
+        listed.areas_listed,
+        own_kind="areas",
+    ),
+    Table(
+        "counties",
+        Text("Counties and clusters", "县（市、区）与集群"),
+        Text(
+            "which part of its city's exports of a cluster a county makes",
+            "县（市、区）占所在市集群出口的比重",
+        ),
+        _OWN_ONLY,
+        (
+            *("code", "name_zh", "name_en", "city", "city_zh", "cluster", "share"),
+            *("longitude", "latitude", "source", "from"),
+        ),
+        listed.counties_listed,
+        own_kind="counties",
     ),
     Table(
         "regions",

@@ -10,6 +10,7 @@ from pathlib import Path
 from wuwai.reference import (
     blocs,
     cities,
+    city_areas,
     countries,
     economic_classes,
     industries,
@@ -252,6 +253,29 @@ def _shipped_ports() -> Mapping[str, Row]:
         }
         for port in ports.all_ports()
     }
+
+
+def areas_listed(folder: Path, choice: str = "") -> Iterator[Row]:
+    theirs = own.rows(folder, "areas")
+    taken = {row["city"] for row in theirs}
+    for area in city_areas.areas(theirs):
+        for city in area.cities:
+            yield {
+                "code": area.code,
+                "name_zh": area.title.zh,
+                "name_en": area.title.en,
+                "city": city,
+                "city_zh": regions.get(city).title.zh,
+                "city_en": regions.get(city).title.en,
+                "source": area.source.en,
+                "source_zh": area.source.zh,
+                "from": OWN if city in taken else SHIPPED,
+            }
+
+
+def counties_listed(folder: Path, choice: str = "") -> Iterator[Row]:
+    for row in own.rows(folder, "counties"):
+        yield {**row, "city_zh": regions.get(row["city"]).title.zh, "from": OWN}
 
 
 def cities_listed(folder: Path, choice: str = "") -> Iterator[Row]:

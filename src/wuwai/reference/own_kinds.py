@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from wuwai.reference import countries, products
+from wuwai.reference import countries, products, regions
 from wuwai.reference.text import Text
 
 Check = Callable[[str], str]
@@ -118,6 +118,23 @@ def _amount(text: str) -> str:
     return digits
 
 
+def _city(text: str) -> str:
+    found = regions.find(text)
+    if found is None or found.kind != "city":
+        raise CellFault(Text("a city's code or name, such as 441200", "地市代码或名称，如 441200"))
+    return found.code
+
+
+def _share(text: str) -> str:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise CellFault(Text("a share from 0 to 1", "0至1之间的比重"))
+    return text
+
+
 def _degrees(limit: int) -> Check:
     def check(text: str) -> str:
         try:
@@ -157,6 +174,14 @@ _REGIME = _pattern(
 _CODE = _pattern("[0-9A-Z]{1,10}", Text("a code of letters and digits", "由字母和数字组成的编码"))
 _BLOC = _pattern("[A-Z0-9-]{2,20}", Text("a code in capitals, such as BRI", "大写字母代码，如 BRI"))
 _LOCODE = _pattern("[A-Z]{2}[A-Z2-9]{3}", Text("a UN/LOCODE such as CNSHK", "UN/LOCODE，如 CNSHK"))
+_AREA = _pattern("[0-9A-Z-]{1,20}", Text("a code in capitals, such as CN-44-E", "大写字母代码，如 CN-44-E"))
+_COUNTY = _pattern("[0-9]{6}", Text("a code of 6 digits (GB/T 2260)", "6位代码（GB/T 2260）"))
+_CLUSTER = _pattern(
+    "[a-z][a-z0-9-]*",
+    Text(
+        "the name of a cluster's list, such as smart-home-appliances", "集群清单名，如 smart-home-appliances"
+    ),
+)
 _CITY = _pattern("[0-9A-Za-z-]{1,20}", Text("a code of letters and digits", "由字母和数字组成的编码"))
 
 KINDS: tuple[Kind, ...] = (
@@ -278,6 +303,34 @@ KINDS: tuple[Kind, ...] = (
         ),
         ("code",),
         ("country",),
+    ),
+    Kind(
+        "areas",
+        Text("areas of a province", "省内片区"),
+        (
+            Column("area", _AREA),
+            Column("city", _city),
+            Column("name_en", _any, required=False),
+            Column("name_zh", _any),
+            Column("source", _any),
+        ),
+        ("city",),
+    ),
+    Kind(
+        "counties",
+        Text("counties and their part of a city's clusters", "县（市、区）及其占所在市集群出口的比重"),
+        (
+            Column("code", _COUNTY),
+            Column("city", _city),
+            Column("name_en", _any, required=False),
+            Column("name_zh", _any),
+            Column("cluster", _CLUSTER),
+            Column("share", _share),
+            Column("longitude", _degrees(180)),
+            Column("latitude", _degrees(90)),
+            Column("source", _any, required=False),
+        ),
+        ("code", "cluster"),
     ),
 )
 

@@ -16,6 +16,7 @@ import polars as pl
 from wuwai.facts.store import Facts
 from wuwai.reference import cities as world
 from wuwai.reference import concordances, conversion, industries, own
+from wuwai.studies import place_inputs
 from wuwai.studies.contract import Provided, Vintage
 
 PRODUCTS = {"classification": pl.String, "code": pl.String, "en": pl.String, "zh": pl.String}
@@ -60,6 +61,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "blocs": BLOCS,
     "editions": EDITIONS,
     "cities": CITIES,
+    **place_inputs.SCHEMAS,
 }
 _LONGEST = 6  # digits of a code that studies tell apart
 
@@ -155,6 +157,8 @@ def provided(kind: str, facts: Facts, where: Mapping[str, Any], as_of: str | dat
         return products(facts, where, as_of)
     if kind == "clusters":
         return clusters(facts, where, as_of)
+    if kind in place_inputs.READ:
+        return place_inputs.READ[kind](facts)
     if kind == "cities":
         return cities(facts)
     return blocs(facts) if kind == "blocs" else editions(facts, where, as_of)

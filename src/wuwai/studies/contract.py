@@ -18,7 +18,7 @@ from wuwai.reference.text import Text
 if TYPE_CHECKING:
     import altair as alt
 
-CodeKind = Literal["products", "clusters", "blocs", "editions", "cities"]
+CodeKind = Literal["products", "clusters", "blocs", "editions", "cities", "uses", "areas", "counties"]
 InputKind = Literal["observations", "flows", "firms", "register", "targets", "study", "returns"] | CodeKind
 ParameterKind = Literal[
     "choice",
@@ -63,7 +63,9 @@ class Input:
     (:mod:`wuwai.studies.firm_inputs`). ``products`` are the names of the codes of the classifications on
     file, ``clusters`` the codes of the cluster lists, ``blocs`` the members of groups of countries and
     ``editions`` which codes of one edition on file became which of another; ``cities`` are those of the
-    world, an office's own in place of the shipped ones. ``returns`` are the monthly
+    world, an office's own in place of the shipped ones. ``uses`` tell which HS codes are consumption goods,
+    ``areas`` the cities of each area of a province, ``counties`` what they make of their city's clusters
+    (:mod:`wuwai.studies.place_inputs`). ``returns`` are the monthly
     returns asked for, one row each.
     """
 
