@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from wuwai.reference import regions
+from wuwai.registers import noting, recording
 from wuwai.registers.contract import Register
 
 REASON = "Synthetic sample"
@@ -20,12 +21,17 @@ def add_samples(register: Register, *, cities: tuple[str, ...] = (), seed: int =
     """
     if register.sample is None:
         return 0
-    there = set(register.model._default_manager.values_list(*register.key))
-    added = 0
-    for values in register.sample(seed, cities or tuple(one.code for one in regions.cities())):
-        if tuple(values[name] for name in register.key) in there:
-            continue
-        row = register.model(**values, synthetic=True)
-        row.keep(by=None, reason=REASON)
-        added += 1
-    return added
+    model = register.model
+    there = set(model._default_manager.values_list(*register.key))
+    rows = [
+        model(**values, synthetic=True)
+        for values in register.sample(seed, cities or tuple(one.code for one in regions.cities()))
+        if tuple(values[name] for name in register.key) not in there
+    ]
+    with noting.together():
+        model.prepare(rows)
+        model._default_manager.bulk_create(rows, batch_size=recording.PORTION)
+        ids = [row.pk for row in rows]
+        recording.record(model, ids, "+", by=None, reason=REASON)
+        model.written(ids)
+    return len(rows)
