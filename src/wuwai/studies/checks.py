@@ -15,7 +15,7 @@ from wuwai.facts import columns
 from wuwai.reference import units
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
-from wuwai.studies import code_inputs, firm_inputs, flow_inputs, providers
+from wuwai.studies import code_inputs, firm_inputs, flow_inputs, keeping, providers
 from wuwai.studies.contract import Input, Parameter, Study, StudyResult
 from wuwai.studies.parameters import ParameterError, parse_parameters
 
@@ -26,7 +26,7 @@ _SLUG = re.compile(r"[a-z][a-z0-9-]*")
 # Options of the command line, and what the page and the API say about the table.
 _TAKEN = (
     *("as_of", "home", "lang", "chart", "output", "json"),
-    *("page", "sort", "find", "limit", "offset", "report"),
+    *("page", "sort", "find", "limit", "offset", "report", "result"),
 )
 _NOT_PROPOSED = ("stage", "note", "synthetic")
 _PROPOSED = 100  # rows of a result whose proposals are looked at
@@ -62,8 +62,16 @@ def check_study(study: Study, *, methods: Path | None = METHODS) -> list[str]:
 
 def check_result(result: StudyResult) -> list[str]:
     """What is wrong with a run: columns other than the declared ones, or of another kind; texts missing;
-    proposals that give no register row."""
-    return [*_frame(result.study, result.frame()), *_drawn(result.study, result.result), *_proposed(result)]
+    proposals that give no register row; and of a long study the same of the result as it is kept."""
+    found = [*_frame(result.study, result.frame()), *_drawn(result.study, result.result), *_proposed(result)]
+    if result.study.long and not result.kept_as and not found:
+        try:
+            kept = keeping.read(result.study, keeping.files(result), kept_as="kept")
+        except keeping.NotReadable as error:
+            return [str(error)]
+        same = kept.frame().equals(result.frame()) and kept.parameters == result.parameters
+        found = [f"kept: {what}" for what in (*([] if same else ["not the same table"]), *check_result(kept))]
+    return found
 
 
 def _texts(study: Study) -> Iterator[str]:

@@ -222,6 +222,7 @@ class StudyResult:
     warnings: tuple[Text, ...]
     as_of: str | None = None
     table: pl.DataFrame | None = field(default=None, repr=False, compare=False)  # where it is made already
+    kept_as: str = ""  # the public id under which a kept result is found (:mod:`wuwai.studies.keeping`)
 
     @property
     def sample(self) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +23,7 @@ from wuwai.studies.contract import Input, Provided, Study, StudyResult, Vintage
 from wuwai.studies.parameters import ParameterError, parse_parameters
 from wuwai.studies.progress import Report
 
-__all__ = ["ParameterError", "kept", "parse_parameters", "run", "stamps"]
+__all__ = ["ParameterError", "Question", "kept", "parse_parameters", "question", "run", "stamps"]
 
 _KEPT = 256
 # A result of a year of world trade holds matrices of hundreds of MB: few of those are kept.
@@ -31,6 +33,48 @@ _results: OrderedDict[tuple[Any, ...], StudyResult] = OrderedDict()
 _large: OrderedDict[tuple[Any, ...], None] = OrderedDict()
 _guard = threading.Lock()
 _turns = Turns()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a study, all of it stated: two who ask the same get the same answer.
+
+    ``parameters`` are the checked values of all of them; ``stamps``, one for each input, are what the answer
+    rests on now.
+    """
+
+    study: Study
+    parameters: Mapping[str, Any]
+    as_of: str | None
+    stamps: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of the study's name, the parameters and the day; the same in every process."""
+        values = sorted((name, str(value)) for name, value in self.parameters.items())
+        return _digest([self.study.name, self.as_of, values])
+
+    @property
+    def state(self) -> str:
+        """A fingerprint of what the answer rests on: the inputs, and the study's version."""
+        return _digest([self.study.version, *self.stamps])
+
+
+def _digest(what: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
+
+
+def question(
+    study: Study | str,
+    *,
+    facts: Facts,
+    parameters: Mapping[str, Any] | None = None,
+    as_of: str | date | None = None,
+    default_region: str = "",
+) -> Question:
+    """What :func:`run` would be asked with these arguments; raises as it does."""
+    declared, values, day, key = _asked(study, facts, parameters, as_of, default_region)
+    return Question(declared, values, day, key[-1])
 
 
 def run(

@@ -21,6 +21,7 @@ from wuwai.workspace import current
 FILES = ("csv", "xlsx")
 PICTURES = ("svg", "png")
 NARROWEST = 360.0  # px
+RESULT = "result"  # the parameter of an address that asks for a kept result by its id
 _KEPT = 256
 _SHEET = re.compile(
     r'width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="0 0 (?P<wide>[\d.]+) (?P<high>[\d.]+)"'
@@ -76,7 +77,11 @@ def widened(svg: str, least: float = NARROWEST) -> str:
 
 
 def _query(result: StudyResult) -> str:
-    """The parameters that differ from their defaults, as a query string: the address repeats the study."""
+    """The parameters that differ from their defaults, as a query string: the address repeats the study.
+    A kept result is asked for by its id.
+    """
+    if result.kept_as:
+        return f"?{urlencode({RESULT: result.kept_as})}"
     given = {
         key: value
         for key, value in result.parameters.items()
@@ -93,6 +98,7 @@ def _drawing(result: StudyResult, chart: Chart, lang: str) -> str:
         result.study.version,
         chart.name,
         lang,
+        result.kept_as,
         result.as_of,
         str(current().root),
         tuple(sorted((name, str(value)) for name, value in result.parameters.items())),
