@@ -1,0 +1,241 @@
+"""Where to build: the p-median and its kin, each answer with a bound that no other answer can beat.
+
+Choose ``p`` sites so that what the points of demand pay in all, each at the site it is assigned to, is least
+(Hakimi 1964; ReVelle & Swain 1970). Sites may be given (``fixed``), hold so much (``capacity``), cost
+something to open (``opening_cost``); a point may be too far from a site (``max_cost``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from wuwai.studies.progress import Report, silent
+from wuwai.trade.studies.siting_task import Infeasible, Task
+
+__all__ = ["Infeasible", "Siting", "p_median"]
+
+
+@dataclass(frozen=True, slots=True)
+class Siting:
+    """A plan. ``open_sites`` are columns of the cost table, rising; ``assignment`` gives each point its site.
+
+    ``cost`` is what the plan costs (demand times cost, and openings), ``lower_bound`` what every plan of the
+    whole problem costs at least. ``unit_cost`` is what each point pays for a unit at its site, ``demand`` and
+    ``opening_cost`` (of all sites) are as given, ``fixed`` the sites that had to be open.
+    """
+
+    open_sites: np.ndarray
+    assignment: np.ndarray
+    cost: float
+    lower_bound: float
+    demand: np.ndarray
+    unit_cost: np.ndarray
+    opening_cost: np.ndarray
+    fixed: tuple[int, ...] = ()
+
+    @property
+    def gap(self) -> float:
+        """How much cheaper another plan could be at most, as a share of this one's cost."""
+        if self.cost <= self.lower_bound:
+            return 0.0
+        return (self.cost - self.lower_bound) / abs(self.cost) if self.cost else float("inf")
+
+    @property
+    def proven(self) -> bool:
+        """No plan is cheaper (by more than a billionth: sums of fractions are rounded)."""
+        return self.gap <= 1e-9
+
+    def frame(self) -> pl.DataFrame:
+        """One row a point: ``point, site, demand, unit_cost, cost``."""
+        return pl.DataFrame(
+            {
+                "point": np.arange(self.assignment.size),
+                "site": self.assignment,
+                "demand": self.demand,
+                "unit_cost": self.unit_cost,
+                "cost": self.unit_cost * self.demand,
+            }
+        )
+
+    def sites(self) -> pl.DataFrame:
+        """One row an open site: ``site, fixed, points, demand, cost, opening_cost, mean, farthest``, the last
+        two of the costs a unit there (mean by demand; null where nobody is assigned)."""
+        return (
+            pl.DataFrame({"site": self.open_sites})
+            .join(
+                self.frame()
+                .group_by("site")
+                .agg(
+                    points=pl.len().cast(pl.Int64),
+                    demand=pl.col("demand").sum(),
+                    cost=pl.col("cost").sum(),
+                    farthest=pl.col("unit_cost").max(),
+                ),
+                on="site",
+                how="left",
+                maintain_order="left",
+            )
+            .with_columns(pl.col("points", "demand", "cost").fill_null(0))
+            .select(
+                "site",
+                pl.col("site").is_in(list(self.fixed)).alias("fixed"),
+                "points",
+                "demand",
+                "cost",
+                opening_cost=pl.Series(self.opening_cost[self.open_sites]),
+                mean=pl.when(pl.col("demand") > 0).then(pl.col("cost") / pl.col("demand")),
+                farthest="farthest",
+            )
+        )
+
+
+def p_median(
+    cost: np.ndarray,
+    demand: np.ndarray,
+    p: int,
+    *,
+    fixed: Sequence[int] = (),
+    capacity: np.ndarray | None = None,
+    opening_cost: np.ndarray | None = None,
+    max_cost: float | None = None,
+    gap: float = 0.0,
+    effort: float = 1.0,
+    report: Report | None = None,
+) -> Siting:
+    """The ``p`` sites (``fixed`` ones among them) that serve all points most cheaply, with a proven bound.
+
+    ``cost`` is points x sites, a unit of demand; a cell that is NaN or infinite serves nobody. ``demand`` is
+    by point, from 0 up; a point without demand needs a site like any other. ``capacity`` is by site, in units
+    of demand: every point is then served whole by one site. ``opening_cost`` is by site. ``max_cost`` is the
+    most a unit may cost any point. The search ends where the gap is at most ``gap`` (0: proven best),
+    or after work in proportion to ``effort``, counted in steps and not in seconds, so that the same input
+    gives the same answer on every machine.
+
+    ValueError where shapes or numbers do not fit; :class:`Infeasible` where no plan meets the conditions.
+
+    >>> far = np.array([[0.0, 4, 9], [4, 0, 5], [9, 5, 0], [8, 6, 1]])
+    >>> plan = p_median(far, np.array([2.0, 1, 1, 1]), 2)
+    >>> plan.open_sites.tolist(), plan.assignment.tolist(), plan.cost, plan.lower_bound
+    ([0, 2], [0, 0, 2, 2], 5.0, 5.0)
+    """
+    task, room = _checked(cost, demand, p, fixed, capacity, opening_cost, max_cost)
+    told = report or silent
+    if room is None:
+        opened, assignment, bound = _uncapacitated(task, effort, gap, told)
+    else:
+        opened, assignment, bound = _capacitated(task, room, effort, gap, told)
+    unit = task.cost[np.arange(assignment.size), assignment]
+    total = float((unit * task.demand).sum() + task.opening[opened].sum())
+    return Siting(
+        opened,
+        assignment,
+        total,
+        min(bound, total),
+        task.demand,
+        unit,
+        task.opening,
+        tuple(np.flatnonzero(task.state > 0).tolist()),
+    )
+
+
+def _uncapacitated(
+    task: Task, effort: float, gap: float, report: Report
+) -> tuple[np.ndarray, np.ndarray, float]:
+    from wuwai.trade.studies.siting_tree import Search, whole
+
+    search = Search(task, effort=effort, gap=gap, report=report)
+    search.run()
+    opened = search.opened.astype(np.int64)
+    to_open = task.cost[:, opened]
+    nearest = np.argmin(np.where(to_open <= task.most, to_open, np.inf), axis=1)
+    return opened, opened[nearest], whole(search.bound, task.grain)
+
+
+def _capacitated(
+    task: Task, room: np.ndarray, effort: float, gap: float, report: Report
+) -> tuple[np.ndarray, np.ndarray, float]:
+    from wuwai.trade.studies.siting_capacity import program
+
+    with np.errstate(invalid="ignore"):
+        weighted = np.where(task.cost <= task.most, task.cost * task.demand[:, None], np.inf)
+    i, j, answer = program(weighted, task.demand, room, task.opening, task.state, task.p)
+    if answer.values is None:
+        raise Infeasible(f"no {task.p} sites can hold all demand, each point served whole by one site")
+    assignment = np.empty(task.demand.size, np.int64)
+    taken = answer.values[: i.size] > 0.5
+    assignment[i[taken]] = j[taken]
+    return np.flatnonzero(answer.values[i.size :] > 0.5), assignment, answer.bound
+
+
+def _checked(
+    cost: np.ndarray,
+    demand: np.ndarray,
+    p: int,
+    fixed: Sequence[int],
+    capacity: np.ndarray | None,
+    opening_cost: np.ndarray | None,
+    max_cost: float | None,
+) -> tuple[Task, np.ndarray | None]:
+    """The problem as arrays of its own types, or what is wrong with it."""
+    cost = np.ascontiguousarray(cost, dtype=np.float64)
+    if cost.ndim != 2 or not cost.size:
+        raise ValueError(f"cost: a table of points x sites wanted, not one of shape {cost.shape}")
+    points, sites = cost.shape
+    demand = np.ascontiguousarray(demand, dtype=np.float64)
+    if demand.shape != (points,):
+        raise ValueError(f"demand: {points} numbers wanted, one a row of cost, not shape {demand.shape}")
+    if not np.isfinite(demand).all() or (demand < 0).any():
+        raise ValueError("demand: finite numbers from 0 up wanted")
+    if (cost == -np.inf).any():
+        raise ValueError("cost: minus infinity is not a cost")
+    if int(p) != p or not 1 <= p <= sites:
+        raise ValueError(f"p: a whole number from 1 to {sites} (the sites) wanted, not {p}")
+    held = np.unique(np.asarray(fixed, dtype=np.int64))
+    if held.size and (held[0] < 0 or held[-1] >= sites):
+        raise ValueError(f"fixed: columns of cost wanted, from 0 to {sites - 1}")
+    if held.size > p:
+        raise ValueError(f"fixed: {held.size} sites are to stay open, but only {p} are to be open in all")
+    opening = _by_site(opening_cost, sites, "opening_cost", 0.0)
+    if not np.isfinite(opening).all():
+        raise ValueError("opening_cost: finite numbers wanted")
+    if max_cost is not None and np.isnan(max_cost):
+        raise ValueError("max_cost: a number wanted")
+    most = min(float("inf") if max_cost is None else float(max_cost), np.finfo(np.float64).max)
+    lost = np.flatnonzero(~(cost <= most).any(axis=1))
+    if lost.size:
+        named = ", ".join(str(i) for i in lost[:5]) + (" ..." if lost.size > 5 else "")
+        raise Infeasible(f"{lost.size} points can be served from no site (within max_cost): rows {named}")
+    state = np.zeros(sites, np.int8)
+    state[held] = 1
+    room = None
+    if capacity is not None:
+        room = _by_site(capacity, sites, "capacity", np.inf)
+        if np.isnan(room).any() or (room < 0).any():
+            raise ValueError("capacity: numbers from 0 up wanted")
+    return Task(cost, demand, opening, state, int(p), most, _grain(cost, demand, opening, most)), room
+
+
+def _by_site(values: np.ndarray | None, sites: int, name: str, missing: float) -> np.ndarray:
+    given = np.asarray(missing if values is None else values, dtype=np.float64)
+    if given.shape not in ((), (sites,)):
+        raise ValueError(f"{name}: {sites} numbers wanted, one a column of cost, not shape {given.shape}")
+    return np.ascontiguousarray(np.broadcast_to(given, sites))
+
+
+def _grain(cost: np.ndarray, demand: np.ndarray, opening: np.ndarray, most: float) -> float:
+    """The largest whole number of which the cost of every plan is a multiple; 0 where there is none."""
+    grain, highest = 0, 0.0
+    for low in range(0, len(cost), 256):
+        rows = cost[low : low + 256]
+        values = np.where(rows <= most, rows, 0.0) * demand[low : low + 256, None]
+        highest += float(np.abs(values).max(axis=1).sum())
+        if highest >= 2.0**53 or (values != np.rint(values)).any():
+            return 0.0
+        grain = int(np.gcd.reduce(values.astype(np.int64), axis=None, initial=grain))
+    if (opening != np.rint(opening)).any() or np.abs(opening).sum() + highest >= 2.0**53:
+        return 0.0
+    return float(np.gcd.reduce(opening.astype(np.int64), initial=grain))
