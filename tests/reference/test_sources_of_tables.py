@@ -14,7 +14,17 @@ from wuwai.reference.text import Text
 CODED = (
     *("countries", "trade_areas", "trade_codes", "partner_names", "regions", "regimes"),
     *("supervision_modes", "economic_classes", "blocs", "m49_areas", "m49_members"),
-    *("hs_industries", "hs_chapters", "import_kinds", "city_seats", "city_areas", "harbours", "passages"),
+    *(
+        "hs_industries",
+        "hs_chapters",
+        "import_kinds",
+        "city_seats",
+        "city_areas",
+        "harbours",
+        "passages",
+        "transport",
+        "railways",
+    ),
 )
 DATED = ("countries", "trade_areas", "regions", "regimes", "economic_classes", "bloc_members")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wuwai.reference import catalogue_rows as listed
+from wuwai.reference import catalogue_ways as ways
 from wuwai.reference import cities, own
 from wuwai.reference.own import OwnTable
 from wuwai.reference.text import Text
@@ -72,6 +73,18 @@ COLUMN_TITLES: dict[str, Text] = {
     "city_en": Text("City (en)", "地市（英文）"),
     "cluster": Text("Cluster", "集群"),
     "share": Text("Share", "比重"),
+    "passage": Text("Passage", "航道代号"),
+    "from_longitude": Text("Longitude of one end", "起点经度"),
+    "from_latitude": Text("Latitude of one end", "起点纬度"),
+    "to_longitude": Text("Longitude of the other", "终点经度"),
+    "to_latitude": Text("Latitude of the other", "终点纬度"),
+    "closed": Text("Closed unless opened", "默认封闭"),
+    "days": Text("Days it takes", "通过天数"),
+    "toll": Text("Toll, USD a tonne", "通行费（美元/吨）"),
+    "mode": Text("Mode", "运输方式代号"),
+    "mode_zh": Text("Mode (Chinese)", "运输方式"),
+    "parameter": Text("Parameter", "参数代号"),
+    "value": Text("Value", "数值"),
 }
 
 
@@ -291,6 +304,36 @@ TABLES: tuple[Table, ...] = (
         ),
         listed.counties_listed,
         own_kind="counties",
+    ),
+    Table(
+        "passages",
+        Text("Sea passages", "航道"),
+        Text("canals and straits that may be closed, a line across each", "可设为封闭的运河、海峡及其断面线"),
+        Text("Own lines; the list follows shipping practice", "自绘断面线；清单按航运惯例"),
+        (
+            *("passage", "name_zh", "name_en", "from_longitude", "from_latitude"),
+            *("to_longitude", "to_latitude", "closed", "days", "toll", *_SOURCE, "from"),
+        ),
+        ways.passages_listed,
+        own_kind="passages",
+    ),
+    Table(
+        "transport",
+        Text("Assumptions on transport", "运输参数"),
+        Text("days, cost and CO2 of each mode, to be edited", "各运输方式的时间、费用和碳排放参数，可修改"),
+        Text("each number names its own, or says that it is assumed", "各参数分别注明来源或假设"),
+        ("mode", "mode_zh", "parameter", "name_zh", "name_en", "value", "unit", *_SOURCE, "from"),
+        ways.transport_listed,
+        own_kind="transport",
+    ),
+    Table(
+        "railways",
+        Text("Economies that trains reach", "铁路可达经济体"),
+        Text("from the mainland of China over land", "由中国内地陆路可达"),
+        Text("Own list", "自编名单"),
+        ("country", "country_zh", "country_en", *_SOURCE, "from"),
+        ways.railways_listed,
+        own_kind="railways",
     ),
     Table(
         "regions",

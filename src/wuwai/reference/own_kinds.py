@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from wuwai.reference import countries, products, regions
+from wuwai.reference import countries, products, regions, transport
 from wuwai.reference.text import Text
 
 Check = Callable[[str], str]
@@ -60,6 +60,11 @@ def _pattern(pattern: str, expected: Text) -> Check:
         return text
 
     return check
+
+
+def _one_of(known: Iterable[str]) -> Check:
+    names = tuple(known)
+    return _pattern("|".join(names), Text(f"one of {', '.join(names)}", f"{'、'.join(names)}之一"))
 
 
 def _any(text: str) -> str:
@@ -183,6 +188,11 @@ _CLUSTER = _pattern(
     ),
 )
 _CITY = _pattern("[0-9A-Za-z-]{1,20}", Text("a code of letters and digits", "由字母和数字组成的编码"))
+
+_PASSAGE = _pattern(
+    "[a-z][a-z0-9-]{1,30}",
+    Text("an id in small letters, such as lombok", "小写字母组成的代号，如 lombok"),
+)
 
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -331,6 +341,41 @@ KINDS: tuple[Kind, ...] = (
             Column("source", _any, required=False),
         ),
         ("code", "cluster"),
+    ),
+    Kind(
+        "passages",
+        Text("sea passages, a line across each", "航道（每行一条断面线）"),
+        (
+            Column("passage", _PASSAGE),
+            Column("name_en", _any, required=False),
+            Column("name_zh", _any),
+            Column("from_longitude", _degrees(180)),
+            Column("from_latitude", _degrees(90)),
+            Column("to_longitude", _degrees(180)),
+            Column("to_latitude", _degrees(90)),
+            Column("closed", _pattern("yes|no", Text("yes or no", "yes 或 no")), required=False),
+            Column("days", _weight, required=False),
+            Column("toll", _weight, required=False),
+            Column("source", _any),
+        ),
+        ("passage", "from_longitude", "from_latitude", "to_longitude", "to_latitude"),
+    ),
+    Kind(
+        "transport",
+        Text("what is assumed of modes of transport", "运输方式参数"),
+        (
+            Column("mode", _one_of(transport.MODES)),
+            Column("parameter", _one_of(transport.PARAMETERS)),
+            Column("value", _amount),
+            Column("source", _any),
+        ),
+        ("mode", "parameter"),
+    ),
+    Kind(
+        "railways",
+        Text("economies that trains reach", "铁路可达经济体"),
+        (Column("country", _country), Column("source", _any)),
+        ("country",),
     ),
 )
 

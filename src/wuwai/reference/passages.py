@@ -9,7 +9,7 @@ others are added.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -23,7 +23,8 @@ Line = tuple[float, float, float, float]  # longitude and latitude of one end, t
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A passage. ``closed`` says whether it counts as closed unless somebody opens it, as ice closes the
-    Arctic ones for most of the year.
+    Arctic ones for most of the year. ``days`` are what passing it adds to the time under way (locks, convoys,
+    waiting), ``toll`` is what it costs, USD a tonne of cargo.
     """
 
     id: str
@@ -31,6 +32,8 @@ class Passage:
     lines: tuple[Line, ...]
     closed: bool
     source: Text
+    days: float = 0.0
+    toll: float = 0.0
 
 
 @lru_cache(maxsize=1)
@@ -46,8 +49,8 @@ def _as_written(words: str) -> Text:
 def _grouped(
     table: Iterable[Mapping[str, str]], say: Callable[[str], Text] = _as_written
 ) -> dict[str, Passage]:
-    """The passages of a table with one row for each line; name, source and whether it is closed are those of
-    a passage's first row.
+    """The passages of a table with one row for each line; all but the lines is that of a passage's
+    first row.
     """
     found: dict[str, Passage] = {}
     for row in table:
@@ -62,8 +65,9 @@ def _grouped(
             en = row.get("name_en") or row["name_zh"] or row["passage"]
             title = Text(en, row.get("name_zh") or en)
             closed = row.get("closed", "") == "yes"
-            known = Passage(row["passage"], title, (), closed, say(row["source"]))
-        found[known.id] = Passage(known.id, known.title, (*known.lines, line), known.closed, known.source)
+            takes, asks = float(row.get("days") or 0), float(row.get("toll") or 0)
+            known = Passage(row["passage"], title, (), closed, say(row["source"]), takes, asks)
+        found[known.id] = replace(known, lines=(*known.lines, line))
     return found
 
 

@@ -16,7 +16,7 @@ import polars as pl
 from wuwai.facts.store import Facts
 from wuwai.reference import cities as world
 from wuwai.reference import concordances, conversion, industries, own
-from wuwai.studies import place_inputs
+from wuwai.studies import place_inputs, route_inputs
 from wuwai.studies.contract import Provided, Vintage
 
 PRODUCTS = {"classification": pl.String, "code": pl.String, "en": pl.String, "zh": pl.String}
@@ -62,6 +62,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "editions": EDITIONS,
     "cities": CITIES,
     **place_inputs.SCHEMAS,
+    **route_inputs.SCHEMAS,
 }
 _LONGEST = 6  # digits of a code that studies tell apart
 
@@ -157,8 +158,9 @@ def provided(kind: str, facts: Facts, where: Mapping[str, Any], as_of: str | dat
         return products(facts, where, as_of)
     if kind == "clusters":
         return clusters(facts, where, as_of)
-    if kind in place_inputs.READ:
-        return place_inputs.READ[kind](facts)
+    for read in (place_inputs.READ, route_inputs.READ):
+        if kind in read:
+            return read[kind](facts)
     if kind == "cities":
         return cities(facts)
     return blocs(facts) if kind == "blocs" else editions(facts, where, as_of)

@@ -18,7 +18,20 @@ from wuwai.reference.text import Text
 if TYPE_CHECKING:
     import altair as alt
 
-CodeKind = Literal["products", "clusters", "blocs", "editions", "cities", "uses", "areas", "counties"]
+CodeKind = Literal[
+    "products",
+    "clusters",
+    "blocs",
+    "editions",
+    "cities",
+    "uses",
+    "areas",
+    "counties",
+    "passages",
+    "transport",
+    "railways",
+    "ports",
+]
 InputKind = Literal["observations", "flows", "firms", "register", "targets", "study", "returns"] | CodeKind
 ParameterKind = Literal[
     "choice",
@@ -65,8 +78,9 @@ class Input:
     ``editions`` which codes of one edition on file became which of another; ``cities`` are those of the
     world, an office's own in place of the shipped ones. ``uses`` tell which HS codes are consumption goods,
     ``areas`` the cities of each area of a province, ``counties`` what they make of their city's clusters
-    (:mod:`wuwai.studies.place_inputs`). ``returns`` are the monthly
-    returns asked for, one row each.
+    (:mod:`wuwai.studies.place_inputs`). ``passages``, ``transport`` and ``railways`` are what is assumed of
+    carrying goods, ``ports`` those an office added (:mod:`wuwai.studies.route_inputs`). ``returns`` are the
+    monthly returns asked for, one row each.
     """
 
     kind: InputKind
