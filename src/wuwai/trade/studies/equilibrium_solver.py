@@ -1,0 +1,300 @@
+"""The endowment model of trade in exact-hat form: one system of prices, solved by Newton's method.
+
+Written in changes (Dekle, Eaton & Kortum 2008) no cost, preference or endowment need be known: only the
+flows before, the change of costs and the elasticity. Everything is kept as change less one, so that nothing
+changed is zero to the last bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+_PRECISE = 1e-11  # largest log of sales over output that counts as a cleared market
+_ROUNDED = 1e-8  # the same, where rounding lets no step come closer
+_STEPS = 200
+_FAR = 1.0  # longest step of a log price
+_SHORTEST = 1e-3  # of a step that is cut
+_NOWHERE = 1e6  # a step this long comes of a system without a solution
+_APART = "the prices are not determined: the flows fall into parts that do not trade with each other"
+
+
+class NoEquilibriumError(ArithmeticError):
+    """No prices clear all markets, or none were found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """World trade before: S sectors of n economies.
+
+    ``flows`` is S x n x n, exporter x importer, domestic sales on the diagonal; ``shares`` the same as shares
+    of what the importer spends in the sector. ``output`` and ``spending`` are S x n, ``world`` is all output.
+    """
+
+    flows: np.ndarray
+    shares: np.ndarray
+    output: np.ndarray
+    spending: np.ndarray
+    world: float
+
+    @classmethod
+    def of(cls, flows: np.ndarray) -> Baseline:
+        output, spending = flows.sum(axis=2), flows.sum(axis=1)
+        shares = np.divide(
+            flows, spending[:, None, :], out=np.zeros_like(flows), where=spending[:, None, :] > 0.0
+        )
+        return cls(flows, shares, output, spending, float(output.sum()))
+
+    @property
+    def deficit(self) -> np.ndarray:
+        """What each economy spends beyond its output, n."""
+        found: np.ndarray = self.spending.sum(axis=0) - self.output.sum(axis=0)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """An equilibrium after the shock, world output kept as it was.
+
+    ``price`` (S x n) is the log change of producers' prices, ``cost`` (S x n) that of what a buyer pays in a
+    sector, ``budget`` (n) the change of spending less one, ``ratio`` (S x n x n) each flow after over before.
+    ``residual`` is the largest log of sales over output; ``iterations`` counts the linear systems solved.
+    """
+
+    price: np.ndarray
+    cost: np.ndarray
+    budget: np.ndarray
+    ratio: np.ndarray
+    iterations: int
+    residual: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Market:
+    """What the unknowns make of demand. All but ``budget`` (n) are S x n.
+
+    A flow after is ``pull * own * pressed``: its share before with the shock, by what scales its exporter,
+    by the buyer's spending over ``1 + total``, what all shares before have grown to. ``excess`` is the log of
+    sales over output.
+    """
+
+    own: np.ndarray
+    total: np.ndarray
+    pressed: np.ndarray
+    sales: np.ndarray
+    output: np.ndarray
+    excess: np.ndarray
+    budget: np.ndarray
+
+    @property
+    def size(self) -> float:
+        return float(np.abs(self.excess).max(initial=0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A baseline with a shock. ``rise`` (S x n x n) is cost change ** (1 - sigma) less one.
+
+    With ``deficit`` None spending stays in proportion to income and is rescaled to the world's income; else
+    it is income plus that deficit (n), a fixed part of world output.
+    """
+
+    before: Baseline
+    rise: np.ndarray
+    sigma: float
+    deficit: np.ndarray | None = None
+
+    def solve(self, start: np.ndarray | None = None) -> Solution:
+        """The equilibrium with all incomes and prices adjusted (Anderson, Larch & Yotov 2018).
+
+        ``start`` are log prices to begin from, S x n. :class:`NoEquilibriumError` where none is found.
+        """
+        work = _Work(self)
+        x = np.zeros_like(self.before.output) if start is None else start.copy()
+        x[~work.active] = 0.0
+        x, iterations, residual = _newton(work, x)
+        gained = np.expm1(x)
+        x = np.where(work.active, x - np.log1p((self.before.output * gained).sum() / self.before.world), 0.0)
+        found = work.market(x)
+        return Solution(
+            x,
+            np.log1p(found.total) / (1.0 - self.sigma),
+            found.budget,
+            work.ratio(found),
+            iterations,
+            residual,
+        )
+
+    def conditional(self) -> Solution:
+        """The same with outputs and spending as they were: only the resistances to trade adjust.
+
+        Its ``price`` is the log of what scales an exporter's flows, over (1 - sigma).
+        """
+        work = _Work(self, held=True)
+        z, iterations, residual = _newton(work, np.zeros_like(self.before.output))
+        found = work.market(z)
+        of = 1.0 - self.sigma
+        return Solution(
+            z / of,
+            np.log1p(found.total) / of,
+            found.budget,
+            work.ratio(found),
+            iterations,
+            residual,
+        )
+
+
+class _Work:
+    """The arrays that every step of one problem uses. With ``held`` incomes stay and the unknowns are the
+    logs of what scales exporters' flows; else they are the logs of prices."""
+
+    def __init__(self, problem: Problem, *, held: bool = False) -> None:
+        before = problem.before
+        self.before, self.deficit, self.held = before, problem.deficit, held
+        self.rise = problem.rise
+        self.power = 1.0 if held else 1.0 - problem.sigma
+        added = before.shares * problem.rise
+        self.pull = before.shares + added
+        self.added = added.sum(axis=1)
+        self.active = before.output > 0.0
+        self.income = before.output.sum(axis=0)
+        self.spent = before.spending.sum(axis=0)
+        if problem.deficit is not None:
+            # Exactly zero where the deficit asked for is the one there is.
+            self.gap = (problem.deficit - before.deficit) / self.spent
+
+    def budget(self, gained: np.ndarray) -> np.ndarray:
+        """The change of each economy's spending less one; ``gained`` are outputs after less before, S x n."""
+        if self.held:
+            return np.zeros_like(self.income)
+        mine = gained.sum(axis=0)
+        if self.deficit is not None:
+            found: np.ndarray = (mine + self.deficit * (mine.sum() / self.before.world)) / self.spent
+            return found + self.gap
+        grown = mine / self.income
+        world = self.before.world
+        scale = (1.0 + mine.sum() / world) / (1.0 + (self.spent * grown).sum() / world)
+        return scale * (1.0 + grown) - 1.0
+
+    def market(self, x: np.ndarray) -> _Market:
+        """Two products of a matrix and a vector a sector: no flow is formed."""
+        scale = np.expm1(self.power * x)
+        total = self.added + _times(scale, self.pull)
+        gained = np.zeros_like(x) if self.held else self.before.output * np.expm1(x)
+        budget = self.budget(gained)
+        own, output = 1.0 + scale, self.before.output + gained
+        with np.errstate(divide="ignore", invalid="ignore"):
+            pressed = self.before.spending * (1.0 + budget) / (1.0 + total)
+            sales = own * _times(pressed, self.pull.transpose(0, 2, 1))
+            excess = np.where(self.active, np.log(sales / output), 0.0)
+        return _Market(own, total, pressed, sales, output, excess, budget)
+
+    def ratio(self, at: _Market) -> np.ndarray:
+        """Each flow after over before, S x n x n."""
+        buyers = (1.0 + at.budget) / (1.0 + at.total)
+        found: np.ndarray = (1.0 + self.rise) * at.own[:, :, None]
+        found *= buyers[:, None, :]
+        return found
+
+    def jacobian(self, at: _Market) -> np.ndarray:
+        """The derivative of ``excess`` by the unknowns, S n x S n, with the level of all prices held.
+
+        Prices have no level of their own: adding a constant to all logs changes nothing. A row of ones times
+        a weight takes that one direction out of the kernel.
+        """
+        sectors, n = self.before.output.shape
+        found = np.zeros((sectors, n, sectors, n)) if sectors > 1 else np.empty((1, n, 1, n))
+        sales = np.where(self.active, at.sales, 1.0)
+        weight = at.output / at.output.sum()
+        whole = at.output.sum(axis=0)
+        after = self.spent * (1.0 + at.budget)
+        # What all spending is scaled with, by the unknowns.
+        raised = self.spent / self.income
+        scaled = at.output * (raised / (raised * whole).sum())
+        for s in range(sectors):
+            pull, own, each = self.pull[s], found[s, :, s, :], at.own[s] / sales[s]
+            # What a dearer origin loses to the others of a market.
+            spread = pull * np.sqrt(at.pressed[s] / (1.0 + at.total[s]))
+            np.matmul(spread, spread.T, out=own)
+            own *= -self.power * at.own[s]
+            for r in range(sectors):
+                block = found[s, :, r, :]
+                if not self.held:  # more income is more demand
+                    income = whole if self.deficit is None else after
+                    block += pull * (at.pressed[s] * (at.output[r] / income))
+                block *= each[:, None]
+                if self.held:
+                    if r == s:
+                        block += weight[s] / max(weight[s].sum(), 1e-300)
+                elif self.deficit is None:
+                    block += 2.0 * weight[r] - scaled[r]
+                else:
+                    of = each * (pull @ (at.pressed[s] * self.deficit / after))
+                    block += of[:, None] * (at.output[r] / self.before.world) + weight[r]
+            own[np.diag_indices(n)] += self.power * (at.sales[s] / sales[s]) - (0.0 if self.held else 1.0)
+        matrix = found.reshape(sectors * n, sectors * n)
+        if not self.active.all():
+            idle = np.flatnonzero(~self.active.ravel())
+            matrix[idle, :] = 0.0
+            matrix[idle, idle] = 1.0
+        return matrix
+
+
+def _times(vectors: np.ndarray, matrices: np.ndarray) -> np.ndarray:
+    """Each vector times its matrix, S x n."""
+    return np.stack([vector @ matrix for vector, matrix in zip(vectors, matrices, strict=True)])
+
+
+def _newton(work: _Work, x: np.ndarray) -> tuple[np.ndarray, int, float]:
+    """The unknowns that clear all markets, the linear systems solved, and the largest excess left."""
+    at = work.market(x)
+    solved = 0
+    while not at.size <= _PRECISE:
+        if solved == _STEPS or not np.isfinite(at.size):
+            raise NoEquilibriumError(_why(work, at))
+        step = _step(work, at)
+        solved += 1
+        longest = float(np.abs(step).max())
+        share = min(1.0, _FAR / longest) if longest > 0.0 else 1.0
+        best = float(np.linalg.norm(at.excess))
+        while True:
+            moved = x + share * step
+            then = work.market(moved)
+            if float(np.linalg.norm(then.excess)) < best * (1.0 - 1e-4 * share):
+                break
+            if at.size <= _ROUNDED:
+                return x, solved, at.size
+            share *= 0.5
+            if share < _SHORTEST:
+                moved, then = _towards(work, x, at)
+                break
+        x, at = moved, then
+    return x, solved, at.size
+
+
+def _step(work: _Work, at: _Market) -> np.ndarray:
+    try:
+        found: np.ndarray = np.linalg.solve(work.jacobian(at), -at.excess.ravel())
+    except np.linalg.LinAlgError:
+        raise NoEquilibriumError(_APART) from None
+    if not float(np.abs(found).max()) < _NOWHERE:
+        raise NoEquilibriumError(_APART)
+    return found.reshape(at.excess.shape)
+
+
+def _towards(work: _Work, x: np.ndarray, at: _Market) -> tuple[np.ndarray, _Market]:
+    """Where Newton's step does not help: dearer where more is asked for than there is, some rounds of it."""
+    slow = 1.0 if work.held else 1.0 / (1.0 - work.power)
+    for _ in range(20):
+        x = x + slow * at.excess
+        at = work.market(x)
+    return x, at
+
+
+def _why(work: _Work, at: _Market) -> str:
+    if (1.0 + at.budget <= 0.0).any():
+        return "no equilibrium: an economy's fixed deficit takes more than its income"
+    if (work.active & ~(at.sales > 0.0)).any():
+        return "no equilibrium: an economy is left without any buyer"
+    return f"no equilibrium found in {_STEPS} steps; the largest excess is {at.size:.1e} of output"
