@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from wuwai.reference import harbours, passages, ports
 from wuwai.reference.passages import Line, Passage
-from wuwai.trade.studies.routes_network import Floats, Whole, apart, network, on_sphere, without
+from wuwai.trade.studies.routes_network import Floats, Whole, network, no_less_than_straight, without
 
 Places = Mapping[str, tuple[float, float]]  # longitude and latitude by code
 
@@ -73,10 +73,7 @@ def between(begin: Floats, end: Floats, closed: tuple[Line, ...] = ()) -> Floats
     far, _ = network().nearest(end[:, 0], end[:, 1])
     starts, row = np.unique(near, return_inverse=True)
     miles = _searched(starts, far, closed)[row]
-    straight = apart(
-        on_sphere(begin[:, 0], begin[:, 1])[:, None, :], on_sphere(end[:, 0], end[:, 1])[None, :, :]
-    )
-    return np.where(np.isfinite(miles), np.maximum(miles, straight), np.nan)
+    return no_less_than_straight(miles, begin, end)
 
 
 def _searched(starts: Whole, far: Whole, closed: tuple[Line, ...]) -> Floats:

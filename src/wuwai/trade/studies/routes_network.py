@@ -105,6 +105,18 @@ def apart(a: Floats, b: Floats) -> Floats:
     return along(np.linalg.norm(a - b, axis=-1))
 
 
+def straight(begin: Floats, end: Floats) -> Floats:
+    """Nautical miles by great circle, begin x end, of places in degrees (rows of longitude and latitude)."""
+    return apart(on_sphere(begin[:, 0], begin[:, 1])[:, None, :], on_sphere(end[:, 0], end[:, 1])[None, :, :])
+
+
+def no_less_than_straight(miles: Floats, begin: Floats, end: Floats) -> Floats:
+    """Miles over the lanes, no less than by great circle: two ports may share a point of the network, or
+    lie beyond it. NaN where there is no way.
+    """
+    return np.where(np.isfinite(miles), np.maximum(miles, straight(begin, end)), np.nan)
+
+
 @lru_cache(maxsize=1)
 def network() -> Network:
     """The package's network; the first call reads it (a second), later ones do not."""
