@@ -48,6 +48,10 @@ def test_a_row_added_changed_moved_and_deleted(row, officer):
     row.keep(by=officer, reason="measured")
     assert last().action == "row.changed"
     assert (last().values_before, last().values_after) == ({"area_m2": None}, {"area_m2": 50})
+    with pytest.raises(moves.MoveError, match="the firm that runs it"):
+        moves.move(row, "operating", by=officer, reason="begun")
+    row.credit_code = "91110000600037341L"
+    row.keep(by=officer, reason="a firm is found")
     moves.move(row, "operating", by=officer, reason="begun")
     assert last().action == "row.moved"
     assert last().values_before["stage"] == "planned"
@@ -56,7 +60,7 @@ def test_a_row_added_changed_moved_and_deleted(row, officer):
     row.delete()
     gone = of(row)[-1]
     assert (gone.action, gone.after, gone.values_before["name"]) == ("row.deleted", "", "汉堡仓")
-    assert len(of(row)) == 4
+    assert len(of(row)) == 5
 
 
 def test_a_row_that_is_not_kept_is_not_noted(row):

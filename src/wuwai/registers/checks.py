@@ -111,8 +111,11 @@ def _model(register: Register) -> Iterator[str]:
         if one.kind in ("choice", "choices", "region", "country") and not options(one):
             yield f"field {one.name}: no choices"
     for name in register.key:
-        if name not in names or not register.field(name).required:
-            yield f"key {name}: a required field is wanted"
+        # Text that is not stated yet is empty and tells rows apart as any other value does.
+        if name not in names or not (register.field(name).required or _text(register, name)):
+            yield f"key {name}: a required field is wanted, or one of text"
+    if not any(name in names and register.field(name).required for name in register.key):
+        yield "the key has no required field"
     unique = [
         tuple(sorted(one.fields))
         for one in register.model._meta.constraints
@@ -120,6 +123,11 @@ def _model(register: Register) -> Iterator[str]:
     ]
     if tuple(sorted(register.key)) not in unique:
         yield "the key has no UniqueConstraint in the model"
+
+
+def _text(register: Register, name: str) -> bool:
+    field = register.model._meta.get_field(name)
+    return isinstance(field, models.CharField) and not field.null
 
 
 def _links(register: Register) -> Iterator[str]:

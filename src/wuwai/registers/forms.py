@@ -147,7 +147,13 @@ class RowForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        key = {name: values.get(name) for name in self.register.key}
+        # Text that is not stated is kept as empty.
+        key = {
+            name: ""
+            if values.get(name) is None and self.register.field(name).kind == "text"
+            else values.get(name)
+            for name in self.register.key
+        }
         if all(value is not None for value in key.values()):
             others = self.register.model._default_manager.filter(**key)
             if self.row is not None:

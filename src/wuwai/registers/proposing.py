@@ -98,12 +98,16 @@ def proposed(
 
 
 def _key(register: Register, values: Mapping[str, Any]) -> Key | None:
-    """The key as the register keeps it: a city's name has become its code."""
+    """The key as the register keeps it: a city's name has become its code, text not stated is empty."""
+    parts = [column(register, name) for name in register.key]
     try:
-        key = tuple(read(column(register, name), values.get(name)) for name in register.key)
+        key = tuple(read(one, values.get(one.name)) for one in parts)
     except ValueProblem:
         return None
-    return None if any(part is None for part in key) else key
+    kept = tuple(
+        "" if part is None and one.kind == "text" else part for one, part in zip(parts, key, strict=True)
+    )
+    return None if any(part is None for part in kept) else kept
 
 
 def on_file(

@@ -50,8 +50,13 @@ class OverseasWarehouse(SiteRow):
 
 
 def check(row: OverseasWarehouse, refers: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
-    """Its days have come and follow one another, and a firm that says no to a certificate gives no number."""
+    """Its days have come and follow one another, a warehouse that is more than planned has a firm, and a firm
+    that says no to a certificate gives no number."""
     yield from in_order(row, DAYS)
+    if row.stage not in ("", "planned"):
+        for name in ("firm", "credit_code"):
+            if row.value(name) is None:
+                yield name, Text("the firm that runs it, from construction on", "运营企业，在建起须填写")
     if row.outbound_certificate and row.has_outbound_certificate is False:
         yield (
             "has_outbound_certificate",
@@ -184,8 +189,10 @@ REGISTER = register(
         ),
         fields=(
             RegisterField("name", Text("Warehouse", "海外仓名称"), required=True, in_list=True),
-            firm_field(),
-            credit_code_field(required=True),
+            firm_field(required=False),
+            credit_code_field(
+                help=Text("18 characters; empty while no firm is found", "18位；拟建阶段尚无企业的留空")
+            ),
             RegisterField(
                 "region",
                 Text("City of registration", "注册地市"),
