@@ -68,7 +68,7 @@ def test_a_large_edit_and_taking_it_back_have_a_page_that_follows_them(editor_cl
     monkeypatch.setattr(register_bulk, "AT_ONCE", 0)
     monkeypatch.setattr(register_batches, "AT_ONCE", 0)
     handed = []
-    monkeypatch.setattr(jobs._server, "hand_over", handed.append)
+    monkeypatch.setattr(jobs._server, "hand_over", lambda pk, lane: handed.append(pk))
     url = address("register-bulk", WAREHOUSES)
     page = soup(editor_client.get(f"{url}?all=1&field=note&value=x"))
     form = page.select_one("form[method=post]:has([name=digest])")

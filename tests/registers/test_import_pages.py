@@ -111,7 +111,7 @@ def test_a_file_that_is_no_workbook_is_refused_in_words(editor_client):
 
 def test_a_job_under_way_is_followed_with_and_without_script(editor_client, monkeypatch, filled, warehouse):
     monkeypatch.setattr("wuwai.ui.pages.register_imports.AT_ONCE", 0)
-    monkeypatch.setattr("wuwai.registers.jobs._server.hand_over", lambda pk: None)
+    monkeypatch.setattr("wuwai.registers.jobs._server.hand_over", lambda pk, lane: None)
     soup = soup_of(sent(editor_client, filled([warehouse])))
     assert soup.select_one("noscript meta[http-equiv=refresh]")
     part = soup.select_one("#job")["hx-get"]

@@ -1,9 +1,10 @@
 """Work that takes longer than a page may: asked for, followed, cancelled, and never half done.
 
-A job runs in a thread of the server that was asked; its end is in the database, so any page can follow it.
-How far it is and the wish that it stop are small files in its folder: what is told, or asked, while it writes
-is seen before its transaction ends. A server holds a lock file as long as it lives: a job whose server is
-gone was interrupted, and says so.
+A job that writes rows runs in a thread of the server that was asked, a long study in a process of its own
+(:mod:`wuwai.registers.job_dispatch`); its end is in the database, so any page can follow it. How far it is
+and the wish that it stop are small files in its folder: what is told, or asked, while it writes is seen
+before its transaction ends. A server holds a lock file as long as it lives: a job whose server is gone was
+interrupted and says so, or, where it only reads, is taken up again by the next one.
 """
 
 from __future__ import annotations
@@ -11,9 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-import queue
 import shutil
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,15 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
+from django.db.models import Q
 from django.utils import timezone
-from filelock import FileLock, Timeout
 
 from wuwai.accounts import audit_acting
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
+from wuwai.registers import job_server
+from wuwai.registers.job_server import ROWS, Server
 from wuwai.registers.rows import new_uid
-from wuwai.workspace import current
+from wuwai.studies.progress import Cancelled
 
 logger = logging.getLogger("wuwai.jobs")
 
@@ -50,6 +51,9 @@ _BROKEN = Text(
     "It failed for a reason the program does not know; the server's terminal shows it. Nothing was written.",
     "发生程序未预料的错误，详见服务器终端。未写入任何数据。",
 )
+_NO_MEMORY = Text(
+    "The machine has not enough memory for it. Nothing was written.", "内存不足，未能完成。未写入任何数据。"
+)
 _STOPPED = Text(
     "The server was stopped meanwhile. Nothing was written.", "期间服务器停止运行。未写入任何数据。"
 )
@@ -61,10 +65,6 @@ Progress = Callable[[Text, int, int], None]
 
 def unheard(phase: Text, done: int, total: int) -> None:
     """A progress nobody looks at."""
-
-
-class Cancelled(Exception):
-    """Somebody asked the job to stop."""
 
 
 class JobError(Exception):
@@ -85,7 +85,11 @@ class Told:
 
 
 class Job(models.Model):
-    """One piece of work: what, for whom, how far, how it ended. ``worker`` names the server that does it."""
+    """One piece of work: what, for whom, how far, how it ended. ``worker`` names the server that does it.
+
+    Of a study: its name, and fingerprints of what was asked and of what the answer rests on
+    (:class:`wuwai.studies.run.Question`); whoever asks the same while it goes on is one of ``followers``.
+    """
 
     uid = models.CharField(max_length=16, unique=True, default=new_uid, editable=False)
     kind = models.CharField(max_length=32)
@@ -103,9 +107,21 @@ class Job(models.Model):
     result = models.JSONField(default=dict)
     words_en = models.TextField(blank=True, default="")
     words_zh = models.TextField(blank=True, default="")
+    study = models.CharField(max_length=64, blank=True, default="")
+    question = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    rests_on = models.CharField(max_length=64, blank=True, default="")
+    followers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "rests_on"],
+                condition=Q(state__in=OPEN) & ~Q(question=""),
+                name="one_open_job_a_question",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.title}"
@@ -142,7 +158,14 @@ class Job(models.Model):
     @property
     def folder(self) -> Path:
         """Where its files are; they are kept for a week."""
-        return _folder() / self.uid
+        return job_server.folder() / self.uid
+
+    @property
+    def seconds(self) -> int:
+        """How long it has been worked on, or was; 0 before it has begun."""
+        if self.started_at is None:
+            return 0
+        return int(((self.ended_at or timezone.now()) - self.started_at).total_seconds())
 
 
 class Running:
@@ -167,29 +190,55 @@ class Running:
         os.replace(new, self.job.folder / _TOLD)  # so that nobody reads half of it
 
     def finish(self, result: dict[str, Any]) -> None:
-        """Keep the result. Inside a transaction, work and end are written together or not at all."""
+        """Keep the result. Inside a transaction, work and end are written together or not at all.
+
+        Raises :class:`Cancelled` where another server has taken the job up meanwhile.
+        """
         self.job.state, self.job.ended_at, self.job.result = "done", timezone.now(), result
-        self.job.save(update_fields=["state", "ended_at", "result"])
+        mine = Job.objects.filter(pk=self.job.pk, worker=self.job.worker, state="running")
+        if not mine.update(state="done", ended_at=self.job.ended_at, result=result):
+            raise Cancelled
 
 
 Work = Callable[[Running], None]
 _WORKS: dict[str, Work] = {}
+_RESUMED: set[str] = set()
 
 
-def work(kind: str) -> Callable[[Work], Work]:
-    """Declare the function that does jobs of a kind; it ends with :meth:`Running.finish`."""
+def work(kind: str, *, resumed: bool = False) -> Callable[[Work], Work]:
+    """Declare the function that does jobs of a kind; it ends with :meth:`Running.finish`.
+
+    Jobs that are ``resumed`` wait for a server with a process to spare, and are taken up again when it dies:
+    nothing but the answer comes of them.
+    """
 
     def declare(function: Work) -> Work:
         _WORKS[kind] = function
+        if resumed:
+            _RESUMED.add(kind)
         return function
 
     return declare
 
 
+def resumed() -> list[str]:
+    """The kinds of jobs that are taken up again."""
+    return sorted(_RESUMED)
+
+
 def prepared(
-    kind: str, *, by: User | None, title: str, register: str = "", arguments: dict[str, Any] | None = None
+    kind: str,
+    *,
+    by: User | None,
+    title: str,
+    register: str = "",
+    arguments: dict[str, Any] | None = None,
+    **fields: str,
 ) -> Job:
-    """A job with its empty folder, not begun; put its files there, then :func:`begin`."""
+    """A job with its empty folder, not begun; put its files there, then :func:`begin`.
+
+    ``fields`` are ``study``, ``question``, ``rests_on``: IntegrityError where the same is asked already.
+    """
     _forget_old_files()
     job = Job.objects.create(
         kind=kind,
@@ -197,40 +246,77 @@ def prepared(
         title=title[:200],
         arguments={**(arguments or {}), _FROM: audit_acting.acting().where},
         asked_by=by,
-        worker=_server.name(),
+        worker="" if kind in _RESUMED else _server.name(),
+        **fields,
     )
-    _server.doing.add(job.pk)
+    if job.worker:
+        _server.doing.add(job.pk)
     job.folder.mkdir(parents=True, mode=0o700)
     return job
 
 
-def begin(job: Job, *, at_once: bool) -> Job:
-    """Do the job now, or hand it to the thread that does one after the other."""
+def begin(job: Job, *, at_once: bool, lane: str = ROWS) -> Job:
+    """Do the job now, or hand it to the thread that does one of its lane after the other."""
     if at_once:
         _do(job.pk)
         job.refresh_from_db()
     else:
-        _server.hand_over(job.pk)
+        _server.hand_over(job.pk, lane)
     return job
 
 
 def cancel(job: Job) -> None:
     """Ask a job to stop; one that has not begun never will, one that has written everything is done."""
     if job.open:
+        job.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         (job.folder / _STOP).touch()
+        # One that no server has claimed yet is nobody's to stop.
+        Job.objects.filter(pk=job.pk, state="waiting", worker="").update(
+            state="cancelled", ended_at=timezone.now()
+        )
+
+
+def gone(job: Job) -> bool:
+    """Whether the server that had the job is gone."""
+    return job.open and bool(job.worker) and not _server.does(job.pk, job.worker)
 
 
 def looked_up(uid: str) -> Job | None:
     """The job of that public id as it stands now, found interrupted where its server is gone."""
     job = Job.objects.select_related("asked_by").filter(uid=uid).first()
-    if job is not None and job.open and not _server.does(job):
-        changed = Job.objects.filter(pk=job.pk, state__in=OPEN).update(
-            state="interrupted", ended_at=timezone.now(), words_en=_STOPPED.en, words_zh=_STOPPED.zh
-        )
-        if changed:
-            logger.warning("job %s was interrupted", job.uid)
+    if job is not None and job.kind not in _RESUMED and gone(job):
+        interrupt(job)
         job.refresh_from_db()
     return job
+
+
+def claims_as() -> str:
+    """The name under which this server claims jobs."""
+    return _server.name()
+
+
+def claim(pk: int) -> None:
+    """Count a job among those this server has."""
+    _server.doing.add(pk)
+
+
+def disclaim(pk: int) -> None:
+    """Count it no more."""
+    _server.doing.discard(pk)
+
+
+def do_claimed(uid: str, worker: str) -> None:
+    """Do a job in the name of the server that claimed it; nothing where that has lost it."""
+    job = Job.objects.filter(uid=uid, worker=worker, state="waiting").first()
+    if job is not None:
+        _done(job.pk)
+
+
+def interrupt(job: Job, words: Text = _STOPPED) -> None:
+    """Say that nobody will end the job."""
+    mine = Job.objects.filter(pk=job.pk, state__in=OPEN, worker=job.worker)
+    if mine.update(state="interrupted", ended_at=timezone.now(), words_en=words.en, words_zh=words.zh):
+        logger.warning("job %s was interrupted", job.uid)
 
 
 def _do(pk: int) -> None:
@@ -242,8 +328,10 @@ def _do(pk: int) -> None:
 
 def _done(pk: int) -> None:
     job = Job.objects.select_related("asked_by").get(pk=pk)
+    if not job.open:
+        return
     if job.cancel_asked:
-        _end(job, "cancelled")
+        end(job, "cancelled")
         return
     job.state, job.started_at = "running", timezone.now()
     job.save(update_fields=["state", "started_at"])
@@ -252,92 +340,32 @@ def _done(pk: int) -> None:
         with audit_acting.acts(audit_acting.actor(job.asked_by, str(job.arguments.get(_FROM, "")))):
             _WORKS[job.kind](Running(job))
     except Cancelled:
-        _end(job, "cancelled")
+        end(job, "cancelled")
+    except KeyboardInterrupt:  # of a terminal
+        end(job, "cancelled")
+        raise
     except JobError as error:
-        _end(job, "failed", error.words)
+        end(job, "failed", error.words)
+    except MemoryError:
+        end(job, "failed", _NO_MEMORY)
     except Exception:
         logger.exception("job %s (%s) failed", job.uid, job.kind)
-        _end(job, "failed", _BROKEN)
+        end(job, "failed", _BROKEN)
 
 
-def _end(job: Job, state: str, words: Text = Text("", "")) -> None:
-    Job.objects.filter(pk=job.pk).update(
+def end(job: Job, state: str, words: Text = Text("", "")) -> None:
+    """Let a job of this worker have ended without a result, and why; nothing where it has ended already."""
+    Job.objects.filter(pk=job.pk, worker=job.worker, state__in=OPEN).update(
         state=state, ended_at=timezone.now(), words_en=words.en, words_zh=words.zh
     )
 
 
-def _folder() -> Path:
-    return current().uploads / "jobs"
-
-
 def _forget_old_files() -> None:
-    folder = _folder()
+    folder = job_server.folder()
     if folder.is_dir():
         for old in folder.iterdir():
             if old.is_dir() and time.time() - old.stat().st_mtime > _FILES_KEPT:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-class _Server:
-    """This process as one that does jobs: its name, its lock and its thread, made when first needed."""
-
-    def __init__(self) -> None:
-        self.doing: set[int] = set()  # jobs of this process that have not ended
-        self._mutex = threading.Lock()
-        self._name = ""
-        self._held: FileLock | None = None
-        self._waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-
-    def name(self) -> str:
-        """The name under which jobs of this process are kept; it lives as long as its lock is held."""
-        with self._mutex:
-            if not self._name:
-                name = new_uid()
-                path = self._lock(name)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                held = FileLock(path, timeout=0, thread_local=False)
-                held.acquire()
-                self._name, self._held = name, held
-            return self._name
-
-    def does(self, job: Job) -> bool:
-        """Whether this process or another that still runs does the job: the system frees the lock of one
-        that is gone.
-        """
-        if job.worker == self._name:
-            return job.pk in self.doing
-        path = self._lock(job.worker)
-        if not path.is_file():
-            return False
-        try:
-            with FileLock(path, timeout=0):
-                pass
-        except (Timeout, OSError):
-            return True
-        path.unlink(missing_ok=True)
-        return False
-
-    def hand_over(self, pk: int) -> None:
-        """Put a job behind those that wait."""
-        self._waiting.put(pk)
-        with self._mutex:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._serve, name="wuwai-jobs", daemon=True)
-                self._thread.start()
-
-    def _serve(self) -> None:
-        while True:
-            pk = self._waiting.get()
-            try:
-                _do(pk)
-            except Exception:  # the database itself; the next job may find it well again
-                logger.exception("job %s could not be kept", pk)
-            finally:
-                connection.close()
-
-    def _lock(self, name: str) -> Path:
-        return _folder() / f"{name}.lock"
-
-
-_server = _Server()
+_server = Server(_do)
