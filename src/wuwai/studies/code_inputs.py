@@ -46,8 +46,8 @@ EDITIONS = {
 }
 CITIES = {
     "code": pl.String,
-    "en": pl.String,
-    "zh": pl.String,
+    "title_en": pl.String,
+    "title_zh": pl.String,
     "country": pl.String,
     "latitude": pl.Float64,
     "longitude": pl.Float64,
