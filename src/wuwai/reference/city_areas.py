@@ -39,10 +39,10 @@ def areas(own: Iterable[Mapping[str, str]] = ()) -> tuple[Area, ...]:
     for row in rows("city_areas"):
         if row["city"] not in taken:
             _add(found, row["area"], row["city"], Text(row["en"], row["zh"]), cited(row["source"]))
-    for row in given:
-        zh = row["name_zh"] or row["area"]
-        source = Text(row["source"], row["source"])
-        _add(found, row["area"], row["city"], Text(row["name_en"] or zh, zh), source)
+    for one in given:
+        zh = one["name_zh"] or one["area"]
+        source = Text(one["source"], one["source"])
+        _add(found, one["area"], one["city"], Text(one["name_en"] or zh, zh), source)
     return tuple(found.values())
 
 

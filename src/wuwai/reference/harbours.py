@@ -53,6 +53,15 @@ def _seats() -> dict[str, tuple[float, float]]:
     return {row["code"]: (float(row["latitude"]), float(row["longitude"])) for row in rows("city_seats")}
 
 
+def seat(city: str) -> tuple[float, float] | None:
+    """Latitude and longitude of a city's seat; None where the table does not have it.
+
+    >>> seat("440100")
+    (23.13, 113.26)
+    """
+    return _seats().get(city)
+
+
 def nearest(city: str, cargo: str) -> tuple[Harbour, float] | None:
     """The harbour for a cargo that is nearest to a city, with the kilometres as the crow flies; None where
     the city's seat is not in the table.
@@ -60,14 +69,14 @@ def nearest(city: str, cargo: str) -> tuple[Harbour, float] | None:
     >>> nearest("440800", BULK)[0].code, nearest("440300", CONTAINER)[0].code, nearest("310000", BULK)
     ('CNZHA', 'CNSHK', None)
     """
-    seat = _seats().get(city)
-    if seat is None:
+    here = seat(city)
+    if here is None:
         return None
-    found = [(h, _apart(seat, (h.latitude, h.longitude))) for h in all_harbours() if cargo in h.handles]
+    found = [(h, apart(here, (h.latitude, h.longitude))) for h in all_harbours() if cargo in h.handles]
     return min(found, key=lambda one: one[1], default=None)
 
 
-def _apart(a: tuple[float, float], b: tuple[float, float]) -> float:
+def apart(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Great-circle distance in km of two places in degrees (haversine)."""
     (low, left), (high, right) = ((math.radians(x) for x in one) for one in (a, b))
     across = math.cos(low) * math.cos(high) * math.sin((right - left) / 2) ** 2

@@ -2,7 +2,7 @@
 market procurement, general and processing trade.
 
 Only the total of cross-border e-commerce is published, and it is a measure of its own: declarations are not
-fitted to it. Values and shares of the modes are invented.
+fitted to it. Values, shares of the modes, their seasons, goods and destinations are invented.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from wuwai.facts.importers.opening import SYNTHETIC_FILE
-from wuwai.facts.samples.cells import PARTNERS
+from wuwai.facts.samples.cells import CITIES, PARTNERS
 from wuwai.reference import products, regimes, regions
 
 HEADING = (
@@ -45,22 +45,45 @@ _MIDDLE = {
 _ONLY = {"9710": "出口", "9810": "出口", "1039": "出口", "1239": "进口"}
 _LARGEST = {"1039": 1_000_000.0, "9610": 26_000.0, "1210": 26_000.0, "1239": 26_000.0}
 _CHAPTERS = ("85", "84", "94", "95", "61", "62", "64", "42", "33", "39", "90", "71")
+_SHOPPED = ("94", "95", "61", "62", "64", "42", "33")  # what parcels hold more of than containers do
+_PARCELS = ("9610", "1210", "1239")
+_SHOPPED_MORE = 5.0
+# Where goods to an overseas warehouse (9810) go: none is next door.
+_WAREHOUSES = {"USA": 6.0, "DEU": 3.0, "GBR": 3.0, "JPN": 2.0, "HKG": 0.0, "MAC": 0.0, "TWN": 0.3}
+# How much of a year's parcels leave in each month: shopping days in November and June, a quiet new year.
+_MONTHS = (0.9, 0.6, 0.9, 0.9, 1.0, 1.2, 0.9, 0.95, 1.05, 1.15, 1.5, 1.2)
+_GROWTH = {"9610": 1.08, "9710": 1.15, "9810": 1.25, "1210": 1.05}  # a year, from 2024 on
+_FIRST_YEAR = 2024
 
 
 def write(folder: Path, *, region: str, year: int, rows: int, seed: int = 2026) -> Path:
     """Write ``rows`` declarations of one item each; the file's name begins with ``synthetic-``."""
     chance = np.random.default_rng([seed, year])
     modes = list(_MODES)
-    weights = np.array(list(_MODES.values()))
+    weights = np.array([w * _GROWTH.get(m, 1.0) ** (year - _FIRST_YEAR) for m, w in _MODES.items()])
     which = chance.choice(len(modes), rows, p=weights / weights.sum())
     codes = sorted(c for c in products.codes("HS2022") if c[:2] in _CHAPTERS)
     popular = np.random.default_rng(seed).lognormal(0.0, 1.5, len(codes))  # the same in every year
-    product = chance.choice(len(codes), rows, p=popular / popular.sum())
+    shopped = np.array([_SHOPPED_MORE if c[:2] in _SHOPPED else 1.0 for c in codes])
     known = np.array([w for *_, w in PARTNERS])
-    partner = chance.choice(len(PARTNERS), rows, p=known / known.sum())
+    abroad_of = np.array([_WAREHOUSES.get(code, 1.0) for _, _, code, _ in PARTNERS])
     cities = regions.cities(region)
-    city = chance.choice(len(cities), rows)
-    day = chance.integers(0, (date(year + 1, 1, 1) - date(year, 1, 1)).days, rows)
+    sizes = np.array([CITIES.get(one.code, 0.5) for one in cities])
+    city = chance.choice(len(cities), rows, p=sizes / sizes.sum())
+    product, partner = np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.int64)
+    day = np.empty(rows, dtype=np.int64)
+    days = [date(year, 1, 1) + timedelta(n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)]
+    for number, mode in enumerate(modes):
+        at = np.flatnonzero(which == number)
+        if not at.size:
+            continue
+        ecommerce = regimes.mode(mode).ecommerce
+        of_product = popular * (shopped if mode in _PARCELS else 1.0)
+        of_partner = known * (abroad_of if mode == "9810" else 1.0)
+        of_day = np.array([_MONTHS[one.month - 1] if ecommerce else 1.0 for one in days])
+        product[at] = chance.choice(len(codes), at.size, p=of_product / of_product.sum())
+        partner[at] = chance.choice(len(PARTNERS), at.size, p=of_partner / of_partner.sum())
+        day[at] = chance.choice(len(days), at.size, p=of_day / of_day.sum())
     abroad = chance.random(rows) < 0.62
     noise = chance.lognormal(0.0, 0.9, rows)
     folder.mkdir(parents=True, exist_ok=True)
@@ -75,7 +98,7 @@ def write(folder: Path, *, region: str, year: int, rows: int, seed: int = 2026) 
             writer.writerow(
                 (
                     f"SYN{year}{i + 1:011}",
-                    (date(year, 1, 1) + timedelta(int(day[i]))).isoformat(),
+                    days[day[i]].isoformat(),
                     _ONLY.get(mode, "出口" if abroad[i] else "进口"),
                     mode,
                     regimes.mode(mode).title.zh,

@@ -6,7 +6,7 @@ cover: Berman & Krass 2002, Computers & Operations Research 29. Solved exactly b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,9 +125,9 @@ class CoverProblem:
         self._solver = self._built()
 
     def solve(
-        self, *, fixed: Iterable[int] = (), barred: Iterable[int] = (), lifted: int | None = None
+        self, *, fixed: Iterable[int] = (), barred: Iterable[int] = (), lifted: Collection[int] = ()
     ) -> Coverage:
-        """The best choice with sites forced in or out, or with the limit at that position lifted."""
+        """The best choice with sites forced in or out, or with the limits at these positions lifted."""
         import highspy
 
         low, high = np.zeros(self.sites), np.ones(self.sites)
@@ -137,17 +137,27 @@ class CoverProblem:
             raise ValueError("a site is both fixed and barred")
         solver, every = self._solver, np.arange(self.sites, dtype=np.int32)
         solver.changeColsBounds(self.sites, every, low, high)
-        self._lift(lifted)
+        for limit in lifted:
+            solver.changeRowBounds(1 + limit, 0.0, float(self.sites))  # the first row is the number of sites
         solver.run()
-        self._restore(lifted)
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        status, bound = solver.getModelStatus(), float(solver.getInfo().mip_dual_bound)
+        columns = np.asarray(solver.getSolution().col_value)[: self.sites]
+        for limit in lifted:  # only now: a changed bound clears what was found
+            solver.changeRowBounds(1 + limit, *self._bounds(self.limits[limit]))
+        if status != highspy.HighsModelStatus.kOptimal:
             raise Infeasible(self._conflict(low, high, lifted))
-        chosen = np.flatnonzero(np.asarray(solver.getSolution().col_value)[: self.sites] > 0.5)
-        return self._told(chosen, float(solver.getInfo().mip_dual_bound))
+        return self._told(np.flatnonzero(columns > 0.5), bound)
 
     def opened(self, sites: Iterable[int]) -> Coverage:
         """What these sites cover, whether or not they are the best; the bound is their own value."""
         return self._told(np.array(sorted(sites), dtype=np.int64), 0.0)
+
+    def gains(self, sites: Iterable[int]) -> NDArray[np.float64]:
+        """What each candidate would add to the weight that these sites cover."""
+        here = list(sites)
+        reached = self.cover[:, here].max(axis=1) if here else np.zeros(len(self.weight))
+        more: NDArray[np.float64] = self.weight @ np.maximum(self.cover - reached[:, None], 0.0)
+        return more
 
     def _told(self, chosen: NDArray[np.int64], bound: float) -> Coverage:
         rows = np.arange(len(self.weight))
@@ -164,18 +174,6 @@ class CoverProblem:
             *(tuple(int(one) for one in chosen), assignment.astype(np.int64), covered),
             *(value, max(upper, value), self.total),
         )
-
-    def _lift(self, limit: int | None) -> None:
-        if limit is not None:
-            self._solver.changeRowBounds(self._row_of(limit), 0.0, float(self.sites))
-
-    def _restore(self, limit: int | None) -> None:
-        if limit is not None:
-            self._solver.changeRowBounds(self._row_of(limit), *self._bounds(self.limits[limit]))
-
-    @staticmethod
-    def _row_of(limit: int) -> int:
-        return 1 + limit  # the first row is the number of sites
 
     def _bounds(self, limit: Limit) -> tuple[float, float]:
         return float(limit.least), float(self.sites if limit.most is None else limit.most)
@@ -214,12 +212,12 @@ class CoverProblem:
         return _solver(lp)
 
     def _conflict(
-        self, low: NDArray[np.float64], high: NDArray[np.float64], lifted: int | None
+        self, low: NDArray[np.float64], high: NDArray[np.float64], lifted: Collection[int]
     ) -> tuple[tuple[Limit, int], ...]:
         """The limits that give way by the fewest sites in all, so that a choice exists."""
         import highspy
 
-        limits = [one for at, one in enumerate(self.limits) if at != lifted]
+        limits = [one for at, one in enumerate(self.limits) if at not in lifted]
         rows, n = _Rows(), self.sites
         rows.add(np.arange(n), np.ones(n), self.number, self.number)
         for at, limit in enumerate(limits):

@@ -14,13 +14,13 @@ import polars as pl
 _KILOGRAMS = {"千克": 1.0, "公斤": 1.0, "kg": 1.0, "克": 0.001, "吨": 1000.0, "t": 1000.0}
 OWN_FILE, WORLD, UNKNOWN = "own", "world", "unknown"
 CONSUMPTION = "consumption"
-GOODS = {
-    "product": pl.String,
-    "value": pl.Float64,
-    "density": pl.Float64,
-    "basis": pl.String,
-    "consumer": pl.Float64,
-    "suits": pl.Float64,
+GOODS: dict[str, pl.DataType] = {
+    "product": pl.String(),
+    "value": pl.Float64(),
+    "density": pl.Float64(),
+    "basis": pl.String(),
+    "consumer": pl.Float64(),
+    "suits": pl.Float64(),
 }
 
 
@@ -93,7 +93,9 @@ def suitability(
     else:
         part = pl.col("consumer").fill_null(0.0)
         bought = part + (1.0 - part) * other_goods
-    rows = rows.with_columns(suits=bears * bought).select(list(GOODS)).cast(GOODS)
+    rows = rows.with_columns(suits=bears * bought).select(
+        pl.col(name).cast(kind) for name, kind in GOODS.items()
+    )
     total = float(rows["value"].sum()) or 1.0
 
     def part_of(where: pl.Expr) -> float:
