@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from wuwai.accounts.access import NotAllowed
 from wuwai.accounts.audit_entries import AuditEntry
 from wuwai.accounts.models import User
 from wuwai.briefings import approving, arrangements, drafting, freezing, verifying
-from wuwai.briefings.approving import Conflict, NotAllowed
+from wuwai.briefings.approving import Conflict
 from wuwai.briefings.models import Briefing, State, digest_of
 from wuwai.facts.store import Facts
 from wuwai.registers import registry

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from wuwai.accounts.access import NotAllowed
 from wuwai.accounts.audit_entries import AuditEntry
 from wuwai.accounts.models import User
 from wuwai.returns import workflow
 from wuwai.returns.cells import Cell
 from wuwai.returns.models import Publication, Return
-from wuwai.returns.workflow import Conflict, NotAllowed, Unready
+from wuwai.returns.workflow import Conflict, Unready
 
 FORM, MONTH, SHENZHEN = "service-outsourcing", "2031-03", "440300"
 GOOD = {

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from wuwai.accounts.titles import is_department
+from wuwai.reference.text import Text
 
 Access = Literal["public", "reading", "editing", "approving", "administering"]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -24,6 +25,14 @@ ROLES: dict[str, tuple[str, ...]] = {
     "approving": ("head",),
     "administering": ("administrator",),
 }
+
+
+class NotAllowed(Exception):
+    """A step that a person may not take, or that its subject does not allow now; ``words`` say why."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 def allowed(request: HttpRequest, access: Access) -> bool:

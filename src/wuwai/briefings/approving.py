@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuwai.accounts import audit
+from wuwai.accounts.access import NotAllowed
 from wuwai.accounts.audit_entries import AuditEntry
 from wuwai.briefings import blocks, freezing, whose
 from wuwai.briefings.blocks import BlockError
@@ -44,14 +45,6 @@ _ALTERED = Text(
     "所存内容与送审内容不符，不能批准，请退回。",
 )
 _BLOCK = Text("Block {n} ({what}) cannot be composed: {why}", "第{n}个内容块（{what}）无法生成：{why}")
-
-
-class NotAllowed(Exception):
-    """A step that may not be taken; ``words`` say why."""
-
-    def __init__(self, words: Text) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 class Conflict(NotAllowed):

@@ -15,10 +15,9 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
-from wuwai.accounts.access import editing
+from wuwai.accounts.access import NotAllowed, editing
 from wuwai.accounts.models import User
 from wuwai.briefings import approving, arrangements, blocks, drafting, whose
-from wuwai.briefings.approving import NotAllowed
 from wuwai.briefings.blocks import BlockError, BlockKind, Option, Options
 from wuwai.briefings.list_pages import line, the_briefing
 from wuwai.briefings.models import Block, Briefing, State

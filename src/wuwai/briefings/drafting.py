@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from wuwai.accounts import audit
+from wuwai.accounts.access import NotAllowed
 from wuwai.briefings import approving, blocks, whose
-from wuwai.briefings.approving import NotAllowed
 from wuwai.briefings.arrangements import Arrangement
 from wuwai.briefings.models import Block, Briefing, State
 from wuwai.reference.text import Text

@@ -19,6 +19,7 @@ from wuwai.briefings.blocks import BlockError
 from wuwai.briefings.kept import kept, printed
 from wuwai.briefings.models import Briefing, State
 from wuwai.briefings.pages import PRINTS, asked_lang
+from wuwai.ui.table_files import attached
 from wuwai.workspace import current
 
 SHOWN = 30
@@ -153,10 +154,7 @@ def file(request: HttpRequest, pk: int, lang: str) -> HttpResponseBase:
     except BlockError as error:
         messages.error(request, approving.in_words(one, error).get(lang))
         return redirect("briefing-item", pk)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="wuwai-briefing-{one.pk}-{lang}.pdf"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return attached(content, "application/pdf", f"wuwai-briefing-{one.pk}-{lang}.pdf", kept=False)
 
 
 @reading

@@ -16,6 +16,7 @@ from wuwai.briefings.kept import printed
 from wuwai.studies import registry
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
+from wuwai.ui.table_files import attached
 from wuwai.workspace import current
 
 PRINTS = 12  # a minute, for one address that has not signed in
@@ -48,10 +49,7 @@ def download(request: HttpRequest) -> HttpResponseBase:
     """The PDF. Set once for the same content; an anonymous reader may ask for a few a minute."""
     lang, as_of = asked_lang(request), known_on(request)
     content = printed(compose(current(), lang, as_of=as_of, studies=asked_studies(request)))
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="wuwai-briefing-{lang}.pdf"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return attached(content, "application/pdf", f"wuwai-briefing-{lang}.pdf", kept=False)
 
 
 def asked_studies(request: HttpRequest) -> tuple[str, ...]:

@@ -10,10 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wuwai.accounts.access import NotAllowed, editing
 from wuwai.accounts.access import approving as by_a_head
-from wuwai.accounts.access import editing
 from wuwai.briefings import approving, drafting
-from wuwai.briefings.approving import NotAllowed
 from wuwai.briefings.arrange_pages import version_of
 from wuwai.briefings.list_pages import the_briefing
 from wuwai.ui.context import active_lang

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from wuwai.briefings.list_pages import the_briefing
 from wuwai.briefings.pages import PRINTS, asked_lang, asked_studies
 from wuwai.briefings.pdf import BriefingError
 from wuwai.ui.as_of import known_on
+from wuwai.ui.table_files import attached
 from wuwai.workspace import current
 
 
@@ -29,7 +30,7 @@ def download(request: HttpRequest) -> HttpResponseBase:
     lang, as_of = asked_lang(request), known_on(request)
     data = compose(current(), lang, as_of=as_of, studies=asked_studies(request))
     try:
-        return _answer(_written(data), f"wuwai-briefing-{lang}.docx")
+        return attached(_written(data), word.CONTENT_TYPE, f"wuwai-briefing-{lang}.docx", kept=False)
     except BriefingError as error:
         messages.error(request, _refused(error))
         return redirect("briefing")
@@ -47,7 +48,7 @@ def file(request: HttpRequest, pk: int, lang: str) -> HttpResponseBase:
     except BriefingError as error:
         messages.error(request, _refused(error))
     else:
-        return _answer(content, f"wuwai-briefing-{one.pk}-{lang}.docx")
+        return attached(content, word.CONTENT_TYPE, f"wuwai-briefing-{one.pk}-{lang}.docx", kept=False)
     return redirect("briefing-item", pk)
 
 
@@ -60,10 +61,3 @@ def _written(data: dict[str, Any]) -> bytes:
     template = word.own_template(current().root)
     stamp = template.stat().st_mtime_ns if template else 0
     return kept("docx", {**data, "template": stamp}, lambda: word.render(data, template=template))
-
-
-def _answer(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=word.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response

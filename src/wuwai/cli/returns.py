@@ -338,7 +338,8 @@ def _step(
 
 def _done(step: Callable[[], Any]) -> Any:
     """What a step gives; why it was refused, in words."""
-    from wuwai.returns.workflow import Conflict, NotAllowed, Unready
+    from wuwai.accounts.access import NotAllowed
+    from wuwai.returns.workflow import Conflict, Unready
 
     try:
         return step()

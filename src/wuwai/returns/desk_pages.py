@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wuwai.accounts import access
-from wuwai.accounts.access import editing
+from wuwai.accounts.access import NotAllowed, editing
 from wuwai.accounts.models import User
 from wuwai.reference import regions
 from wuwai.reference.text import Text
@@ -105,7 +105,7 @@ def steps(request: HttpRequest) -> HttpResponse:
             try:
                 take(ret, by=by, version=version)
                 done += 1
-            except (workflow.NotAllowed, workflow.Conflict) as refused:
+            except (NotAllowed, workflow.Conflict) as refused:
                 messages.error(request, f"{ret.place.get(lang)}: {why(refused).get(lang)}")
     if done:
         messages.success(request, DONE[step].format(n=done).get(lang))
@@ -115,7 +115,7 @@ def steps(request: HttpRequest) -> HttpResponse:
 def _publish(request: HttpRequest, chosen: list[tuple[Return, int]], by: User) -> int:
     try:
         return len(workflow.publish_together(chosen, by=by))
-    except (workflow.NotAllowed, workflow.Conflict) as refused:
+    except (NotAllowed, workflow.Conflict) as refused:
         words = why(refused).get(active_lang())
         messages.error(request, _("None was published. {why}").format(why=words))
         return 0
@@ -138,9 +138,9 @@ def _back(request: HttpRequest) -> str:
     return reverse("return-desk") + (f"?{query}" if query else "")
 
 
-def why(refused: workflow.NotAllowed | workflow.Conflict) -> Text:
+def why(refused: NotAllowed | workflow.Conflict) -> Text:
     """Why a step was not taken, in words."""
-    return refused.words if isinstance(refused, workflow.NotAllowed) else CHANGED
+    return refused.words if isinstance(refused, NotAllowed) else CHANGED
 
 
 def forms_by_name() -> dict[str, Form]:

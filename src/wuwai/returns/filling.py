@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wuwai.accounts import access
-from wuwai.accounts.access import editing
+from wuwai.accounts.access import NotAllowed, editing
 from wuwai.accounts.models import User
 from wuwai.reference import regions
 from wuwai.registers.access import may_be_in
@@ -26,7 +26,7 @@ from wuwai.returns.fill_taking import Clashed, Offered
 from wuwai.returns.forms import Form, FormError
 from wuwai.returns.mine import returns_of
 from wuwai.returns.models import Remark, Return
-from wuwai.returns.workflow import NotAllowed, Unready
+from wuwai.returns.workflow import Unready
 from wuwai.ui.context import active_lang
 from wuwai.ui.programme_port import home_region
 from wuwai.workspace import current

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wuwai.accounts import access
-from wuwai.accounts.access import editing
+from wuwai.accounts.access import NotAllowed, editing
 from wuwai.accounts.models import User
 from wuwai.reference import periods, regions
 from wuwai.reference.periods import Period, PeriodError
@@ -95,7 +95,7 @@ def issue_one(request: HttpRequest) -> HttpResponse:
     lang = active_lang()
     try:
         workflow.issue(form.name, period.text, by=request.user, note=request.POST.get("note", ""))
-    except workflow.NotAllowed as refused:
+    except NotAllowed as refused:
         messages.error(request, refused.words.get(lang))
     else:
         said = _("{form} was issued for {month}.")

@@ -9,15 +9,6 @@ from wuwai.registers.access import may_be_in
 from wuwai.returns.forms import Form
 from wuwai.returns.models import Return
 
-
-class NotAllowed(Exception):
-    """A step that this person may not take, or that the return does not allow now; ``words`` say why."""
-
-    def __init__(self, words: Text) -> None:
-        super().__init__(words.en)
-        self.words = words
-
-
 _NO_OFFICER = Text("this is for officers and heads", "此操作限业务人员和负责人")
 _NOT_YOUR_CITY = Text("this is another city's return", "不是本人负责地市的报表")
 _NOT_YOUR_LINKAGE = Text("this form is of a linkage that is not yours", "该表不属于本人负责的业务条线")

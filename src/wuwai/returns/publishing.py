@@ -20,6 +20,7 @@ from django.utils import timezone
 from filelock import FileLock, Timeout
 
 from wuwai.accounts import audit, audit_acting
+from wuwai.accounts.access import NotAllowed
 from wuwai.accounts.audit_acting import Actor
 from wuwai.accounts.models import User
 from wuwai.facts.returned import About, Returned
@@ -28,7 +29,6 @@ from wuwai.returns import filled, totals
 from wuwai.returns.conflicts import UNDER_WAY, Conflict, locked
 from wuwai.returns.forms import Form
 from wuwai.returns.models import STATES, Publication, Return, Step, new_uid
-from wuwai.returns.permission import NotAllowed
 from wuwai.workspace import Workspace
 
 LOCK = ".publishing"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from wuwai.accounts.access import editing
+from wuwai.accounts.access import NotAllowed, editing
 from wuwai.accounts.models import User
 from wuwai.reference import regions
 from wuwai.reference.text import Text
@@ -174,7 +174,7 @@ def step(request: HttpRequest, name: str, region: str, period: str, step: str) -
         else:
             plain = {"approve": workflow.approve, "accept": workflow.accept, "publish": workflow.publish}
             plain[step](ret, by=request.user, version=version)
-    except (workflow.NotAllowed, workflow.Conflict) as refused:
+    except (NotAllowed, workflow.Conflict) as refused:
         messages.error(request, why(refused).upper_first().get(active_lang()))
     else:
         messages.success(request, _DONE[step].get(active_lang()))
@@ -192,7 +192,7 @@ def remark(request: HttpRequest, name: str, region: str, period: str) -> HttpRes
     assert isinstance(request.user, User)
     try:
         workflow.remark(ret, by=request.user, text=request.POST.get("text", "")[:_LONGEST], item=item)
-    except workflow.NotAllowed as refused:
+    except NotAllowed as refused:
         messages.error(request, refused.words.upper_first().get(active_lang()))
     else:
         messages.success(request, _("The remark was added."))

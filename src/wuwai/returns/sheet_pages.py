@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from wuwai.accounts.access import editing
+from wuwai.accounts.access import NotAllowed, editing
 from wuwai.accounts.models import User
 from wuwai.reference import regions
 from wuwai.reference.text import Text
@@ -30,7 +30,6 @@ from wuwai.returns.forms import Form
 from wuwai.returns.models import Return
 from wuwai.returns.sheet_reading import LARGEST, SheetFault, SheetRead, read
 from wuwai.returns.template import template
-from wuwai.returns.workflow import NotAllowed
 from wuwai.ui.context import active_lang
 from wuwai.ui.table_files import XLSX, attached
 from wuwai.workspace import current

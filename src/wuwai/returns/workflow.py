@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from wuwai.accounts import audit
+from wuwai.accounts.access import NotAllowed
 from wuwai.accounts.models import User
 from wuwai.programme import plan
 from wuwai.reference import periods, regions
@@ -26,11 +27,11 @@ from wuwai.returns.checks import Finding
 from wuwai.returns.conflicts import UNDER_WAY, Conflict, locked
 from wuwai.returns.filled import Refused
 from wuwai.returns.models import STATES, Remark, Return, Round, Step
-from wuwai.returns.permission import NotAllowed, may
+from wuwai.returns.permission import may
 from wuwai.workspace import Workspace, current
 
 __all__ = [
-    "Conflict", "NotAllowed", "Refused", "Saved", "Unready", "accept", "approve", "cells_of", "findings_of",
+    "Conflict", "Refused", "Saved", "Unready", "accept", "approve", "cells_of", "findings_of",
     "issue", "publish", "publish_together", "remark", "save", "send_back", "settle", "submit", "unapprove",
 ]  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -13,9 +13,9 @@ from wuwai.studies.parameters import ParameterError
 from wuwai.trade import monthly_book, monthly_workbook
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
+from wuwai.ui.table_files import XLSX, attached
 from wuwai.workspace import current
 
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOOKS = 12  # a minute, for one address that has not signed in
 
 
@@ -33,8 +33,6 @@ def workbook(request: HttpRequest) -> HttpResponseBase:
         told = {"value": error.value, "expected": error.expected.get(active_lang())}
         messages.error(request, said % told)
         return redirect("study", monthly_book.STUDY)
-    response = HttpResponse(monthly_workbook.workbook(book, facts, active_lang()), content_type=TYPE)
+    content = monthly_workbook.workbook(book, facts, active_lang())
     name = f"wuwai-trade-tables-{book.region}-{book.period or 'none'}-{active_lang()}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return attached(content, XLSX, name, kept=False)

@@ -73,9 +73,13 @@ def answer(
     raise Http404(f"no format {fmt}")
 
 
-def attached(content: bytes, media_type: str, file: str) -> HttpResponse:
-    """An answer that the browser saves as ``file`` and does not interpret."""
+def attached(content: bytes, media_type: str, file: str, *, kept: bool = True) -> HttpResponse:
+    """An answer that the browser saves as ``file`` and does not interpret. One that is not to be ``kept`` is
+    the reader's alone and asked for anew each time.
+    """
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{file}"'
     response["X-Content-Type-Options"] = "nosniff"
+    if not kept:
+        response["Cache-Control"] = "private, no-cache"
     return response

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from wuwai.accounts.access import allowed
+from wuwai.accounts.access import NotAllowed, allowed
 from wuwai.reference.text import Text
 from wuwai.registers.access import may_be_in
 from wuwai.returns import filled, publishing, workflow
@@ -19,7 +19,7 @@ from wuwai.returns.cells import Cell
 from wuwai.returns.checks import Finding
 from wuwai.returns.forms import Form, FormError
 from wuwai.returns.models import Return
-from wuwai.returns.workflow import Conflict, NotAllowed, Unready
+from wuwai.returns.workflow import Conflict, Unready
 from wuwai.web.api.access import TokenWriting, session_writing
 from wuwai.web.api.answers import Refusal
 from wuwai.web.api.asking import Page, lang, refuse
