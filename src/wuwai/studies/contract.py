@@ -31,6 +31,7 @@ CodeKind = Literal[
     "transport",
     "railways",
     "ports",
+    "pairs",
 ]
 InputKind = Literal["observations", "flows", "firms", "register", "targets", "study", "returns"] | CodeKind
 ParameterKind = Literal[
@@ -47,6 +48,7 @@ ParameterKind = Literal[
     "year",
     "level",
     "cluster",
+    "passages",
 ]
 ColumnKind = Literal[
     "text", "label", "number", "percent", "points", "integer", "period", "date", "region", "flag", "source"
@@ -96,11 +98,12 @@ class Input:
 class Parameter:
     """A setting of a study. ``choices`` maps each value to its name; ``low`` / ``high`` bound numbers.
 
-    A ``dataset`` is one of flows; it ``wants`` a table of the ``world``, the region's ``own``, or one of its
-    ``firms``. A ``year``
+    A ``dataset`` is one of flows; it ``wants`` a table of the ``world``, the region's ``own``, one of its
+    ``firms``, or one of ``declarations``. A ``year``
     and a ``level`` of products are those of the dataset that the parameter ``of`` names, and so are the
     places that a ``region`` is chosen from. Left empty, each is the best that is on file
-    (:mod:`wuwai.studies.flow_parameters`). A ``cluster`` is the name of a cluster's list.
+    (:mod:`wuwai.studies.flow_parameters`). A ``cluster`` is the name of a cluster's list,
+    ``passages`` are ids of sea passages with ``,`` between them.
     """
 
     name: str

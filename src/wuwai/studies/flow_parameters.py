@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from wuwai.facts import datasets
-from wuwai.facts.dataset_families import CUSTOMS, FIRMS, family_of
+from wuwai.facts.dataset_families import CUSTOMS, DECLARATIONS, FIRMS, family_of
 from wuwai.facts.store import Facts
 from wuwai.reference import countries, periods, regions
 from wuwai.reference.regions import Region
@@ -21,7 +21,7 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Parameter, Study
 from wuwai.studies.parameters import LEVELS, ParameterError
 
-WORLD, OWN, OF_FIRMS = "world", "own", "firms"
+WORLD, OWN, OF_FIRMS, DECLARED = "world", "own", "firms", "declarations"
 KINDS = ("dataset", "year", "level")
 _FEWEST = 15  # reporters of a table that is called one of the world
 _AS_PRINTED, _HEADING = "product", "product4"
@@ -74,7 +74,8 @@ def candidates(cells: pl.DataFrame, wants: str, region: str) -> list[str]:
     A table of the ``world`` has many countries that export; one with partners comes before one without, real
     numbers before synthetic ones, products of the HS before industries, later years before earlier ones. The
     ``own`` table of a region is stated by it or by places within it (by any, where no region is named):
-    customs statistics before single declarations. For ``firms`` a firm-level file serves, and for them alone.
+    customs statistics before single declarations. For ``firms`` a firm-level file serves, and for them alone;
+    for ``declarations`` a file of declarations with supervision modes.
     """
     places = {code: regions.find(code) for code in cells["reporter"].unique()}
     abroad = [code for code, place in places.items() if place is None or place.kind == "country"]
@@ -122,7 +123,9 @@ def _dataset(one: Parameter, values: Mapping[str, Any], cells: pl.DataFrame, stu
             expected = Text(f"a dataset on file: {listed}", f"已入库的数据集：{listed}")
             raise ParameterError(one.name, given, expected)
         return str(given)
-    region = next((values[p.name] for p in study.parameters if p.kind == "region"), None) or ""
+    # A market has a default of its own; the region that a study is about has none.
+    asked = [p for p in study.parameters if p.kind == "region"]
+    region = next((values[p.name] for p in sorted(asked, key=lambda p: p.default is not None)), None) or ""
     worlds = [values[p.name] for p in study.parameters if p.kind == "dataset" and p.wants == WORLD]
     if one.wants == OWN and any(region in _of(cells, name)["reporter"] for name in worlds):
         return None  # the world table states the region itself
@@ -165,6 +168,8 @@ def _serves(row: Mapping[str, Any], wants: str) -> bool:
         return False  # firm by firm it is the trade of the region's own file again
     if wants == OF_FIRMS:
         return bool(row["inside"])
+    if wants == DECLARED:
+        return bool(row["inside"] and family_of(row["dataset"]) is DECLARATIONS)
     if wants == WORLD:
         return bool(row["countries"] >= _FEWEST)
     return bool(row["inside"] and row["countries"] < _FEWEST and row["partners"])
