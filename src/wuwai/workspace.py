@@ -86,6 +86,15 @@ SETTINGS: tuple[Setting, ...] = (
         Text("Addresses as typed in the browser, behind a proxy", "经代理访问时，浏览器中的地址"),
     ),
     Setting(
+        "server.processes",
+        int,
+        0,
+        Text(
+            "Processes that answer; 0: two for a team on two processors, one on this machine only",
+            "应答进程数；0 为自动：多人使用且有两核以上时为 2，仅本机使用为 1",
+        ),
+    ),
+    Setting(
         "facts.engine",
         str,
         "duckdb",

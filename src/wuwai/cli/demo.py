@@ -45,7 +45,7 @@ def demo(
 ) -> None:
     """Make the demo workspace if there is none, and serve it on this machine."""
     root = (named(ctx, home) or demo_folder()).resolve()
-    announce(host, anonymous_reading)
+    count = announce(host, anonymous_reading)
     workspace = _made(root, sample_flows=not no_sample_flows, database=database)
     if no_serve:
         typer.echo(
@@ -55,7 +55,7 @@ def demo(
             )
         )
         return
-    run(workspace, host, port, any_port=True, words=_passwords())
+    run(workspace, host, port, any_port=True, words=_passwords(), processes=count)
 
 
 def _made(root: Path, *, sample_flows: bool, database: str) -> Workspace:

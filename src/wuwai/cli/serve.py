@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wuwai.workspace import Workspace
 
 PORT = 8544
+MOST_PROCESSES = 8
 
 Host = Annotated[
     str,
@@ -30,6 +31,18 @@ Anonymous = Annotated[
         ),
     ),
 ]
+Processes = Annotated[
+    int | None,
+    typer.Option(
+        "--processes",
+        min=1,
+        max=MOST_PROCESSES,
+        help=say(
+            "Processes that answer; else as wuwai.toml says, else 2 for a team and 1 on this machine only.",
+            "应答进程数；不填则按 wuwai.toml，仍未设时多人使用为 2，仅本机使用为 1。",
+        ),
+    ),
+]
 
 
 def serve(
@@ -39,6 +52,7 @@ def serve(
         int, typer.Option("--port", min=0, max=65535, help=say("Port to listen on.", "监听端口。"))
     ] = PORT,
     anonymous_reading: Anonymous = False,
+    processes: Processes = None,
     migrate: Annotated[
         bool,
         typer.Option(
@@ -49,7 +63,7 @@ def serve(
     lang: Lang = None,
 ) -> None:
     """Serve until Ctrl+C."""
-    announce(host, anonymous_reading)
+    count = announce(host, anonymous_reading, processes, opened(ctx, home))
     if migrate:
         from wuwai import web
         from wuwai.web import making
@@ -65,16 +79,31 @@ def serve(
             "--anonymous-reading: only a demo may be read without signing in",
             "--anonymous-reading：只有演示工作区可免登录阅读",
         )
-    run(workspace, host, port, any_port=False)
+    run(workspace, host, port, any_port=False, processes=count)
 
 
-def announce(host: str, anonymous_reading: bool) -> None:
-    """Tell the settings how the workspace will be served; to be called before Django is loaded."""
+def announce(
+    host: str, anonymous_reading: bool, processes: int | None = None, workspace: Workspace | None = None
+) -> int:
+    """Tell the settings how the workspace will be served; to be called before Django is loaded.
+
+    Gives how many processes will answer: ``processes`` where given, else what the workspace's settings say,
+    else what is usual for the address.
+    """
+    from wuwai.web import processes as serving_processes
+
     os.environ["WUWAI_HOST"] = host
     os.environ["WUWAI_ANONYMOUS_READING"] = "1" if anonymous_reading else "0"
+    set_there = min(workspace.setting("server.processes"), MOST_PROCESSES) if workspace else 0
+    origins = workspace.setting("server.origins") if workspace else ()
+    count = processes or max(0, set_there) or serving_processes.usual(host, origins)
+    serving_processes.share(count)
+    return count
 
 
-def run(workspace: Workspace, host: str, port: int, *, any_port: bool, words: str = "") -> None:
+def run(
+    workspace: Workspace, host: str, port: int, *, any_port: bool, words: str = "", processes: int = 1
+) -> None:
     """Listen, say where, and serve until Ctrl+C. ``words`` are printed below the address."""
     from django.conf import settings
 
@@ -113,11 +142,13 @@ def run(workspace: Workspace, host: str, port: int, *, any_port: bool, words: st
         typer.echo(say("Ctrl+C stops it.", "按 Ctrl+C 停止。"))
         _flush()
 
+    from wuwai.registers import study_jobs
     from wuwai.returns import publishing
 
     publishing.recover(workspace)
+    study_jobs.serve()  # long work that a server before this one left is taken up again
     behind_proxy = bool(workspace.setting("server.origins"))
-    serving.serve(bound, ready=ready, behind_proxy=behind_proxy)
+    serving.serve(bound, ready=ready, behind_proxy=behind_proxy, processes=processes)
     typer.echo(say("Stopped.", "已停止。"))
 
 

@@ -1,7 +1,8 @@
-"""Serving a loaded workspace with waitress: one process, threads, no other server needed."""
+"""Serving a loaded workspace with waitress: threads, further processes for a team, no other server needed."""
 
 from __future__ import annotations
 
+import _thread
 import errno
 import logging
 import os
@@ -16,6 +17,7 @@ logger = logging.getLogger("wuwai.web")
 
 # More than the processors could work for: some wait for a study that another one is making, or for a write.
 THREADS = 16
+_PAGE_ENDS_IN = 6.0  # seconds
 
 
 class PortTaken(Exception):
@@ -57,15 +59,23 @@ def address(host: str, bound: socket.socket) -> str:
     return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
 
 
-def serve(bound: socket.socket, *, ready: Callable[[], None], behind_proxy: bool = False) -> None:
+def serve(
+    bound: socket.socket,
+    *,
+    ready: Callable[[], None] = lambda: None,
+    behind_proxy: bool = False,
+    processes: int = 1,
+) -> None:
     """Serve until Ctrl+C or SIGTERM. ``ready`` is called once requests are answered.
 
     The pages that take longest are drawn in the background, so that no first reader waits for them.
-    ``behind_proxy`` trusts the forwarding headers of a proxy on this machine.
+    ``behind_proxy`` trusts the forwarding headers of a proxy on this machine. With more than one process
+    the others end with this one (:mod:`wuwai.web.processes`).
     """
     from waitress.server import create_server
 
     from wuwai.web import warming
+    from wuwai.web.processes import Others
     from wuwai.web.wsgi import application
 
     trusted: dict[str, Any] = {"clear_untrusted_proxy_headers": True}
@@ -75,19 +85,35 @@ def serve(bound: socket.socket, *, ready: Callable[[], None], behind_proxy: bool
             "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
         }
     server = create_server(application, sockets=[bound], threads=THREADS, ident=None, **trusted)
+    stopping = threading.Event()
+    others = Others(bound, processes - 1, behind_proxy=behind_proxy)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+        others.dismiss()  # all end at the same time
+        raise SystemExit(0)
+
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _stop)
-    stop = threading.Event()
+        signal.signal(signal.SIGTERM, end)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, end)
+    warmer = threading.Thread(target=warming.watch, args=(stopping,), name="wuwai-warming", daemon=True)
     try:
-        ready()
-        threading.Thread(target=warming.watch, args=(stop,), name="wuwai-warming", daemon=True).start()
-        server.run()
+        with others:
+            ready()
+            warmer.start()
+            server.run()
     except (KeyboardInterrupt, SystemExit):
         logger.info("stopped before the first request")
     finally:
-        stop.set()
+        stopping.set()
         server.close()
+        if warmer.is_alive():
+            warmer.join(
+                _PAGE_ENDS_IN
+            )  # a renderer that is cut off in the middle ends the process with an error
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
+def stop() -> None:
+    """Have :func:`serve`, which runs in the main thread, come to its end."""
+    _thread.interrupt_main(signal.SIGTERM)

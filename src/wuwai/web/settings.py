@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from wuwai.web.database import configured
 from wuwai.web.hosts import answered, is_loopback
 from wuwai.web.oidc import providers
+from wuwai.web.processes import shared_file
 from wuwai.workspace import SETTINGS, Workspace, current
 
 # Type checkers load settings with no workspace; a named workspace that cannot be opened is an error in words.
@@ -164,8 +165,16 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "overview"
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/5m/ip"}
 ACCOUNT_SESSION_REMEMBER = True  # how long a session lasts is a setting, not each person's wish
 
+# Several serving processes remember together: limits are counted once, and what one has made another takes.
+_SHARED = shared_file("cache.sqlite3")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 4000}}
+    "default": {
+        "BACKEND": "wuwai.web.shared_cache.SharedCache"
+        if _SHARED
+        else "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": _SHARED,
+        "OPTIONS": {"MAX_ENTRIES": 4000},
+    }
 }
 
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -33,11 +33,13 @@ PAGES = (
 LOOK_EVERY = 5.0  # seconds
 
 
-def warm(pages: Sequence[str] = PAGES) -> None:
-    """Draw each page in both languages, as a reader of the department would see it."""
+def warm(pages: Sequence[str] = PAGES, stop: threading.Event | None = None) -> None:
+    """Draw each page in both languages, as a reader of the department would see it, until ``stop``."""
     reader = User(username="", role=Role.VIEWER)
     for page in pages:
         for prefix, lang in (("zh", "zh-hans"), ("en", "en")):
+            if stop is not None and stop.is_set():
+                return
             request = _asked(f"/{prefix}/{page}")
             request.user = reader
             request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]
@@ -70,7 +72,7 @@ def watch(stop: threading.Event) -> None:
     while not stop.is_set():
         state = (current().facts.fingerprint(), timezone.localdate())
         if state != drawn:
-            warm()
+            warm(stop=stop)
             connection.close()
             drawn = state
         stop.wait(LOOK_EVERY)

@@ -1,0 +1,85 @@
+"""What several processes of a server remember together."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from wuwai.web.shared_cache import SharedCache
+
+
+@pytest.fixture
+def two(tmp_path):
+    """Two processes' views of one cache."""
+    where = str(tmp_path / "cache.sqlite3")
+    return SharedCache(where, {"MAX_ENTRIES": 50}), SharedCache(where, {"MAX_ENTRIES": 50})
+
+
+def test_what_one_keeps_the_other_has(two):
+    one, other = two
+    for value in (1, 0, True, "文", b"pdf", {"a": (1, 2.5)}, None, [], 2**40):
+        one.set("key", value)
+        assert other.get("key") == value
+        assert type(other.get("key")) is type(value)
+    assert other.get("nothing", "else") == "else"
+    assert other.get_or_set("made", lambda: "once") == one.get_or_set("made", lambda: "twice") == "once"
+    other.set_many({"a": 1, "b": 2})
+    assert one.get_many(["a", "b", "c"]) == {"a": 1, "b": 2}
+    assert one.delete("a")
+    assert not other.delete("a")
+    assert "b" in other
+    one.clear()
+    assert "b" not in other
+
+
+def test_what_is_over_is_gone(two):
+    one, other = two
+    one.set("short", 1, timeout=0.1)
+    one.set("ever", 1, timeout=None)
+    one.set("never", 1, timeout=0)
+    assert "never" not in other
+    time.sleep(0.15)
+    assert other.get("short") is None
+    assert other.get("ever") == 1
+    assert other.add("short", 2)
+    assert not one.add("short", 3)
+    assert one.touch("short", 0.05)
+    time.sleep(0.1)
+    assert not one.touch("short", 10)
+    with pytest.raises(ValueError, match="short"):
+        one.incr("short")
+
+
+def test_nothing_is_counted_twice_or_lost(two):
+    first, counted = [], []
+
+    def count(cache):
+        first.append(cache.add("n", 0))
+        for _ in range(50):
+            counted.append(cache.incr("n"))
+
+    people = [threading.Thread(target=count, args=(two[n % 2],)) for n in range(8)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert sum(first) == 1
+    assert sorted(counted) == list(range(1, 401))
+
+
+def test_it_does_not_grow_without_end(two):
+    one, _ = two
+    for number in range(1000):
+        one.set(f"key-{number}", "x", timeout=1000 + number)
+    assert one.get("key-0") is None  # those that end first go first
+    assert one.get("key-999") == "x"
+    held = one._open().execute("SELECT count(*) FROM kept").fetchone()[0]
+    assert held < 300
+
+
+def test_a_file_that_is_gone_costs_time_and_no_page(tmp_path):
+    there = SharedCache(str(tmp_path / "no folder" / "cache.sqlite3"), {})
+    assert there.get("key", "made anew") == "made anew"
+    there.set("key", 1)
