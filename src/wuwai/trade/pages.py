@@ -41,6 +41,7 @@ PAGE = LinkagePage(
     ),
     leads_to=(
         (Text("Export clusters", "出口产业集群"), "trade-clusters"),
+        (Text("E-commerce by customs mode", "跨境电商监管方式"), "trade-ecommerce"),
         (Text("Trade flows by product and partner", "按商品和伙伴查看贸易流量"), "flows"),
     ),
     questions=QUESTIONS,

@@ -17,7 +17,7 @@ QUESTIONS = (
         Text("What do we sell, and who sells it?", "我们卖什么，谁在卖？"),
         (
             *("trade.clusters", "trade.growth", "trade.complexity", "trade.similar_regions"),
-            "trade.exporters",
+            *("trade.exporters", "trade.ecommerce_modes"),
         ),
     ),
     Question(
@@ -27,6 +27,6 @@ QUESTIONS = (
     Question(Text("What do we depend on?", "我们依赖哪些进口？"), ("trade.dependency",)),
     Question(
         Text("What to do about it?", "下一步做什么？"),
-        ("trade.import_bases", "trade.exhibitions", "trade.exhibitors"),
+        ("trade.import_bases", "trade.parks", "trade.exhibitions", "trade.exhibitors"),
     ),
 )

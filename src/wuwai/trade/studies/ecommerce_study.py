@@ -78,9 +78,10 @@ STUDY = register(
         ),
         how_to_read=Text(
             "Modes are a column of declarations, the way a shipment is cleared: 9610 retail lists, 9710"
-            " direct to businesses, 9810 to overseas warehouses, 1210 and 1239 bonded; 1039 is market procurement,"
-            " no e-commerce, and stands here because it is taken for it. " + NOT_THE_SUM.en + " Where no"
-            " declarations are loaded the study is empty: query files have no modes.",
+            " direct to businesses, 9810 to overseas warehouses, 1210 and 1239 bonded; 1039 is market"
+            " procurement, no e-commerce, and stands here because it is taken for it. "
+            + NOT_THE_SUM.en
+            + " Where no declarations are loaded the study is empty: query files have no modes.",
             "监管方式是报关单的一栏，表示通关方式：9610为零售清单，9710为对企业直接出口，9810为出口海外仓，1210、1239为保税；"
             "1039为市场采购，不属于跨境电商，因常被混淆而并列。"
             + NOT_THE_SUM.zh
