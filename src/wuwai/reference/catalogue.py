@@ -12,80 +12,15 @@ from pathlib import Path
 
 from wuwai.reference import catalogue_rows as listed
 from wuwai.reference import catalogue_ways as ways
-from wuwai.reference import cities, own
+from wuwai.reference import cities, own, pairs
+from wuwai.reference.catalogue_pairs import pairs_listed
+from wuwai.reference.catalogue_titles import COLUMN_TITLES
 from wuwai.reference.own import OwnTable
 from wuwai.reference.text import Text
 
+__all__ = ["COLUMN_TITLES", "TABLES", "Row", "Table", "choices", "found", "table"]
+
 Row = Mapping[str, str]
-COLUMN_TITLES: dict[str, Text] = {
-    "code": Text("Code", "编码"),
-    "alpha2": Text("ISO alpha-2", "ISO二位代码"),
-    "m49": Text("M49", "M49编码"),
-    "customs": Text("Customs code", "海关编码"),
-    "name_zh": Text("Name (Chinese)", "中文名称"),
-    "name_en": Text("Name (English)", "英文名称"),
-    "kind": Text("Kind", "类别"),
-    "within": Text("Within", "所属"),
-    "blocs": Text("Groups today", "现属组织"),
-    "valid_from": Text("Valid from", "有效期起"),
-    "valid_to": Text("Valid to", "有效期止"),
-    "source": Text("Source (English)", "来源（英文）"),
-    "source_zh": Text("Source (Chinese)", "来源（中文）"),
-    "from": Text("Table", "表"),
-    "bloc": Text("Group", "组织"),
-    "bloc_en": Text("Group (English)", "组织（英文）"),
-    "bloc_zh": Text("Group (Chinese)", "组织（中文）"),
-    "member": Text("Member", "成员"),
-    "member_en": Text("Member (English)", "成员（英文）"),
-    "member_zh": Text("Member (Chinese)", "成员（中文）"),
-    "note": Text("Note (English)", "说明（英文）"),
-    "note_zh": Text("Note (Chinese)", "说明（中文）"),
-    "name": Text("Name as printed", "印制名称"),
-    "country": Text("Country", "国家（地区）"),
-    "country_en": Text("Country (English)", "国家（地区，英文）"),
-    "country_zh": Text("Country (Chinese)", "国家（地区，中文）"),
-    "processing": Text("Processing trade", "加工贸易"),
-    "aliases": Text("Also printed as", "其他写法"),
-    "ecommerce": Text("Cross-border e-commerce", "跨境电商"),
-    "certainty": Text("Certainty", "可靠程度"),
-    "parent": Text("Part of", "上级"),
-    "edition": Text("Edition", "版本"),
-    "key": Text("Key in UN files", "联合国文件中的代号"),
-    "names": Text("Names on file", "名称条数"),
-    "names_zh": Text("Chinese names on file", "中文名称条数"),
-    "unit": Text("Unit", "计量单位"),
-    "from_edition": Text("From edition", "原版本"),
-    "from_code": Text("From code", "原编码"),
-    "to_edition": Text("To edition", "新版本"),
-    "to_code": Text("To code", "新编码"),
-    "weight": Text("Weight", "权重"),
-    "revision": Text("Revision", "修订版"),
-    "bec": Text("BEC", "BEC类别"),
-    "use": Text("End use", "最终用途"),
-    "isic": Text("ISIC", "ISIC行业"),
-    "longitude": Text("Longitude", "经度"),
-    "latitude": Text("Latitude", "纬度"),
-    "system": Text("System", "体系"),
-    "population": Text("Population", "人口"),
-    "income": Text("Income of a person", "人均收入"),
-    "city": Text("City", "地市"),
-    "city_zh": Text("City (zh)", "地市（中文）"),
-    "city_en": Text("City (en)", "地市（英文）"),
-    "cluster": Text("Cluster", "集群"),
-    "share": Text("Share", "比重"),
-    "passage": Text("Passage", "航道代号"),
-    "from_longitude": Text("Longitude of one end", "起点经度"),
-    "from_latitude": Text("Latitude of one end", "起点纬度"),
-    "to_longitude": Text("Longitude of the other", "终点经度"),
-    "to_latitude": Text("Latitude of the other", "终点纬度"),
-    "closed": Text("Closed unless opened", "默认封闭"),
-    "days": Text("Days it takes", "通过天数"),
-    "toll": Text("Toll, USD a tonne", "通行费（美元/吨）"),
-    "mode": Text("Mode", "运输方式代号"),
-    "mode_zh": Text("Mode (Chinese)", "运输方式"),
-    "parameter": Text("Parameter", "参数代号"),
-    "value": Text("Value", "数值"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +269,18 @@ TABLES: tuple[Table, ...] = (
         ("country", "country_zh", "country_en", *_SOURCE, "from"),
         ways.railways_listed,
         own_kind="railways",
+    ),
+    Table(
+        "pairs",
+        Text("What lies between economies", "双边联系"),
+        Text("distance, borders, languages; agreements from an office", "距离、接壤、语言；协定由单位导入"),
+        pairs.SOURCE,
+        (
+            *("origin", "origin_zh", "origin_en", "destination", "destination_zh", "destination_en"),
+            *("term", "value", *_SOURCE, "from"),
+        ),
+        pairs_listed,
+        own_kind="pairs",
     ),
     Table(
         "regions",

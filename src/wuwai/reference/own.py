@@ -19,7 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wuwai.reference import own_layouts, products, sheets
-from wuwai.reference.own_kinds import KINDS, CellFault, Kind, kind
+from wuwai.reference.own_columns import CellFault, Kind
+from wuwai.reference.own_kinds import KINDS, kind
 from wuwai.reference.text import Text
 
 _MOST_FAULTS = 1000

@@ -3,52 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
 
 from wuwai.reference import countries, products, regions, transport
+from wuwai.reference.own_columns import CellFault, Check, Column, Kind
 from wuwai.reference.text import Text
-
-Check = Callable[[str], str]
-
-
-class CellFault(ValueError):
-    """A cell that holds something else than ``expected``."""
-
-    def __init__(self, expected: Text) -> None:
-        super().__init__(expected.en)
-        self.expected = expected
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. ``check`` returns the cell as it is kept, or raises :class:`CellFault`."""
-
-    name: str
-    check: Check
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of table. ``key`` is what no two rows may share; ``part`` the columns that split a file into
-    tables kept and replaced one by one (an edition, a pair of editions).
-    """
-
-    name: str
-    title: Text
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    part: tuple[str, ...] = field(default=())
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def required(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns if column.required)
 
 
 def _pattern(pattern: str, expected: Text) -> Check:
@@ -194,6 +154,9 @@ _PASSAGE = _pattern(
     Text("an id in small letters, such as lombok", "小写字母组成的代号，如 lombok"),
 )
 
+_TERM = _pattern(
+    "[a-z][a-z0-9-]*", Text("a term in small letters, such as agreement", "小写英文代号，如 agreement")
+)
 KINDS: tuple[Kind, ...] = (
     Kind(
         "products",
@@ -376,6 +339,19 @@ KINDS: tuple[Kind, ...] = (
         Text("economies that trains reach", "铁路可达经济体"),
         (Column("country", _country), Column("source", _any)),
         ("country",),
+    ),
+    Kind(
+        "pairs",
+        Text("what lies between two economies", "双边联系"),
+        (
+            Column("origin", _country),
+            Column("destination", _country),
+            Column("term", _TERM),
+            Column("value", _weight),
+            Column("source", _any),
+        ),
+        ("origin", "destination", "term"),
+        ("term",),
     ),
 )
 

@@ -16,7 +16,7 @@ import polars as pl
 from wuwai.facts.store import Facts
 from wuwai.reference import cities as world
 from wuwai.reference import concordances, conversion, industries, own
-from wuwai.studies import place_inputs, route_inputs
+from wuwai.studies import pair_inputs, place_inputs, route_inputs
 from wuwai.studies.contract import Provided, Vintage
 
 PRODUCTS = {"classification": pl.String, "code": pl.String, "en": pl.String, "zh": pl.String}
@@ -63,6 +63,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "cities": CITIES,
     **place_inputs.SCHEMAS,
     **route_inputs.SCHEMAS,
+    **pair_inputs.SCHEMAS,
 }
 _LONGEST = 6  # digits of a code that studies tell apart
 
@@ -158,7 +159,7 @@ def provided(kind: str, facts: Facts, where: Mapping[str, Any], as_of: str | dat
         return products(facts, where, as_of)
     if kind == "clusters":
         return clusters(facts, where, as_of)
-    for read in (place_inputs.READ, route_inputs.READ):
+    for read in (place_inputs.READ, route_inputs.READ, pair_inputs.READ):
         if kind in read:
             return read[kind](facts)
     if kind == "cities":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from wuwai.accounts.access import administering, reading
 from wuwai.reference import own, own_kinds, sheets
-from wuwai.reference.own_kinds import Kind
+from wuwai.reference.own_columns import Kind
 from wuwai.registers import pending
 from wuwai.ui.context import active_lang
 from wuwai.workspace import current
