@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def _runner(folder: Path) -> Run:
                 "LANG": "C.UTF-8",
                 **(env or {}),
             },
-            timeout=120,
+            timeout=240,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 
@@ -69,15 +71,27 @@ def run_once(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo workspace as ``wuwai demo --no-serve`` makes it."""
-    home = tmp_path_factory.mktemp("demo") / "here"
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A demo workspace as ``wuwai demo --no-serve`` makes it, the same for all processes of a test run."""
+    alone = worker_id == "master"
+    home = (tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent) / "demo"
+    with FileLock(f"{home}.lock"):
+        if not home.exists():
+            made = home.with_name("demo-begun")
+            _make(made)
+            made.rename(home)
+    # Tests may change theirs.
+    own = tmp_path_factory.mktemp("demo") / "here"
+    shutil.copytree(home, own)
+    return own
+
+
+def _make(home: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("WUWAI_", "DJANGO_"))}
     subprocess.run(
         [sys.executable, "-m", "wuwai", "demo", "--no-serve", "--home", str(home)],
         check=True,
         capture_output=True,
         env=environment,
-        timeout=120,
+        timeout=240,
     )
-    return home

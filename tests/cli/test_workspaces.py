@@ -131,7 +131,7 @@ def test_a_demo_interrupted_before_its_settings_were_written_is_made_anew(run, t
     home = tmp_path / "half"
     (home / "facts").mkdir(parents=True)
     (home / "secret.key").write_text("begun")
-    assert run("demo", "--no-serve", "--home", home).code == 0
+    assert run("demo", "--no-serve", "--no-sample-flows", "--home", home).code == 0
     assert run("doctor", "--home", home).code == 0
 
 
@@ -228,6 +228,6 @@ def test_a_settings_file_that_does_not_hold_is_explained(run, tmp_path, content)
 
 @pytest.mark.slow
 def test_the_demo_folder_is_the_users_own_where_none_is_named(run, tmp_path):
-    answer = run("demo", "--no-serve", env={"XDG_DATA_HOME": str(tmp_path / "data")})
+    answer = run("demo", "--no-serve", "--no-sample-flows", env={"XDG_DATA_HOME": str(tmp_path / "data")})
     assert answer.code == 0
     assert (Path(tmp_path) / "data" / "wuwai" / "demo" / "wuwai.toml").is_file()
