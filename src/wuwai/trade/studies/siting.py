@@ -149,7 +149,7 @@ def _uncapacitated(
 
     search = Search(task, effort=effort, gap=gap, report=report)
     search.run()
-    opened = search.opened.astype(np.int64)
+    opened = search.plans.opened.astype(np.int64)
     to_open = task.cost[:, opened]
     nearest = np.argmin(np.where(to_open <= task.most, to_open, np.inf), axis=1)
     return opened, opened[nearest], whole(search.bound, task.grain)
@@ -205,10 +205,11 @@ def _checked(
     if max_cost is not None and np.isnan(max_cost):
         raise ValueError("max_cost: a number wanted")
     most = min(float("inf") if max_cost is None else float(max_cost), np.finfo(np.float64).max)
-    lost = np.flatnonzero(~(cost <= most).any(axis=1))
-    if lost.size:
-        named = ", ".join(str(i) for i in lost[:5]) + (" ..." if lost.size > 5 else "")
-        raise Infeasible(f"{lost.size} points can be served from no site (within max_cost): rows {named}")
+    from wuwai.trade.studies.siting_lists import surveyed
+
+    dearest, grain, lost, which = surveyed(cost, demand, most)
+    if lost:
+        raise Infeasible(f"{lost} points can be served from no site (within max_cost): row {which} and on")
     state = np.zeros(sites, np.int8)
     state[held] = 1
     room = None
@@ -216,7 +217,13 @@ def _checked(
         room = _by_site(capacity, sites, "capacity", np.inf)
         if np.isnan(room).any() or (room < 0).any():
             raise ValueError("capacity: numbers from 0 up wanted")
-    return Task(cost, demand, opening, state, int(p), most, _grain(cost, demand, opening, most)), room
+    openings = float(np.abs(opening).sum())
+    if (opening != np.rint(opening)).any() or openings + dearest >= 2.0**53:
+        grain = 0
+    elif grain:
+        grain = int(np.gcd.reduce(opening.astype(np.int64), initial=grain))
+    big = 4.0 * (dearest + openings) + 1.0
+    return Task(cost, demand, opening, state, int(p), most, float(grain), big), room
 
 
 def _by_site(values: np.ndarray | None, sites: int, name: str, missing: float) -> np.ndarray:
@@ -224,18 +231,3 @@ def _by_site(values: np.ndarray | None, sites: int, name: str, missing: float) -
     if given.shape not in ((), (sites,)):
         raise ValueError(f"{name}: {sites} numbers wanted, one a column of cost, not shape {given.shape}")
     return np.ascontiguousarray(np.broadcast_to(given, sites))
-
-
-def _grain(cost: np.ndarray, demand: np.ndarray, opening: np.ndarray, most: float) -> float:
-    """The largest whole number of which the cost of every plan is a multiple; 0 where there is none."""
-    grain, highest = 0, 0.0
-    for low in range(0, len(cost), 256):
-        rows = cost[low : low + 256]
-        values = np.where(rows <= most, rows, 0.0) * demand[low : low + 256, None]
-        highest += float(np.abs(values).max(axis=1).sum())
-        if highest >= 2.0**53 or (values != np.rint(values)).any():
-            return 0.0
-        grain = int(np.gcd.reduce(values.astype(np.int64), axis=None, initial=grain))
-    if (opening != np.rint(opening)).any() or np.abs(opening).sum() + highest >= 2.0**53:
-        return 0.0
-    return float(np.gcd.reduce(opening.astype(np.int64), initial=grain))

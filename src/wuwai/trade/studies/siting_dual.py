@@ -87,15 +87,16 @@ def priced(start, site, cost, opening, state, free, wanted, u, rho, chosen, valu
 
 @njit(cache=True, nogil=True)
 def ascend(  # type: ignore[no-untyped-def]
-    start, site, cost, cap, opening, state, wanted, target, u, rounds, patience, step, enough,
+    start, site, cost, cap, opening, state, wanted, target, u, scale, rounds, patience, step, enough,
     best_u, best_rho, best_chosen, share,
 ):  # fmt: skip
     """Raise L(u) by at most ``rounds`` steps towards ``target`` (the cost of a plan at hand).
 
     A step is Polyak's: ``step`` times the distance to the target along the subgradient, smoothed by the one
-    before; ``step`` is halved after ``patience`` rounds without gain. Stops at ``enough``. ``best_u``,
+    before, each price in units of its ``scale``; ``step`` is halved after ``patience`` rounds without gain. Stops at ``enough``. ``best_u``,
     ``best_rho`` and ``best_chosen`` take the best round, ``share`` the part of late rounds in which each
-    site was chosen. Returns the bound, the two rhos beside the choice, and the step left.
+    site was chosen. Returns the bound, the two rhos beside the choice, the step left, and
+    how many entries were walked.
     """
     points, sites = start.size - 1, opening.size
     number = 0
@@ -110,7 +111,7 @@ def ascend(  # type: ignore[no-untyped-def]
     rho, chosen = np.empty(sites), np.empty(sites, np.int8)
     values, scratch = np.empty(number), np.empty(number)
     move = np.zeros(points)
-    best, last, first, idle = -np.inf, 0.0, 0.0, 0
+    best, last, first, idle, walked = -np.inf, 0.0, 0.0, 0, 0
     for _ in range(rounds):
         bound, low, high = priced(
             start, site, cost, opening, state, free, wanted, u, rho, chosen, values, scratch
@@ -140,16 +141,17 @@ def ascend(  # type: ignore[no-untyped-def]
                 if cost[k] >= at:
                     break
                 slope -= chosen[site[k]]
+                walked += 1
             one = slope + 0.5 * move[i]
             if one > 0.0 and at >= cap[i]:
                 one = 0.0
             move[i] = one
-            norm += one * one
+            norm += (one * scale[i]) ** 2
         for j in range(sites):
             share[j] += 0.05 * (chosen[j] - share[j])
         if norm == 0.0:
             break
         far = step * (target - bound) / norm
         for i in range(points):
-            u[i] = min(cap[i], u[i] + far * move[i])
-    return best, last, first, step
+            u[i] = min(cap[i], u[i] + far * move[i] * scale[i] ** 2)
+    return best, last, first, step, walked

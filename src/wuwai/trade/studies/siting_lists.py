@@ -96,6 +96,35 @@ def _both(start: np.ndarray, site: np.ndarray, cost: np.ndarray, cap: np.ndarray
 
 
 @njit(cache=True, nogil=True)
+def surveyed(cost, demand, most):  # type: ignore[no-untyped-def]
+    """One pass over all cells: what the points pay at their dearest allowed sites in all, what every allowed
+    cell times its demand is a whole multiple of (0: not whole, or too large to be sure), how many points have
+    no allowed site and which is the first of them.
+    """
+    total, grain, whole, lost, which = 0.0, 0, True, 0, -1
+    for i in range(cost.shape[0]):
+        dearest = -1.0
+        for j in range(cost.shape[1]):
+            if cost[i, j] <= most:
+                value = cost[i, j] * demand[i]
+                dearest = max(dearest, abs(value))
+                if whole:
+                    if abs(value) < 2.0**53 and value == np.rint(value):
+                        a, b = grain, np.int64(abs(value))
+                        if grain != 1 and (a == 0 or b % a):
+                            while b:
+                                a, b = b, a % b
+                            grain = a
+                    else:
+                        whole = False
+        if dearest < 0.0:
+            lost += 1
+            which = i if which < 0 else which
+        total += max(dearest, 0.0)
+    return total, grain if whole and total < 2.0**53 else 0, lost, which
+
+
+@njit(cache=True, nogil=True)
 def _turn(start, site, cost, at, point, paid):  # type: ignore[no-untyped-def]
     """The entries of the rows, by site; ``at`` says where each site's begin, and is used up."""
     for i in range(start.size - 1):

@@ -77,7 +77,7 @@ def improve(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Swap while a swap gains, taking the best closing for each opening; at most ``passes`` times round.
 
-    ``state`` 1 is never closed, -1 never opened. Returns the number of swaps.
+    ``state`` 1 is never closed, -1 never opened. Returns how many entries were walked.
     """
     sites = is_open.size
     loss, back = np.zeros(sites), np.zeros(sites)
@@ -85,7 +85,7 @@ def improve(  # type: ignore[no-untyped-def]
     touched = np.empty(sites, np.int32)
     for n in range(opened.size):
         where[opened[n]] = n
-    swaps, since, fresh = 0, 0, True
+    walked, since, fresh = 0, 0, True
     least = -1
     for turn in range(passes * sites):
         if since >= sites:
@@ -108,6 +108,7 @@ def improve(  # type: ignore[no-untyped-def]
                 break
             fresh = False
         gain, many = -opening[j], 0
+        walked += begin[j + 1] - begin[j]
         for n in range(begin[j], begin[j + 1]):
             i, c = point[n], price[n]
             if c < d2[i]:
@@ -136,10 +137,9 @@ def improve(  # type: ignore[no-untyped-def]
                 start, site, paid, cap, cost, demand, most, big, begin, point, price,
                 opened, is_open, s1, d1, s2, d2, place, j,
             )  # fmt: skip
-            swaps += 1
             since = 0
             fresh = True
-    return swaps
+    return walked
 
 
 @njit(cache=True, nogil=True)
@@ -149,7 +149,7 @@ def again(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Iterated interchange: disturb the best plan by up to ``strength`` swaps, improve, keep.
 
-    All arrays hold the best plan at the end; returns its cost.
+    All arrays hold the best plan at the end; returns how many entries were walked.
     """
     np.random.seed(seed)
     sites = is_open.size
@@ -163,7 +163,8 @@ def again(  # type: ignore[no-untyped-def]
     for j in range(sites):
         closed += (not is_open[j]) and state[j] == 0
     if free == 0 or closed == 0:
-        return best
+        return 0
+    walked = 0
     kept = opened.copy()
     k1, e1, k2, e2 = s1.copy(), d1.copy(), s2.copy(), d2.copy()
     for _ in range(rounds):
@@ -178,7 +179,7 @@ def again(  # type: ignore[no-untyped-def]
                 start, site, paid, cap, cost, demand, most, big, begin, point, price,
                 opened, is_open, s1, d1, s2, d2, place, new,
             )  # fmt: skip
-        improve(
+        walked += improve(
             start, site, paid, cap, cost, demand, most, big, begin, point, price, opening, state,
             opened, is_open, s1, d1, s2, d2, tiny, 50, np.random.randint(sites),
         )  # fmt: skip
@@ -194,4 +195,4 @@ def again(  # type: ignore[no-untyped-def]
             is_open[kept] = 1
             opened[:] = kept
             s1[:], d1[:], s2[:], d2[:] = k1, e1, k2, e2
-    return best
+    return walked

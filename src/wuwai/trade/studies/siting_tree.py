@@ -14,190 +14,151 @@ import numpy as np
 
 from wuwai.reference.text import Text
 from wuwai.studies.progress import Report
-from wuwai.trade.studies import siting_dual, siting_lists, siting_swap
+from wuwai.trade.studies import siting_dual, siting_lists
 from wuwai.trade.studies.siting_lists import Lists
-from wuwai.trade.studies.siting_task import Infeasible, Task
+from wuwai.trade.studies.siting_plans import Plans
+from wuwai.trade.studies.siting_task import Task
 
 _CLOSE = 1e-9  # costs that differ by less, relatively, are the same: their sums are rounded
+_WORK = 1.5e10  # entries walked at effort 1
+_ROOT = ((200, 30), (500, 40), (1000, 50))  # rounds and patience before anything is branched on
+_HARD = 150  # undecided sites from which on a better plan is looked for before the tree is grown
+_PLANS = Text("Looking for a good plan", "寻找较优方案")
+_PROOF = Text("Proving how good the plan is", "证明方案的优度")
 
 
 @dataclass(slots=True)
 class Node:
-    """A part of the problem: what is fixed there, the best prices found, and the bound they prove."""
+    """A part of the problem: what is fixed there, the best prices found, the bound they prove; the ``step``
+    to go on with, and the ``share`` of rounds in which each site was chosen."""
 
     bound: float
     state: np.ndarray
     u: np.ndarray
-    step: float = 1.0
-    share: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    step: float
+    share: np.ndarray
 
 
 @dataclass(slots=True)
 class Search:
-    """The work on one task; :meth:`run` leaves ``opened``, ``best`` and ``bound``."""
+    """The work on one task; :meth:`run` leaves the plan in ``plans`` and what is proven in ``bound``."""
 
     task: Task
     effort: float
     gap: float
     report: Report
-    lists: Lists = field(init=False)
-    big: float = field(init=False)
-    opened: np.ndarray = field(init=False)
-    best: float = np.inf
+    plans: Plans = field(init=False)
+    scale: np.ndarray = field(init=False)
     bound: float = -np.inf
+    floor: float = np.inf
     nodes: int = 0
+    walked: int = 0
 
     def __post_init__(self) -> None:
-        sites = self.task.cost.shape[1]
-        length = sites if self.task.p <= 16 else min(sites, 16 * sites // self.task.p + 64)
-        self.lists = siting_lists.near(self.task.cost, self.task.demand, most=self.task.most, length=length)
-        self.big = self.task.big
+        task, sites = self.task, self.task.cost.shape[1]
+        # A point looks at its nearest sites only; of p open ones several are among these.
+        length = sites if task.p <= 16 else min(sites, 16 * sites // task.p + 64)
+        self.plans = Plans(task, siting_lists.near(task.cost, task.demand, most=task.most, length=length))
 
-    # -- plans ---------------------------------------------------------------------------------------------
+    @property
+    def best(self) -> float:
+        return self.plans.best
 
-    def polished(self, opened: np.ndarray, *, rounds: int = 0, seed: int = 1) -> None:
-        """A choice of sites improved; kept where it is the best so far."""
-        task, lists = self.task, self.lists
-        opened = opened.astype(np.int32)
-        points = lists.points
-        is_open = np.zeros(lists.sites, np.int8)
-        is_open[opened] = 1
-        s1, s2 = np.empty(points, np.int32), np.empty(points, np.int32)
-        d1, d2 = np.empty(points), np.empty(points)
-        rows = (lists.start, lists.site, lists.cost)
-        dense = (task.cost, task.demand, task.most, self.big)
-        paid = siting_swap.settle(*rows, *dense, opened, is_open, s1, d1, s2, d2)
-        tiny = 1e-11 * max(abs(paid), 1.0)
-        columns = (lists.begin, lists.point, lists.paid, task.opening, task.state)
-        plan = (opened, is_open, s1, d1, s2, d2, tiny)
-        siting_swap.improve(*rows, lists.cap, *dense, *columns, *plan, 50, 0)
-        if rounds:
-            siting_swap.again(*rows, lists.cap, *dense, *columns, *plan, rounds, 4, seed)
-        total = float(np.sum(d1) + task.opening[opened].sum())
-        if total < self.best:
-            self.best, self.opened = total, np.sort(opened)
-
-    def first(self) -> np.ndarray:
-        """Fixed sites, and others at random: where the search for a plan begins."""
-        state = self.task.state
-        free = np.flatnonzero(state == 0)
-        chance = np.random.default_rng(1)
-        taken = chance.permutation(free)[: self.task.p - int((state > 0).sum())]
-        return np.concatenate([np.flatnonzero(state > 0), taken])
-
-    def _cover(self) -> None:
-        """A plan that serves everybody, where one is hard to come by."""
-        from wuwai.trade.studies.siting_program import cover
-
-        task = self.task
-        held = np.flatnonzero(task.state > 0)
-        found = cover(task.cost <= task.most, held, task.p)
-        if found is None:
-            raise Infeasible(f"no {task.p} sites serve every point within max_cost")
-        rest = np.setdiff1d(self.first(), found)[: task.p - found.size]
-        others = np.setdiff1d(np.arange(task.opening.size), np.concatenate([found, rest]))
-        self.polished(np.concatenate([found, rest, others[: task.p - found.size - rest.size]]))
-
-    # -- bounds --------------------------------------------------------------------------------------------
+    def better(self) -> float:
+        """The bound from which on no better plan than the one at hand exists."""
+        if self.task.grain:
+            return float(np.nextafter(self.best - self.task.grain, np.inf))
+        return self.best - _CLOSE * abs(self.best)
 
     def enough(self) -> float:
-        """The bound from which on no better plan than the one at hand exists, or none better by the gap."""
-        if self.task.grain:
-            better = float(np.nextafter(self.best - self.task.grain, np.inf))
-            return min(better, self.best - self.gap * abs(self.best))
-        return self.best - max(_CLOSE, self.gap) * abs(self.best)
+        """The bound at which the search ends."""
+        return min(self.better(), self.best - self.gap * abs(self.best))
 
-    def raised(self, node: Node, lists: Lists, *, rounds: int, patience: int) -> Node:
-        """The node with better prices, and with what they fix."""
-        task = self.task
-        points, sites = lists.points, lists.sites
-        u, best_u = np.minimum(node.u, lists.cap), np.empty(points)
-        rho, chosen = np.empty(sites), np.zeros(sites, np.int8)
-        share = node.share if node.share.size else np.zeros(sites)
-        wanted = task.p - int((node.state > 0).sum())
-        bound, last, beyond, step = siting_dual.ascend(
-            lists.start, lists.site, lists.cost, lists.cap, task.opening, node.state, wanted, self.best,
-            u, rounds, patience, node.step, self.enough(), best_u, rho, chosen, share,
-        )  # fmt: skip
-        if rounds > 100 or bound > node.bound:
-            before = self.best
-            self.polished(np.flatnonzero(chosen))
-            if self.best < before:
-                node.step = 1.0
-        state = node.state.copy()
-        slack = self.enough() - bound
-        # What rounding may do to the difference of two rhos is far below this.
-        sure = slack + 1e-9 * abs(bound)
-        free = state == 0
-        state[free & (chosen == 0) & (rho - last > sure)] = -1
-        state[free & (chosen == 1) & (beyond - rho > sure)] = 1
-        return Node(max(bound, node.bound), state, best_u, step, share)
+    def spent(self) -> float:
+        """The share of the work allowed that is done."""
+        return (self.walked + self.plans.walked) / (_WORK * self.effort)
 
     def run(self) -> None:
         """Until the bound meets the plan, or the effort is spent."""
-        self.report(0.0, Text("Looking for a good plan", "寻找较优方案"))
-        self.polished(self.first())
-        if self.best > self.big / 2:
-            self._cover()
-        self.polished(self.opened, rounds=30)
-        begun = Node(-np.inf, self.task.state.copy(), self._prices())
-        lists = self.lists
-        for rounds, patience in ((200, 20), (300, 20), (1000, 30)):
-            root = self._grown(begun, lists, rounds=rounds, patience=patience)
-            if root is None:
+        self.report(0.0, _PLANS)
+        self.plans.begin()
+        self.plans.polish(self.plans.opened, rounds=30)
+        whole = self.plans.lists
+        node: Node | None = self._root()
+        lists = whole
+        for rounds, patience in _ROOT:
+            if node is None:
                 break
-            begun = root
-            self.bound = root.bound
-            lists = siting_lists.narrowed(self.lists, root.state)
-            root.step = max(root.step, 0.25)
-        self._tree(root, lists)
+            self.report(min(self.spent(), 0.99), _PROOF)
+            node.step = max(node.step, 0.25)
+            node = self._grown(node, lists, rounds=rounds, patience=patience)
+            if node is not None:
+                self.bound = node.bound
+                lists = siting_lists.narrowed(whole, node.state)
+        if node is not None and int((node.state == 0).sum()) >= _HARD:
+            node = self._improved(node, lists)
+            lists = siting_lists.narrowed(whole, node.state) if node is not None else lists
+        self._tree(node, lists)
 
-    def _prices(self) -> np.ndarray:
-        """Prices to begin with: between the two nearest open sites."""
-        is_open = np.zeros(self.lists.sites, np.int8)
-        is_open[self.opened] = 1
-        points = self.lists.points
-        s1, s2 = np.empty(points, np.int32), np.empty(points, np.int32)
-        d1, d2 = np.empty(points), np.empty(points)
-        siting_swap.settle(
-            self.lists.start, self.lists.site, self.lists.cost, self.task.cost, self.task.demand,
-            self.task.most, self.big, self.opened.astype(np.int32), is_open, s1, d1, s2, d2,
-        )  # fmt: skip
-        return np.where(d2 < self.big, (d1 + d2) / 2, d1)
+    def _root(self) -> Node:
+        """Prices between what the two nearest open sites cost; points of large prices take larger steps."""
+        _, _, d1, _, d2 = self.plans.nearest(self.plans.opened)
+        u = np.where(d2 < self.task.big, (d1 + d2) / 2, d1)
+        scale = np.sqrt(np.abs(u) + 0.01 * np.abs(u).mean())
+        self.scale = scale / scale.mean() if scale.any() else np.ones(u.size)
+        return Node(-np.inf, self.task.state.copy(), u, 1.0, np.zeros(self.task.opening.size))
+
+    def _improved(self, node: Node, lists: Lists) -> Node | None:
+        """The root after a longer look for plans, among the sites it leaves: as much as half the work."""
+        before, seed, idle = self.best, 2, 0
+        while idle < 3 and self.spent() < 0.5:
+            last = self.best
+            self.plans.polish(self.plans.opened, rounds=50, seed=seed, state=node.state)
+            idle = 0 if self.best < last else idle + 1
+            seed += 1
+            self.report(min(self.spent(), 0.99), _PLANS)
+        if self.best == before:
+            return node
+        node.step = 1.0
+        return self._grown(node, lists, rounds=500, patience=40)
 
     def _tree(self, root: Node | None, lists: Lists) -> None:
         waiting = [(root.bound, 0, root)] if root else []
-        limit = int(2000 * self.effort)
-        while waiting and waiting[0][0] < self.enough() and self.nodes < limit:
+        while waiting and waiting[0][0] < self.enough() and self.spent() < 1.0:
             self.bound = waiting[0][0]
             _, _, node = heapq.heappop(waiting)
             for child in self._children(node):
                 self.nodes += 1
-                grown = self._grown(child, siting_lists.narrowed(lists, child.state), rounds=100, patience=10)
+                # A tree that grows on needs truer bounds.
+                patience = 15 + min(self.nodes // 40, 3) * 15
+                near = siting_lists.narrowed(lists, child.state)
+                grown = self._grown(child, near, rounds=7 * patience, patience=patience)
                 if grown is not None:
                     heapq.heappush(waiting, (grown.bound, self.nodes, grown))
-            self.report(0.5, Text("Proving the plan", "证明方案的优度"))
-        # What was put aside or fixed away costs at least what is enough, which only fell since.
-        self.bound = min([self.enough(), *(one[0] for one in waiting)])
+            self.report(min(self.spent(), 0.99), _PROOF)
+        # Sites were fixed where no better plan was left; parts put aside have bounds of their own.
+        self.bound = min([self.better(), self.floor, *(one[0] for one in waiting)])
 
     def _children(self, node: Node) -> list[Node]:
+        """The two parts by the site that is neither in nor out: open, and closed."""
         free = np.flatnonzero(node.state == 0)
         pick = free[np.argmin(np.abs(node.share[free] - 0.5))]
         found = []
         for value in (1, -1):
             state = node.state.copy()
             state[pick] = value
-            found.append(Node(node.bound, state, node.u.copy(), 0.5, node.share.copy()))
+            found.append(Node(node.bound, state, node.u.copy(), 1.0, node.share.copy()))
         return found
 
     def _grown(self, node: Node, lists: Lists, *, rounds: int, patience: int) -> Node | None:
-        """The node with better prices, and with what they fix; nothing where it holds no better plan."""
+        """The node with better prices, and with what they fix; nothing where it needs no further look."""
         if not self._undecided(node.state):
             return None
-        grown = self.raised(node, lists, rounds=rounds, patience=patience)
-        if grown.bound >= self.enough() or not self._undecided(grown.state):
+        grown = self._raised(node, lists, rounds=rounds, patience=patience)
+        if grown.bound >= self.enough():
+            self.floor = min(self.floor, grown.bound)
             return None
-        return grown
+        return grown if self._undecided(grown.state) else None
 
     def _undecided(self, state: np.ndarray) -> bool:
         """Whether a part holds more than one plan; the only one is looked at."""
@@ -206,9 +167,29 @@ class Search:
         if is_open > p or is_open + free < p:
             return False
         if is_open == p or is_open + free == p:
-            self.polished(np.flatnonzero(state > 0 if is_open == p else state >= 0))
+            self.plans.polish(np.flatnonzero(state > 0 if is_open == p else state >= 0))
             return False
         return True
+
+    def _raised(self, node: Node, lists: Lists, *, rounds: int, patience: int) -> Node:
+        task = self.task
+        u, best_u = np.minimum(node.u, lists.cap), np.empty(lists.points)
+        rho, chosen = np.empty(lists.sites), np.zeros(lists.sites, np.int8)
+        wanted = task.p - int((node.state > 0).sum())
+        bound, last, beyond, step, walked = siting_dual.ascend(
+            lists.start, lists.site, lists.cost, lists.cap, task.opening, node.state, wanted, self.best,
+            u, self.scale, rounds, patience, node.step, self.enough(), best_u, rho, chosen, node.share,
+        )  # fmt: skip
+        self.walked += walked
+        before = self.best
+        self.plans.polish(np.flatnonzero(chosen))
+        step = 1.0 if self.best < before else step
+        # What rounding may do to the difference of two rhos is far below what is added here.
+        sure = self.better() - bound + _CLOSE * abs(bound)
+        state, free = node.state.copy(), node.state == 0
+        state[free & (chosen == 0) & (rho - last > sure)] = -1
+        state[free & (chosen == 1) & (beyond - rho > sure)] = 1
+        return Node(max(bound, node.bound), state, best_u, step, node.share)
 
 
 def whole(bound: float, grain: float) -> float:
