@@ -80,6 +80,11 @@ def all_passages(own: Iterable[Mapping[str, str]] = ()) -> dict[str, Passage]:
     return {**_shipped(), **_grouped(own)}
 
 
+def read(table: Iterable[Mapping[str, str]]) -> dict[str, Passage]:
+    """The passages of a table that holds all there are, a row for each line."""
+    return _grouped(table)
+
+
 def known(ids: Iterable[str], table: Mapping[str, Passage]) -> tuple[str, ...]:
     """The ids as they stand in a table, each once and in its order; ValueError names one that is not in it
     and what comes near.

@@ -137,6 +137,12 @@ def _date(one: Parameter, given: Any) -> date:
         ) from None
 
 
+def _passages(one: Parameter, given: Any) -> str:
+    """Ids in one order, each once; the study itself has the table of the day, and refuses one not in it."""
+    ids = _text(one, given).replace(";", ",").replace(" ", ",").lower().split(",")
+    return ",".join(sorted({each for each in ids if each}))
+
+
 def _target(one: Parameter, given: Any) -> str:
     known = providers.target_ids()
     if known and given not in known:
@@ -151,6 +157,7 @@ _CHECKS = {
     "integer": _integer,
     "text": _text,
     "cluster": _text,  # the study itself has the lists of the day, and refuses a name that is none
+    "passages": _passages,
     "series": _text,
     "target": _target,
     "region": _region,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wuwai.reference import periods, regions
+from wuwai.reference import own as own_tables
+from wuwai.reference import passages, periods, regions
 from wuwai.reference.text import Text
 from wuwai.studies import flow_parameters, providers
 from wuwai.studies.contract import Parameter, Study
@@ -18,6 +19,7 @@ _OFFERED = 60
 # Left empty, these are answered from the flows on file: the empty choice says with what.
 _ANSWERED = flow_parameters.KINDS
 _CHOSEN = ("choice", "region", "target", "cluster", *_ANSWERED)
+_SEVERAL = ("passages",)
 _RATE, _AT_ONCE, _FEW = "rate", 6, 2
 _BEST = Text("best on file: {what}", "自动：{what}")
 _NOTHING = Text("nothing on file", "未入库")
@@ -36,6 +38,7 @@ class Field:
     options: list[tuple[str, str, bool]]
     error: Text | None
     asked: bool = False  # the address gives it, so it is shown
+    several: bool = False  # any of the options may be ticked
 
     @property
     def step(self) -> str:
@@ -50,7 +53,9 @@ def fields(
     for one in study.parameters:
         value = asked.raw.get(one.name) or ("" if one.kind in _ANSWERED else _text(_run_with(asked, one)))
         named = _options(one, workspace, lang, as_of, asked)
-        options = [(key, name, key == value) for key, name in named]
+        several = one.kind in _SEVERAL
+        ticked = value.split(",") if several else [value]
+        options = [(key, name, key in ticked) for key, name in named]
         select = one.kind in _CHOSEN
         if select and value and not any(chosen for _, _, chosen in options):
             known = regions.find(value) if one.kind == "region" else None
@@ -64,6 +69,7 @@ def fields(
                 options,
                 asked.errors.get(one.name),
                 bool(asked.raw.get(one.name)),
+                several,
             )
         )
     return found
@@ -104,6 +110,9 @@ def _options(
         lists = workspace.clusters.gather(as_of.isoformat() if as_of else "").clusters
         named = [(each.name, each.title.get(lang)) for each in lists if each.is_set]
         return [("", _ALL.get(lang)), *sorted(named, key=lambda pair: pair[1])]
+    if one.kind == "passages":
+        table = passages.all_passages(own_tables.rows(workspace.reference_folder, "passages"))
+        return [(each.id, each.title.get(lang)) for each in table.values()]
     if one.kind == "region" and one.of:
         return _places(one, workspace, lang, as_of, asked)
     facts = workspace.facts.observations(as_of=as_of)
@@ -137,7 +146,8 @@ def _places(
     """The region of the programme, its cities, then what the dataset has reporters of, by name."""
     home = providers.home_region()
     names = {key: title.get(lang) for key, title in _on_file(one, workspace, as_of, asked) if key != home}
-    own = [regions.get(home), *regions.cities(home)] if home else []
+    # One with a default of its own, such as a market, is not asked about the programme's region.
+    own = [regions.get(home), *regions.cities(home)] if home and one.default is None else []
     first = [(each.code, each.title.get(lang)) for each in own]
     return [*first, *sorted(names.items(), key=lambda pair: pair[1])]
 

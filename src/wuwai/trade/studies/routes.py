@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from wuwai.reference import harbours, passages, ports
 from wuwai.reference.passages import Line, Passage
@@ -78,6 +77,8 @@ def between(begin: Floats, end: Floats, closed: tuple[Line, ...] = ()) -> Floats
 
 def _searched(starts: Whole, far: Whole, closed: tuple[Line, ...]) -> Floats:
     """Miles over the lanes from each start to each far point, infinite where there is no way."""
+    from scipy.sparse.csgraph import dijkstra
+
     graph = without(closed)
     found = np.empty((len(starts), len(far)))
     for first in range(0, len(starts), 128):  # so that no more than 10 MB of the whole rows stand at once

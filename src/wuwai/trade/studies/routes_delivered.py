@@ -45,8 +45,8 @@ class Delivered:
     """Of a tonne from each origin to each destination by each of ``modes``: arrays of modes x origins x
     destinations, NaN where the mode does not lead there. ``cost`` is in USD, ``co2`` in kg.
 
-    ``out`` and ``into`` are the ports by sea; ``passed`` says which of ``gates`` the way by sea goes through
-    (origins x destinations x gates).
+    ``out`` and ``into`` are the ports by sea, ``miles`` the nautical miles between them (origins x
+    destinations); ``passed`` says which of ``gates`` the way by sea goes through (and x gates).
     """
 
     origins: tuple[Place, ...]
@@ -58,6 +58,7 @@ class Delivered:
     co2: Floats
     out: tuple[str, ...]
     into: tuple[str, ...]
+    miles: Floats
     gates: tuple[str, ...]
     passed: Flags
 
@@ -129,7 +130,7 @@ def delivered(
         km[m] = there * numbers[name].detour
         days[m], cost[m], co2[m] = over(km[m], numbers[name])
     ends = (tuple(origins), tuple(destinations), wanted)
-    return Delivered(*ends, km, days, cost, co2, sea.out, sea.into, tuple(gates), sea.passed)
+    return Delivered(*ends, km, days, cost, co2, sea.out, sea.into, sea.miles, tuple(gates), sea.passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ class _BySea:
     co2: Floats
     out: tuple[str, ...]
     into: tuple[str, ...]
+    miles: Floats
     passed: Flags
 
     @classmethod
@@ -166,7 +168,7 @@ class _BySea:
             days, cost, co2 = days + takes, cost + costs, co2 + emits
             km = km + np.expand_dims(leg, axis)
         names = (tuple(table.codes[n] for n in out), tuple(table.codes[n] for n in into))
-        return cls(km, days, cost, co2, *names, passed)
+        return cls(km, days, cost, co2, *names, miles, passed)
 
 
 def _ports(places: Sequence[Place], own: tuple[Port, ...]) -> tuple[np.ndarray, Floats]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.spatial import cKDTree
 
 from wuwai.reference.passages import Line
+
+if TYPE_CHECKING:  # studies are declared at every start; SciPy is loaded when one runs
+    from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -35,7 +37,7 @@ class Network:
     head: Whole
     tail: Whole
     miles: Floats
-    tree: cKDTree
+    tree: Any  # scipy.spatial.cKDTree of the points on the sphere
 
     def nearest(self, longitude: Floats, latitude: Floats) -> tuple[Whole, Floats]:
         """For each place the point that is nearest to it, and how many nautical miles away."""
@@ -70,6 +72,8 @@ class Network:
 
     def open(self, closed: tuple[Line, ...]) -> csr_array:
         """The graph of the lanes that cross none of the lines, both ways, in nautical miles."""
+        from scipy.sparse import csr_array
+
         left = np.ones(len(self.miles), bool)
         for line in closed:
             left &= ~self.crossing(line)
@@ -120,6 +124,7 @@ def no_less_than_straight(miles: Floats, begin: Floats, end: Floats) -> Floats:
 @lru_cache(maxsize=1)
 def network() -> Network:
     """The package's network; the first call reads it (a second), later ones do not."""
+    from scipy.spatial import cKDTree
     from searoute.data.marnet_dict import edge_list
 
     def place(point: tuple[float, float]) -> tuple[float, float]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
 from wuwai.reference.passages import Line, Passage
 from wuwai.trade.studies.routes_network import (
@@ -29,6 +28,8 @@ def ways(
     Returns nautical miles, begin x end, NaN where no route remains, and which of ``gates`` each way goes
     through, begin x end x gates.
     """
+    from scipy.sparse.csgraph import dijkstra
+
     net = network()
     near, _ = net.nearest(begin[:, 0], begin[:, 1])
     far, _ = net.nearest(end[:, 0], end[:, 1])

@@ -1,13 +1,14 @@
 """Which seaport serves a place: the nearest with liner services in its country.
 
 The package's table has inland places and ports of any size. A seaport is one within :data:`OFFSHORE_NM` of a
-sea lane; a liner port one from which the package lists services to :data:`SERVICES` countries or more, a
-container harbour of our own table, or one that an office added.
+sea lane, the Caspian's left out: ships reach it by rivers alone. A liner port is one from which the package
+lists services to :data:`SERVICES` countries or more, a container harbour of our own table, or one that an
+office added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,12 +17,14 @@ from numpy.typing import NDArray
 
 from wuwai.reference import harbours, ports
 from wuwai.reference.ports import Port
+from wuwai.reference.text import Text
 from wuwai.trade.studies.routes_network import Floats, Whole, network, straight
 
 OFFSHORE_NM = 60.0
 SERVICES = 3
 KM = 1.852  # of a nautical mile
 _CHINA = "CHN"
+_CASPIAN = (46.0, 36.0, 55.0, 48.0)  # west, south, east, north in degrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Seaports:
     """The seaports: ``grade`` is 2 for a liner port, 1 for one with fewer services, 0 for any other."""
 
     codes: tuple[str, ...]
-    names: tuple[str, ...]
+    titles: tuple[Text, ...]
     country: NDArray[np.str_]
     where: Floats
     grade: Whole
@@ -47,6 +50,7 @@ def seaports(own: tuple[Port, ...] = ()) -> Seaports:
     """The shipped seaports, and an office's own in place of those of the same code or beside them."""
     found = {one.code: (one, 2 if len(one.calls) >= SERVICES else int(bool(one.calls)))
              for one in ports.all_ports()}  # fmt: skip
+    chinese = {one.code: one.title.zh for one in harbours.all_harbours()}
     for harbour in harbours.all_harbours():
         grade = 2 if harbours.CONTAINER in harbour.handles else 1
         port = Port(harbour.code, harbour.title.en, _CHINA, harbour.longitude, harbour.latitude)
@@ -56,14 +60,22 @@ def seaports(own: tuple[Port, ...] = ()) -> Seaports:
     every = [one for _, one in sorted(found.items())]
     where = np.array([(one.longitude, one.latitude) for one, _ in every])
     _, off = network().nearest(where[:, 0], where[:, 1])
-    kept = [n for n, (one, _) in enumerate(every) if off[n] <= OFFSHORE_NM or one.code in given]
+    west, south, east, north = _CASPIAN
+    inland = (where >= (west, south)).all(axis=1) & (where <= (east, north)).all(axis=1)
+    afloat = (off <= OFFSHORE_NM) & ~inland
+    kept = [n for n, (one, _) in enumerate(every) if afloat[n] or one.code in given]
     return Seaports(
         tuple(every[n][0].code for n in kept),
-        tuple(every[n][0].name.strip() for n in kept),
+        tuple(_title(every[n][0], chinese) for n in kept),
         np.array([every[n][0].country for n in kept]),
         where[kept],
         np.array([every[n][1] for n in kept], np.int64),
     )
+
+
+def _title(port: Port, chinese: Mapping[str, str]) -> Text:
+    name = port.name.strip()
+    return Text(name, chinese.get(port.code, name))
 
 
 def nearest_port(

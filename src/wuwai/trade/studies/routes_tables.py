@@ -1,0 +1,159 @@
+"""The tables of a study of routes as its kernel takes them: passages, modes, railways, ports, markets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from wuwai.reference import harbours, passages, regions, transport
+from wuwai.reference.passages import Passage
+from wuwai.reference.ports import Port
+from wuwai.reference.text import Text
+from wuwai.reference.transport import SEA, Mode
+from wuwai.studies.contract import Input, Parameter
+from wuwai.studies.parameters import ParameterError
+from wuwai.trade.studies.routes_delivered import Place
+from wuwai.trade.studies.routes_ports import KM, seaports
+
+_CHINA = "CHN"
+_HOURS = 24
+INPUTS = (
+    Input("cities", "cities"),
+    Input("passages", "passages"),
+    Input("transport", "transport"),
+    Input("railways", "railways"),
+    Input("ports", "ports"),
+)
+CLOSED = Parameter(
+    "closed",
+    "passages",
+    Text("Closed passages", "封闭航道"),
+    help=Text("Any combination; the Arctic ones are closed by default", "可多选；北极航道默认封闭"),
+)
+SPEED = Parameter(
+    "speed",
+    "number",
+    Text("Ships' speed (knots)", "船速（节）"),
+    low=5.0,
+    high=30.0,
+    help=Text("As in the table of assumptions where empty", "留空则按运输参数表"),
+)
+_KNOWN = Text("ids of passages: {ids}", "航道代号：{ids}")
+_PORT = Text("the UN/LOCODE of a seaport, such as CNSHK", "海港的UN/LOCODE，如CNSHK")
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """What is assumed of carrying goods: the tables in force."""
+
+    gates: Mapping[str, Passage]
+    modes: Mapping[str, Mode]
+    railways: frozenset[str]
+    ports: tuple[Port, ...]
+
+    @classmethod
+    def of(
+        cls,
+        passages_: pl.DataFrame,
+        transport_: pl.DataFrame,
+        railways: pl.DataFrame,
+        ports: pl.DataFrame,
+        speed: float | None = None,
+    ) -> Carrying:
+        """From the inputs of a study; ``speed`` in knots takes the place of the table's."""
+        modes = transport.modes(transport_.iter_rows(named=True))
+        if speed is not None:
+            modes[SEA] = replace(modes[SEA], day_km=speed * _HOURS * KM)
+        own = tuple(
+            Port(r["code"], r["name_en"], r["country"], r["longitude"], r["latitude"])
+            for r in ports.iter_rows(named=True)
+        )
+        gates = passages.read(passages_.iter_rows(named=True))
+        return cls(gates, modes, frozenset(railways["country"]), own)
+
+    def closed(self, given: str | None) -> tuple[str, ...]:
+        """The passages that a reader closes; ParameterError names what the table has. An empty table has
+        none.
+        """
+        if not self.gates:
+            return ()
+        try:
+            return passages.known([one for one in (given or "").split(",") if one], self.gates)
+        except ValueError:
+            ids = ", ".join(self.gates)
+            raise ParameterError("closed", given, _KNOWN.format(ids=ids)) from None
+
+    def assumed(self) -> dict[str, Any]:
+        """The arguments of :func:`~wuwai.trade.studies.routes_delivered.delivered` that are tables."""
+        return {
+            "assumed": self.modes,
+            "table": self.gates,
+            "railways": self.railways,
+            "ports": self.ports,
+        }
+
+    def titles(self, ids: tuple[str, ...]) -> tuple[Text, ...]:
+        return tuple(self.gates[one].title for one in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Markets:
+    """Where goods of each market are taken to: its largest cities with their part of its people.
+
+    ``codes`` are the markets; ``places`` the cities with ``titles``, ``market`` the row of each city's market
+    and ``weight`` its part, 1 in all for each market.
+    """
+
+    codes: tuple[str, ...]
+    places: tuple[Place, ...]
+    titles: tuple[Text, ...]
+    market: tuple[int, ...]
+    weight: tuple[float, ...]
+
+
+def markets(cities: pl.DataFrame, *, most: int, only: set[str] | None = None) -> Markets:
+    """The ``most`` largest cities of every market (of ``only`` those asked for), the mainland left out."""
+    kept = cities.filter(pl.col("country") != _CHINA)
+    if only is not None:
+        kept = kept.filter(pl.col("country").is_in(sorted(only)))
+    kept = (
+        kept.sort(["country", "population", "code"], descending=[False, True, False])
+        .group_by("country", maintain_order=True)
+        .head(most)
+        .with_columns(weight=pl.col("population") / pl.col("population").sum().over("country"))
+    )
+    codes = tuple(kept["country"].unique(maintain_order=True))
+    rows = kept.to_dicts()
+    return Markets(
+        codes,
+        tuple(Place(r["code"], r["longitude"], r["latitude"], r["country"]) for r in rows),
+        tuple(Text(r["title_en"], r["title_zh"]) for r in rows),
+        tuple(codes.index(r["country"]) for r in rows),
+        tuple(float(r["weight"]) for r in rows),
+    )
+
+
+def origin(region: str, cities: pl.DataFrame, port: str | None = None, own: tuple[Port, ...] = ()) -> Place:
+    """Where goods of a region leave: the seat of the city, of the first city of a province, or the largest
+    city of an economy; goods are taken to ``port`` where one is named. ParameterError where there is none.
+    """
+    wanted = (port or "").replace(" ", "").upper()
+    if wanted and wanted not in seaports(own).codes:
+        raise ParameterError("port", port, _PORT)
+    known = regions.find(region)
+    inside = [region, *(one.code for one in regions.cities(region))] if known else [region]
+    for code in inside:
+        seat = harbours.seat(code)
+        if seat is not None:
+            return Place(code, seat[1], seat[0], _CHINA, wanted)
+    largest = (
+        cities.filter(pl.col("country") == region).sort("population", descending=True).head(1).to_dicts()
+    )
+    if not largest:
+        raise ParameterError(
+            "region", region, Text("a place whose position is known", "已知位置的地区或经济体")
+        )
+    return Place(region, largest[0]["longitude"], largest[0]["latitude"], region, wanted)

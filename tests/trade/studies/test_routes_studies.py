@@ -1,0 +1,229 @@
+"""Days, cost and CO2 from door to door, and what a closed passage does to exports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wuwai.reference import passages, transport
+from wuwai.reference.ports import Port
+from wuwai.studies import code_inputs, route_inputs
+from wuwai.studies.parameters import ParameterError
+from wuwai.trade.studies import chokepoint_study, routes_study
+from wuwai.trade.studies.chokepoint_result import Chokepoint, chokepoint
+from wuwai.trade.studies.routes import between, lines_closed
+from wuwai.trade.studies.routes_delivered import Place, delivered
+from wuwai.trade.studies.routes_passed import ways
+from wuwai.trade.studies.routes_ports import KM, nearest_port, seaports
+from wuwai.trade.studies.routes_result import routes_found
+
+HERE = Place("440300", 114.06, 22.54, "CHN")
+ROTTERDAM = Place("Rotterdam", 4.48, 51.92, "NLD")
+NEW_YORK = Place("New York", -74.0, 40.7, "USA")
+CITIES = pl.DataFrame(
+    [
+        ("1", "Rotterdam", "鹿特丹", "NLD", 51.92, 4.48, 600_000, None, False),
+        ("2", "Hamburg", "汉堡", "DEU", 53.55, 10.0, 1_800_000, None, False),
+        ("3", "Los Angeles", "洛杉矶", "USA", 34.05, -118.24, 3_000_000, None, False),
+        ("4", "New York", "纽约", "USA", 40.71, -74.0, 1_000_000, None, False),
+        ("5", "Kuwait City", "科威特城", "KWT", 29.37, 47.98, 3_000_000, None, False),
+    ],
+    schema=code_inputs.CITIES,
+    orient="row",
+)
+LISTS = pl.DataFrame(
+    [("lamps", "Lamps: all", "灯具：全部", "", "9405", 0.5, "")], schema=code_inputs.CLUSTERS, orient="row"
+)
+
+
+class _Nowhere:
+    reference_folder = Path("/nonexistent")
+
+
+def tables() -> list[pl.DataFrame]:
+    nowhere = _Nowhere()
+    return [
+        route_inputs.READ[name](nowhere).table  # type: ignore[arg-type]
+        for name in ("passages", "transport", "railways", "ports")
+    ]
+
+
+def closing(trade: pl.DataFrame, closed: str, **changes: object) -> Chokepoint:
+    asked = {
+        "region": "CN-44",
+        "closed": closed,
+        "by_sea": 100.0,
+        "density": 5.0,
+        "day_cost": 0.6,
+        "speed": None,
+        "world": None,
+        "year": None,
+        "own": "x",
+        "own_year": 2024,
+        **changes,
+    }
+    return chokepoint(trade, LISTS, CITIES, *tables(), **asked)  # type: ignore[arg-type]
+
+
+def exports(*rows: tuple[str, str, str, float], currency: str = "CNY") -> pl.DataFrame:
+    return pl.DataFrame(
+        [("2024", who, to, what, value, currency, "HS2022", False) for who, to, what, value in rows],
+        schema={
+            **dict.fromkeys(("year", "reporter", "partner", "product6"), pl.String),
+            "value": pl.Float64,
+            **dict.fromkeys(("currency", "classification"), pl.String),
+            "sample": pl.Boolean,
+        },
+        orient="row",
+    )
+
+
+TRADE = exports(
+    ("440300", "NLD", "940511", 800.0),
+    ("440300", "USA", "940511", 400.0),
+    ("440100", "USA", "850760", 100.0),
+    ("440100", "KWT", "850760", 50.0),
+    ("440100", "CHN", "850760", 7.0),
+)
+
+
+def test_a_tonne_by_each_mode_worked_by_hand() -> None:
+    found = delivered([HERE], [ROTTERDAM])
+    sea, rail, _ = range(3)
+    modes = transport.modes()
+    port = seaports().codes.index("CNSHK"), seaports().codes.index("NLRTM")
+    miles = between(seaports().where[port[:1],], seaports().where[port[1:],], lines_closed())[0, 0]
+    out = nearest_port(HERE.longitude, HERE.latitude, country="CHN")
+    into = nearest_port(ROTTERDAM.longitude, ROTTERDAM.latitude, country="NLD")
+    assert (out[0], into[0]) == ("CNSHK", "NLRTM")
+    assert found.miles[0, 0] == pytest.approx(miles)
+    road = [km * modes["road"].detour for _, km in (out, into)]
+    days = miles * KM / 610 + 5 + sum(one / 600 + 0.5 for one in road) + 1  # a day in Suez
+    cost = miles * KM * 0.0085 + 60 + sum(one * 0.074 + 10 for one in road) + 5
+    assert found.days[sea, 0, 0] == pytest.approx(days)
+    assert found.cost[sea, 0, 0] == pytest.approx(cost)
+    assert found.co2[sea, 0, 0] == pytest.approx(miles * KM * 0.01536 + sum(road) * 0.12631)
+    assert found.days[rail, 0, 0] == pytest.approx(found.km[rail, 0, 0] / 800 + 2)
+    through = found.frame().filter(mode="sea")["passages"].item().split(";")
+    assert through == ["suez", "malacca", "bab-el-mandeb", "gibraltar"]
+
+
+def test_rail_ends_where_the_land_does() -> None:
+    found = delivered([HERE], [ROTTERDAM, NEW_YORK], modes=("rail", "air"))
+    assert np.isfinite(found.days).tolist() == [[[True, False]], [[True, True]]]
+    assert np.isnan(delivered([HERE], [ROTTERDAM], modes=("rail",), railways=["KAZ"]).days).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from(sorted(passages.all_passages())), st.integers(0, 2**32 - 1))
+def test_a_passage_is_on_the_way_if_closing_it_makes_it_longer(gate: str, seed: int) -> None:
+    where = seaports().where
+    picks = np.random.default_rng(seed).integers(0, len(where), 12)
+    one = passages.all_passages()[gate]
+    begin, end = where[picks[:3]], where[picks[3:]]
+    shut = () if one.closed else lines_closed()
+    miles, passed = ways(begin, end, [one], shut)
+    after, still = ways(begin, end, [one], (*shut, *one.lines))
+    assert not still.any()
+    longer = ~np.isfinite(after) | (after > miles + 1e-9)
+    assert (longer[np.isfinite(miles)] <= passed[..., 0][np.isfinite(miles)]).all()
+    np.testing.assert_allclose(miles, between(begin, end, shut), rtol=1e-12)
+
+
+def test_the_port_of_a_place() -> None:
+    assert nearest_port(51.4, 35.7, country="IRN")[0] not in ("IRBAZ", "KZAAU")  # not the Caspian's
+    assert nearest_port(-105.0, 39.7, country="USA")[0] != "USDEN"
+    own = (Port("CNZZZ", "New", "CHN", 114.0, 22.5),)
+    assert nearest_port(114.0, 22.5, country="CHN", own=own) == ("CNZZZ", 0.0)
+    with pytest.raises(ValueError, match="'XXXXX'"):
+        delivered([Place("a", 0.0, 0.0, "CHN", "XXXXX")], [ROTTERDAM])
+
+
+def test_routes_of_a_province_and_a_port() -> None:
+    found = routes_found(CITIES, *tables(), region="CN-44", closed="hormuz")
+    assert found.frame().filter(market_code="KWT")["mode_code"].to_list() == ["air"]
+    assert "Hormuz closed" in routes_study.finding(found).en
+    assert found.by_sea()["KWT"] is None
+    assert all(chart.build(found, lang) is not None for chart in routes_study.CHARTS for lang in ("en", "zh"))
+    named = routes_found(CITIES, *tables(), region="440300", port="cnytn", market="德国")
+    assert set(named.frame()["market_code"]) == {"DEU"}
+    assert named.found.out == ("CNYTN",)
+    faster = routes_found(CITIES, *tables(), region="440300", speed=24.0)
+    assert faster.by_sea()["NLD"] < found.by_sea()["NLD"]  # type: ignore[operator]
+    for wrong in ({"port": "XXXXX"}, {"market": "Nowhere"}, {"closed": "suezz"}):
+        with pytest.raises(ParameterError):
+            routes_found(CITIES, *tables(), region="440300", **wrong)  # type: ignore[arg-type]
+
+
+def test_closing_suez_worked_by_hand() -> None:
+    found = closing(TRADE, "suez")
+    assert dict(zip(found.to.codes, found.hit.tolist(), strict=True)) == {
+        "KWT": 0.0,
+        "NLD": 800.0,
+        "USA": 0.0,
+    }
+    (row,) = found.frame().iter_rows(named=True)
+    before = delivered([HERE], [ROTTERDAM], modes=("sea",))
+    after = delivered([HERE], [ROTTERDAM], modes=("sea",), closed=["suez"])
+    days = float((after.days - before.days).item())
+    assert row["days"] == pytest.approx(days)
+    freight = 800 * float((after.cost - before.cost).item()) / 5000
+    assert row["freight"] == pytest.approx(freight)
+    assert row["money"] == pytest.approx(freight + 800 * days * 0.006)
+    assert row["share"] == pytest.approx(100)
+    ((title, hit, cost),) = found.by_cluster()
+    assert (title.en, hit, cost) == ("Lamps: all", pytest.approx(400.0), pytest.approx(row["money"] / 2))
+    assert "0.5%" in found.warnings[0].en  # what came back to the country has no market
+
+
+def test_a_market_on_two_oceans_is_hit_in_part() -> None:
+    found = closing(TRADE, "panama")
+    part = dict(zip(found.to.codes, found.hit.tolist(), strict=True))
+    assert part["USA"] == pytest.approx(500 * 0.25)  # New York's people
+    assert part["NLD"] == 0
+
+
+def test_what_has_no_way_is_stranded() -> None:
+    found = closing(TRADE, "hormuz")
+    (row,) = found.frame().iter_rows(named=True)
+    assert (row["market_code"], row["hit"], row["stranded"], row["days"]) == ("KWT", 50.0, 50.0, None)
+    assert row["cheapest_en"] == "air"
+    assert found.mean_days is None
+    assert "no way left by sea" in chokepoint_study.finding(found).en
+    assert all(chart.title(found).zh for chart in chokepoint_study.CHARTS)
+
+
+@settings(max_examples=6, deadline=None)
+@given(
+    st.sets(st.sampled_from(["suez", "panama", "malacca", "hormuz"]), min_size=1),
+    st.floats(1.0, 100.0),
+)
+def test_more_closed_hits_more_and_money_scales(closed: set[str], by_sea: float) -> None:
+    few = closing(TRADE, ",".join(sorted(closed)))
+    more = closing(TRADE, ",".join(sorted(closed | {"gibraltar"})))
+    assert (more.hit >= few.hit - 1e-9).all()
+    assert (more.stranded >= few.stranded - 1e-9).all()
+    part = closing(TRADE, ",".join(sorted(closed)), by_sea=by_sea)
+    np.testing.assert_allclose(part.money, few.money * by_sea / 100)
+    dollars = TRADE.with_columns(currency=pl.lit("USD"))
+    np.testing.assert_allclose(closing(dollars, ",".join(sorted(closed))).money, few.money)
+
+
+def test_nothing_on_file_and_nothing_hit() -> None:
+    empty = closing(TRADE.clear(), "suez")
+    assert empty.frame().is_empty()
+    assert "No exports" in chokepoint_study.finding(empty).en
+    idle = closing(TRADE, "northeast")
+    assert idle.frame().is_empty()
+    assert "hits no exports" in chokepoint_study.finding(idle).en
+    assert any("closed already" in one.en for one in idle.warnings)
+    for chart in chokepoint_study.CHARTS:
+        assert chart.title(idle).en
+        assert chart.build(empty, "en") is None
+    with pytest.raises(ParameterError, match="at least one passage"):
+        closing(TRADE, "")
