@@ -163,7 +163,9 @@ def _asked(
 
 
 def _placed(study: Study, given: Mapping[str, Any], region: str) -> Mapping[str, Any]:
-    missing = [p.name for p in study.parameters if p.kind == "region" and not given.get(p.name)]
+    missing = [
+        p.name for p in study.parameters if p.kind == "region" and p.default is None and not given.get(p.name)
+    ]
     return {**given, **dict.fromkeys(missing, region)} if region else given
 
 

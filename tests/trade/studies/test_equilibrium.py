@@ -221,7 +221,9 @@ def test_draws_of_sigma_are_an_interval_and_tell_how_far_they_are():
     heard: list[float] = []
     flows, shock = world(6, 4), {("0", "1"): 0.5}
     draws = np.random.default_rng(0).normal(5.0, 0.7, 60).clip(2.0)
-    found = tariff_scenario(flows, shocks=shock, sigma=draws, report=lambda share, words: heard.append(share))
+    found = tariff_scenario(
+        flows, shocks=shock, sigma=draws, watch="1", report=lambda share, words: heard.append(share)
+    )
     one = tariff_scenario(flows, shocks=shock, sigma=float(np.median(draws)))
     table = found.frame()
     assert table["change_exports"].to_list() == one.frame()["change_exports"].to_list()
@@ -233,7 +235,9 @@ def test_draws_of_sigma_are_an_interval_and_tell_how_far_they_are():
     assert table["change_real_income_high"].to_numpy() == pytest.approx(wanted[1], abs=1e-10)
     assert heard == sorted(heard)
     assert heard[-1] == 1.0
-    assert (found.flows()["low"] <= found.flows()["high"]).all()
+    assert found.watched is not None
+    again = tariff_scenario(flows, shocks=shock, sigma=float(draws.max()))
+    assert found.watched[-1] == pytest.approx(again.ratio[:, 1])
 
     def stop(share: float, words: object) -> None:
         raise Cancelled

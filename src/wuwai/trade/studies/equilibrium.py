@@ -34,7 +34,8 @@ class Scenario:
     ``before`` and ``after`` are S x n x n, exporter x importer, in the unit of the trade given, with world
     output as it was; ``ratio`` is each flow after over before. ``changes`` are fractions by economy (n), nan
     where there was nothing before. ``low`` and ``high`` hold the same of the draws of sigma, at the two ends
-    of ``interval``; ``ratio_low`` and ``ratio_high`` those of flows; all None for a single sigma.
+    of ``interval``; ``watched`` (draws x S x n) each draw's ratio of the flows of the exporter that was to be
+    watched. All three are None for a single sigma.
     ``iterations`` counts the linear systems solved at ``sigma`` (full and conditional), ``drawn`` those of
     the draws; ``residual`` is the largest log of sales over output left.
     """
@@ -54,8 +55,7 @@ class Scenario:
     interval: float = 0.9
     low: Mapping[str, np.ndarray] | None = None
     high: Mapping[str, np.ndarray] | None = None
-    ratio_low: np.ndarray | None = None
-    ratio_high: np.ndarray | None = None
+    watched: np.ndarray | None = None
 
     def frame(self) -> pl.DataFrame:
         """A row for each economy, in the order of the trade: ``economy``, ``output``, ``exports`` and
@@ -88,8 +88,6 @@ class Scenario:
             "after": self.after[s, i, j],
             "change": self.ratio[s, i, j] - 1.0,
         }
-        if self.ratio_low is not None and self.ratio_high is not None:
-            found |= {"low": self.ratio_low[s, i, j] - 1.0, "high": self.ratio_high[s, i, j] - 1.0}
         return pl.DataFrame(found)
 
 
@@ -101,6 +99,7 @@ def tariff_scenario(
     deficits: str = "ratio",
     names: Sequence[str] | None = None,
     reference: str | None = None,
+    watch: str | None = None,
     interval: float = 0.9,
     report: Report | None = None,
 ) -> Scenario:
@@ -117,6 +116,7 @@ def tariff_scenario(
     ``deficits``: ``ratio`` spending stays in proportion to income, rescaled to the world's; ``fixed`` the
     deficit stays, in units of world output; ``zero`` there is none: changes are then from the world without
     deficits, which is solved first.
+    ``watch``: an exporter whose flows are kept for every draw, for sums that need an interval of their own.
     ``reference``: the economy whose price index stays; without one world output does. Real income, and the
     exports and imports before, do not depend on it.
 
@@ -141,15 +141,13 @@ def tariff_scenario(
         raise ValueError(f"deficits {deficits!r}: one of {', '.join(DEFICITS)} wanted")
     if not 0.0 < interval < 1.0:
         raise ValueError(f"interval {interval}: a share of the draws between 0 and 1 wanted")
-    if reference is not None and reference not in square.economies:
-        raise ValueError(f"reference {reference!r} is no economy of the trade")
-    at = None if reference is None else square.economies.index(reference)
-    world, log_costs = _World(square, deficits, at), np.log(costs)
+    level, seen = (_place(one, square.economies) for one in (reference, watch))
+    world, log_costs = _World(square, deficits, level), np.log(costs)
     middle = float(np.median(sigmas))
     one = world.solved(log_costs, middle)
     held = one.problem.conditional()
     changes = world.changes(one.full, one.before) | world.conditional(held, one.before)
-    draws = _Draws.of(world, log_costs, sigmas, one, interval, told) if len(sigmas) > 1 else None
+    draws = _Draws.of(world, log_costs, sigmas, seen, interval, told) if len(sigmas) > 1 else None
     return Scenario(
         square.economies,
         square.sectors,
@@ -166,9 +164,14 @@ def tariff_scenario(
         interval=interval,
         low=draws.low if draws else None,
         high=draws.high if draws else None,
-        ratio_low=draws.ratio_low if draws else None,
-        ratio_high=draws.ratio_high if draws else None,
+        watched=draws.watched if draws else None,
     )
+
+
+def _place(name: str | None, economies: Sequence[str]) -> int | None:
+    if name is not None and name not in economies:
+        raise ValueError(f"{name!r} is no economy of the trade")
+    return None if name is None else economies.index(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +239,7 @@ def _traded(before: np.ndarray, after: np.ndarray, scale: float) -> dict[str, np
 class _Draws:
     low: Mapping[str, np.ndarray]
     high: Mapping[str, np.ndarray]
-    ratio_low: np.ndarray
-    ratio_high: np.ndarray
+    watched: np.ndarray | None
     iterations: int
 
     @classmethod
@@ -246,7 +248,7 @@ class _Draws:
         world: _World,
         log_costs: np.ndarray,
         sigmas: np.ndarray,
-        one: _Solved,
+        watch: int | None,
         interval: float,
         told: Report,
     ) -> _Draws:
@@ -255,12 +257,14 @@ class _Draws:
         kept: dict[str, np.ndarray] = {}
         before: list[tuple[float, np.ndarray]] = []
         iterations, every = 0, max(1, len(sigmas) // _TOLD)
-        ends = np.quantile(sigmas, [(1.0 - interval) / 2.0, (1.0 + interval) / 2.0])
+        watched = None if watch is None else np.empty((len(sigmas), *world.before.output.shape))
         for n, sigma in enumerate(sigmas):
             if n % every == 0:
                 told(n / len(sigmas), _DRAWING.format(n=n + 1, all=len(sigmas)))
             found = world.solved(log_costs, float(sigma), _ahead(before, float(sigma)))
             iterations += found.full.iterations
+            if watched is not None:
+                watched[n] = found.full.ratio[:, watch]
             before = [*before[-1:], (float(sigma), found.full.price)]
             for name, values in world.changes(found.full, found.before).items():
                 kept.setdefault(name, np.empty((len(sigmas), len(values))))[n] = values
@@ -268,9 +272,8 @@ class _Draws:
             {name: np.quantile(values, share, axis=0) for name, values in kept.items()}
             for share in ((1.0 - interval) / 2.0, (1.0 + interval) / 2.0)
         )
-        edges = [world.solved(log_costs, float(sigma), one.full.price).full.ratio for sigma in ends]
         told(1.0, _DRAWING.format(n=len(sigmas), all=len(sigmas)))
-        return cls(low, high, np.minimum(*edges), np.maximum(*edges), iterations)
+        return cls(low, high, watched, iterations)
 
 
 def _ahead(before: Sequence[tuple[float, np.ndarray]], sigma: float) -> np.ndarray | None:

@@ -1,0 +1,213 @@
+"""The study of tariff scenarios: sectors, the region's markets and clusters, assumptions, and a target."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from wuwai.studies.parameters import ParameterError
+from wuwai.studies.progress import Cancelled
+from wuwai.trade.studies.equilibrium import tariff_scenario
+from wuwai.trade.studies.tariff_kernel import tariff_found
+from wuwai.trade.studies.tariff_result import TariffFound
+from wuwai.trade.studies.tariff_study import STUDY
+from wuwai.trade.studies.tariff_target import moved
+from wuwai.trade.studies.tariff_words import finding
+
+SYSTEM = "ICIO2025"
+NAMES = pl.DataFrame(
+    [(SYSTEM, "C26", "Electronics", "电子"), (SYSTEM, "C27", "Electrical equipment", "电气设备"),
+     (SYSTEM, "H49", "Land transport", "陆路运输")],
+    schema=["classification", "code", "en", "zh"], orient="row",
+)  # fmt: skip
+CLUSTERS = pl.DataFrame(
+    [("electronics", "Electronics", "电子", "", "8542", 1.0, ""),
+     ("electrical", "Electrical: all of it", "电气：全部", "", "8504", 0.5, "")],
+    schema=["cluster", "title_en", "title_zh", "group", "code", "weight", "cities"], orient="row",
+)  # fmt: skip
+TARGETS = pl.DataFrame(
+    [("sales", "Sales", "销售额", 1200.0, "亿元CNY", "series", None),
+     ("parks", "Parks", "园区", 20.0, "个", "rows", None)],
+    schema={"id": pl.String, "title_en": pl.String, "title_zh": pl.String, "number": pl.Float64,
+            "unit": pl.String, "kind": pl.String, "due": pl.Date},
+    orient="row",
+)  # fmt: skip
+POINTS = pl.DataFrame(
+    [("sales", date(2025, 12, 31), 1000.0)],
+    schema={"id": pl.String, "on": pl.Date, "value": pl.Float64},
+    orient="row",
+)
+ECONOMIES = ("CHN", "USA", "VNM", "DEU")
+PRODUCTS = ("C26", "C27", "H49")
+
+
+def table(rows: list[tuple[str, str, str, str, float]], kind: str, currency: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(*row, kind, currency, currency == "CNY") for row in rows],
+        schema={
+            **dict.fromkeys(("year", "reporter", "partner", "product"), pl.String), "value": pl.Float64,
+            **dict.fromkeys(("classification", "currency"), pl.String), "sample": pl.Boolean,
+        },
+        orient="row",
+    )  # fmt: skip
+
+
+DRAW = np.random.default_rng(3)
+CELLS = [
+    ("2022", i, j, k, float(DRAW.lognormal(20, 1)) * (20.0 if i == j else 1.0))
+    for i in ECONOMIES for j in ECONOMIES for k in PRODUCTS
+]  # fmt: skip
+TRADE = table([row for row in CELLS if row[1] != row[2]], SYSTEM, "USD")
+HOME = table([row for row in CELLS if row[1] == row[2]], SYSTEM, "USD")
+OWN = table(
+    [("2025", "440100", "USA", "854231", 4e8), ("2025", "440300", "VNM", "854231", 3e9),
+     ("2025", "440300", "USA", "850440", 9e8), ("2025", "440300", "BRA", "850440", 1e8)],
+    "HS2022", "CNY",
+)  # fmt: skip
+GIVEN = {one.name: one.default for one in STUDY.parameters} | {
+    "region": "CN-44", "world": "ICIO intermediate 2025", "year": 2022, "own": "customs", "own_year": 2025,
+    "level": "product", "rate": 7.0, "draws": 0,
+}  # fmt: skip
+
+
+def found(home: pl.DataFrame = HOME, own: pl.DataFrame = OWN, **given: object) -> TariffFound:
+    return tariff_found(TRADE, home, own, NAMES, CLUSTERS, TARGETS, POINTS, **GIVEN | given)
+
+
+def test_a_cluster_bears_the_tariff_and_the_region_changes_as_its_country_does():
+    result = found(cluster="electronics")
+    cube = np.zeros((2, 4, 4))
+    for _, i, j, k, value in CELLS:
+        cube[int(k != "C26"), ECONOMIES.index(i), ECONOMIES.index(j)] += value
+    shock = np.ones((2, 4, 4))
+    shock[0, 0, 1] = 1.25
+    wanted = tariff_scenario(cube, shocks=shock, sigma=6.0, names=ECONOMIES)
+    ours = result.frame().filter(part_en="Economy")
+    theirs = wanted.frame().sort("change_real_income")
+    assert ours["code"].to_list() == theirs["economy"].to_list()
+    assert ours["real_income"].to_numpy() == pytest.approx(100 * theirs["change_real_income"].to_numpy())
+    assert ours["before"].to_numpy() == pytest.approx(theirs["exports"].to_numpy())
+    # Electronics to the United States bear it; electrical goods there do not, and Brazil is not in the world.
+    market = result.frame().filter(part_en="Market of the region")
+    assert market["code"][0] == "USA"
+    chips, power = 4e8 / 7, 9e8 / 7
+    after = chips * wanted.ratio[0, 0, 1] + power * wanted.ratio[1, 0, 1]
+    assert market["before"][0] == pytest.approx(chips + power)
+    assert market["change"][0] == pytest.approx(100 * (after / (chips + power) - 1))
+    assert market.filter(code="BRA")["change"].to_list() == [0.0]
+    assert any("taken as unchanged" in one.en for one in result.warnings)
+    cluster = result.frame().filter(part_en="Cluster of the region")
+    assert cluster["code"].to_list() == ["electronics", "electrical"]
+    sold = chips * wanted.ratio[0, 0, 1] + 3e9 / 7 * wanted.ratio[0, 0, 2]
+    assert cluster["change"][0] == pytest.approx(100 * (sold / (chips + 3e9 / 7) - 1))
+    assert result.sold is not None
+    assert result.sold.before == pytest.approx(chips)
+
+
+def test_it_says_sample_who_gains_and_what_is_assumed():
+    result = found(cluster="electronics", draws=20)
+    said = finding(result)
+    assert said.en.startswith(
+        "Sample data: 25% on electronics from China in United States: Guangdong's sales"
+    )
+    assert said.zh.startswith("样例数据：美国对中国电子征收25%关税：广东")
+    assert " to " in said.en
+    for chart in STUDY.charts:
+        assert chart.title(result).en.startswith("Sample data: ")
+        assert (chart.build(result, "zh") is None) == (chart.name in ("target", "diverted"))
+    words = " ".join(one.en for one in result.warnings)
+    assert "change by market as those of China do" in words
+    assert "revenue is not handed back" in words
+    assert "20 draws" in words
+    assert "no sales at home" not in words
+    rows = result.frame()
+    bounded = rows.filter(pl.col("change_low").is_not_null())
+    assert bounded.height == rows.height
+    assert (bounded["change_low"] <= bounded["change_high"]).all()
+    assert (bounded["change_low"] < bounded["change_high"]).any()
+    reasons = dict(rows.filter(part_en="Economy").select("code", "reason_en").iter_rows())
+    assert reasons["USA"].startswith("puts the tariff")
+    assert reasons["CHN"].startswith("its goods bear the tariff")
+    assert reasons["DEU"].startswith("takes over")
+
+
+def test_without_sales_at_home_on_file_they_are_assumed_and_said():
+    result = found(home=HOME.clear(), home_share=60.0)
+    assert result.scenario is not None
+    assert any("60%" in one.en and "no sales at home" in one.en for one in result.warnings)
+    whole = result.scenario.before.sum(axis=0)
+    traded = (whole.sum() - np.trace(whole)) * 60 / 40
+    assert np.trace(whole) == pytest.approx(traded)
+
+
+def test_retaliation_everybody_and_a_lower_tariff():
+    plain, back = found(), found(retaliation=50.0)
+    assert back.of("USA", "exports").change < plain.of("USA", "exports").change
+    every = found(on="everybody")
+    assert every.of("DEU", "exports").change < plain.of("DEU", "exports").change
+    lower = found(tariff=0.0, duty=25.0)
+    assert lower.sold is not None
+    assert lower.sold.change > 0
+    reasons = dict(lower.frame().filter(part_en="Economy").select("code", "reason_en").iter_rows())
+    assert reasons["CHN"].startswith("its goods pay less")
+    nothing = found(tariff=10.0, duty=10.0)
+    assert nothing.whole is not None
+    assert nothing.whole.change == 0.0
+
+
+def test_a_target_in_money_moves_with_exports_and_a_counted_one_does_not():
+    result = found(target="sales", by=date(2027, 12, 31), pass_through=50.0)
+    assert result.target is not None
+    assert result.whole is not None
+    assert result.target.change == pytest.approx(result.whole.change / 2)
+    row = result.frame().filter(part_en="Target").row(0, named=True)
+    assert row["change"] == pytest.approx(50 * result.whole.change)
+    assert "(assumed date)" in row["reason_en"]
+    assert any("50%" in one.en and "simulated change" in one.en for one in result.warnings)
+    one, said = moved(TARGETS, POINTS, "sales", -0.1, date(2027, 12, 31))
+    assert one is not None
+    assert said == []
+    assert one.growth(1000.0) == pytest.approx(1.2**0.5 - 1, abs=1e-3)
+    assert one.growth(one.after) == pytest.approx((1200 / 900) ** 0.5 - 1, abs=1e-3)
+    counted, said = moved(TARGETS, POINTS, "parks", -0.1, None)
+    assert counted is None
+    assert "no tariff moves it" in said[0].en
+
+
+def test_what_cannot_be_asked_is_refused_or_said():
+    with pytest.raises(ParameterError, match="market"):
+        found(market="CHN")
+    with pytest.raises(ParameterError, match="cluster"):
+        found(cluster="nothing")
+    away = found(market="FRA")
+    assert away.frame().is_empty()
+    assert any("France is no economy" in one.en for one in away.warnings)
+    none = found(own=OWN.clear())
+    assert finding(none).en == "No trade is on file to put a tariff on"
+
+
+def test_an_economy_of_the_world_table_may_be_the_region():
+    result = tariff_found(
+        TRADE, HOME, OWN.clear(), NAMES, CLUSTERS, TARGETS, POINTS,
+        **GIVEN | {"region": "VNM", "own": None, "own_year": None},
+    )  # fmt: skip
+    assert result.home == "VNM"
+    assert not finding(result).en.startswith("Sample data")
+    assert result.whole is not None
+    assert result.whole.before == pytest.approx(result.of("VNM", "exports").before)
+    assert result.whole.change == pytest.approx(result.of("VNM", "exports").change)
+
+
+def test_it_tells_how_far_it_is_and_stops_when_asked():
+    heard: list[float] = []
+    found(draws=10, report=lambda share, words: heard.append(share))
+    assert heard == sorted(heard)
+
+    def stop(share: float, words: object) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        found(draws=10, report=stop)
