@@ -17,6 +17,7 @@ from wuwai.reference import regimes
 from wuwai.reference.text import Text
 from wuwai.studies.contract import StudyResult
 from wuwai.trade.studies import ecommerce
+from wuwai.trade.studies.dependency_words import percent
 from wuwai.trade.studies.ecommerce import Cell, Ecommerce
 from wuwai.trade.studies.ecommerce_charts import DIRECTIONS
 from wuwai.trade.studies.ecommerce_study import STUDY
@@ -25,7 +26,7 @@ from wuwai.ui.study_asking import TooMany, ask
 
 _TAKEN = ("region", "year", "declared", "direction")
 _HEADS = {
-    ecommerce.MONTH: (_("By month"), _("Month")),
+    ecommerce.MONTH: (_("By month"), _("Calendar month")),
     ecommerce.MARKET: (_("By market"), _("Market")),
     ecommerce.PRODUCT: (_("By product"), _("Product")),
     ecommerce.CITY: (_("By city"), _("City")),
@@ -79,11 +80,18 @@ def standing(request: HttpRequest) -> HttpResponse:
     return render(request, "wuwai/trade/ecommerce.html", context, status=asked.status)
 
 
-def _lines(found: Ecommerce) -> list[tuple[Cell, float | None]]:
-    """The modes in their order, with growth in per cent."""
+def _lines(found: Ecommerce) -> list[tuple[Cell, str, float | None]]:
+    """The modes in their order, with their share in words and their growth in per cent."""
     order = {code: n for n, code in enumerate(ecommerce.SHOWN)}
     cells = sorted(found.of(ecommerce.MODE), key=lambda one: order[one.mode])
-    return [(one, None if one.growth is None else round(100 * one.growth, 1)) for one in cells]
+    return [
+        (
+            one,
+            "—" if one.share is None else percent(one.share),
+            None if one.growth is None else round(100 * one.growth, 1),
+        )
+        for one in cells
+    ]
 
 
 def _part(found: Ecommerce, by: str) -> Part:

@@ -46,6 +46,15 @@ SERIES: dict[str, Text] = {
         "Trade on the customs e-commerce platform, an earlier measure", "跨境电商管理平台进出口（早期口径）"
     ),
 }
+# The modes in a word or two, where their whole titles do not fit.
+_SHORT: dict[str, Text] = {
+    "9610": Text("retail", "零售"),
+    "9710": Text("direct to businesses", "B2B直接出口"),
+    "9810": Text("to overseas warehouses", "出口海外仓"),
+    "1210": Text("bonded", "保税"),
+    "1239": Text("bonded A", "保税A"),
+    MARKET_PROCUREMENT: Text("market procurement", "市场采购"),
+}
 NOT_THE_SUM = Text(
     "The published total of cross-border e-commerce is a customs measure of its own: it is not the sum of"
     " these modes, and neither is worked out from the other.",
@@ -303,6 +312,16 @@ class _Tables:
 def mode_title(code: str) -> Text:
     """A mode with its code: the code is what people say."""
     title = regimes.mode(code).title
+    return Text(f"{code} {title.en}", f"{code} {title.zh}")
+
+
+def mode_called(code: str) -> Text:
+    """A mode with its code, in a word or two.
+
+    >>> mode_called("9810").zh
+    '9810 出口海外仓'
+    """
+    title = _SHORT[code]
     return Text(f"{code} {title.en}", f"{code} {title.zh}")
 
 

@@ -13,7 +13,7 @@ from wuwai.studies import charts
 from wuwai.studies.contract import Chart
 from wuwai.studies.ranked import MOST, bars
 from wuwai.trade.studies.dependency_words import percent
-from wuwai.trade.studies.ecommerce import MARKET, MODE, MONTH, Cell, Ecommerce, mode_title
+from wuwai.trade.studies.ecommerce import MARKET, MODE, MONTH, Cell, Ecommerce, mode_called
 from wuwai.trade.studies.world import sampled
 
 _NOTHING = Text("No declarations are on file", "尚无报关单数据")
@@ -42,7 +42,7 @@ def modes_title(result: Ecommerce) -> Text:
         "{mode} is the largest: {amount}, {share} of what the file declares",
         "{mode}规模最大，{amount}，占所申报金额的{share}",
     ).format(
-        mode=mode_title(first.mode),
+        mode=mode_called(first.mode),
         amount=units.headline(first.value, result.unit),
         share=percent(first.share or 0.0),
     )
@@ -59,12 +59,7 @@ def modes_subtitle(result: Ecommerce) -> Text:
 def mode_bars(result: Ecommerce, lang: str) -> alt.TopLevelMixin | None:
     """A bar a mode."""
     rows = sorted((one for one in result.of(MODE) if one.value), key=lambda one: -one.value)
-    return bars([(_short(one.mode, lang), one.value, result.unit) for one in rows], lang)
-
-
-def _short(mode: str, lang: str) -> str:
-    said = mode_title(mode).get(lang)
-    return said if len(said) <= 26 else said[:25].rstrip() + "…"
+    return bars([(mode_called(one.mode).get(lang), one.value, result.unit) for one in rows], lang)
 
 
 def months_title(result: Ecommerce) -> Text:
@@ -76,7 +71,7 @@ def months_title(result: Ecommerce) -> Text:
     words = Text(
         "{mode} peaked in {month}, {above} above its average month",
         "{mode}以{month}为高点，比月均高{above}",
-    ).format(mode=cell.mode, month=cell.title, above=percent(height / _EVEN - 1))
+    ).format(mode=mode_called(cell.mode), month=cell.title, above=percent(height / _EVEN - 1))
     return sampled(words, result.sample)
 
 
@@ -143,7 +138,7 @@ def markets_title(result: Ecommerce) -> Text:
     if not rows:
         return _NOTHING
     words = Text("{market} takes {share} of {mode}", "{mode}以{market}为最大市场，占{share}").format(
-        market=rows[0].title, share=percent(rows[0].share or 0.0), mode=mode_title(rows[0].mode)
+        market=rows[0].title, share=percent(rows[0].share or 0.0), mode=mode_called(rows[0].mode)
     )
     return sampled(words.upper_first(), result.sample)
 

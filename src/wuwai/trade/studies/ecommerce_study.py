@@ -21,6 +21,7 @@ from wuwai.trade.studies.ecommerce import (
     SHOWN,
     Ecommerce,
     ecommerce_modes,
+    mode_called,
 )
 from wuwai.trade.studies.ecommerce_charts import CHARTS, DIRECTIONS
 from wuwai.trade.studies.monthly_files import reporters
@@ -51,7 +52,7 @@ def finding(result: Ecommerce) -> Text:
         return Text("No declarations with supervision modes are on file", "尚无含监管方式的报关单数据")
     first = max(rows, key=lambda one: one.value)
     said = Text("{mode}: {amount} of declared {direction}", "{mode}申报{direction}{amount}").format(
-        mode=regimes.mode(first.mode).title,
+        mode=mode_called(first.mode),
         amount=units.headline(first.value, result.unit),
         direction=DIRECTIONS[result.direction],
     )

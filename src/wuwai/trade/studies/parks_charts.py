@@ -20,8 +20,8 @@ from wuwai.trade.studies.parks_frame import place_of
 from wuwai.trade.studies.world import sampled
 
 _NOTHING = Text("No plan of parks", "尚无园区方案")
-_WIDE, _HIGH, _GAP = 42.0, 36.0, 4.0
-_SMALL = 10
+_WIDE, _HIGH, _GAP = 44.0, 36.0, 3.0
+_SMALL = {"zh": 10, "en": 8}  # of names in tiles: the longest must fit
 
 
 def growth_title(result: Parks) -> Text:
@@ -109,7 +109,7 @@ def tile_map(result: Parks, lang: str) -> alt.TopLevelMixin | None:
             {
                 "x": x, "x2": x + _WIDE, "y": y, "y2": y + _HIGH, "at": x + _WIDE / 2,
                 "name_at": y + 12, "count_at": y + 26, "count": str(n) if n else "–",
-                "name": regions.get(code).short.get(lang)[: 7 if lang == "en" else 4],
+                "name": regions.get(code).short.get(lang),
                 "full": regions.get(code).title.get(lang),
                 "fill": shading.FILLS[shade - 1] if shade else shading.EMPTY,
                 "ink": shading.ink_on(shade),
@@ -121,7 +121,7 @@ def tile_map(result: Parks, lang: str) -> alt.TopLevelMixin | None:
             x=across("x"), x2="x2", y=down("y"), y2="y2", fill=fill(),
             tooltip=[alt.Tooltip("full:N", title=" "), alt.Tooltip("count:N", title=" ")],
         ),
-        base.mark_text(baseline="middle", fontSize=_SMALL).encode(
+        base.mark_text(baseline="middle", fontSize=_SMALL["zh" if lang.startswith("zh") else "en"]).encode(
             x=across("at"), y=down("name_at"), text="name:N", color=ink()
         ),
         base.mark_text(baseline="middle", fontSize=12, fontWeight="bold").encode(

@@ -162,7 +162,7 @@ class CoverProblem:
     def _told(self, chosen: NDArray[np.int64], bound: float) -> Coverage:
         rows = np.arange(len(self.weight))
         if chosen.size:
-            best = chosen[self.parts[:, chosen].argmax(axis=1)]
+            best = chosen[self.cover[:, chosen].argmax(axis=1)]
             assignment = np.where(self.cover[rows, best] > 0, best, -1)
             covered, reached = self.cover[rows, best], int(self.parts[rows, best].sum())
         else:

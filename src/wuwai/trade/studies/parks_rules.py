@@ -68,6 +68,8 @@ class Rule:
         """The rule in words."""
         if self.most is None:
             words = Text("{name} at least {n}", "{name}至少{n}个")
+        elif self.most == 0:
+            words = Text("{name} none", "{name}不设")
         elif self.least == self.most:
             words = Text("{name} exactly {n}", "{name}正好{n}个")
         else:
