@@ -24,6 +24,7 @@ _RATE, _AT_ONCE, _FEW = "rate", 6, 2
 _BEST = Text("best on file: {what}", "自动：{what}")
 _NOTHING = Text("nothing on file", "未入库")
 _ALL = Text("all", "全部")
+_NONE = Text("none", "不选")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _options(
     if one.kind == "choice":
         return [(key, title.get(lang)) for key, title in one.choices.items()]
     if one.kind == "target":
-        return _targets(lang)
+        return _targets(lang) if one.required else [("", _NONE.get(lang)), *_targets(lang)]
     if one.kind in _ANSWERED:
         return _answered(one, workspace, lang, as_of, asked)
     if one.kind == "cluster":
