@@ -7,6 +7,7 @@ Shipped for Guangdong: our own places of harbours and city seats (``data/harbour
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,13 +54,13 @@ def _seats() -> dict[str, tuple[float, float]]:
     return {row["code"]: (float(row["latitude"]), float(row["longitude"])) for row in rows("city_seats")}
 
 
-def seat(city: str) -> tuple[float, float] | None:
-    """Latitude and longitude of a city's seat; None where the table does not have it.
+def seats() -> Mapping[str, tuple[float, float]]:
+    """Latitude and longitude of the seats of cities, by the cities' codes.
 
-    >>> seat("440100")
+    >>> seats()["440100"]
     (23.13, 113.26)
     """
-    return _seats().get(city)
+    return _seats()
 
 
 def nearest(city: str, cargo: str) -> tuple[Harbour, float] | None:
@@ -69,7 +70,7 @@ def nearest(city: str, cargo: str) -> tuple[Harbour, float] | None:
     >>> nearest("440800", BULK)[0].code, nearest("440300", CONTAINER)[0].code, nearest("310000", BULK)
     ('CNZHA', 'CNSHK', None)
     """
-    here = seat(city)
+    here = seats().get(city)
     if here is None:
         return None
     found = [(h, apart(here, (h.latitude, h.longitude))) for h in all_harbours() if cargo in h.handles]

@@ -137,18 +137,16 @@ def markets(cities: pl.DataFrame, *, most: int, only: set[str] | None = None) ->
 
 
 def origin(region: str, cities: pl.DataFrame, port: str | None = None, own: tuple[Port, ...] = ()) -> Place:
-    """Where goods of a region leave: the seat of the city, of the first city of a province, or the largest
-    city of an economy; goods are taken to ``port`` where one is named. ParameterError where there is none.
+    """Where goods of a region leave: the seat of the city, of the first city within it in our table, or
+    the largest city of an economy; goods are taken to ``port`` where one is named. ParameterError where there is none.
     """
     wanted = (port or "").replace(" ", "").upper()
     if wanted and wanted not in seaports(own).codes:
         raise ParameterError("port", port, _PORT)
-    known = regions.find(region)
-    inside = [region, *(one.code for one in regions.cities(region))] if known else [region]
-    for code in inside:
-        seat = harbours.seat(code)
-        if seat is not None:
-            return Place(code, seat[1], seat[0], _CHINA, wanted)
+    inside = [code for code in harbours.seats() if regions.find(region) and regions.lies_in(code, region)]
+    if inside:
+        latitude, longitude = harbours.seats()[inside[0]]
+        return Place(inside[0], longitude, latitude, _CHINA, wanted)
     largest = (
         cities.filter(pl.col("country") == region).sort("population", descending=True).head(1).to_dicts()
     )
