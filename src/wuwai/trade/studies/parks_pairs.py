@@ -118,7 +118,7 @@ def pairs(
 def city(code: str) -> Place:
     """A city as a place."""
     found = regions.find(code)
-    return Place(code, code, found.short if found else Text(code, code), harbours.seat(code))
+    return Place(code, code, found.short if found else Text(code, code), harbours.seats().get(code))
 
 
 def by_county(found: Sequence[Pair], counties: pl.DataFrame) -> tuple[tuple[Pair, ...], float]:
