@@ -29,7 +29,7 @@ def test_every_study_has_a_page_in_both_languages(client, lang):
         page = answer.content.decode()
         assert answer.status_code == 200
         assert study.how_to_read.get(lang).split("“")[0][:20] in page
-        assert "wuwai study run" in page
+        assert study.long or "wuwai study run" in page  # a long one only where its result is kept
         assert " style=" not in page.split("<svg")[0]
 
 

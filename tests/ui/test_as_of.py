@@ -67,6 +67,8 @@ TIMELESS = {
     *("briefings", "briefing-item", "briefing-pages", "briefing-check"),
     # What is decided about entries of one firm is a matter of today.
     *("enterprises", "enterprise-duplicates", "enterprise-merge", "enterprise-merges"),
+    # What is being worked out is a matter of now; each job names its own day.
+    *("jobs", "job", "job-cancel", "study-run"),
 }
 # Asked below about a workspace that holds two releases of flows, and a register with rows.
 ELSEWHERE = {

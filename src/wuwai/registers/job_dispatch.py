@@ -174,8 +174,8 @@ def _settled(one: _Child) -> None:
     if one.stop_by is not None:
         jobs.end(one.job, "cancelled")
     else:
-        named = f"signal {-code}" if code < 0 else f"code {code}"
-        jobs.end(one.job, "failed", _ENDED.format(code=named))
+        named = Text("signal {n}", "信号{n}") if code < 0 else Text("code {n}", "代码{n}")
+        jobs.end(one.job, "failed", _ENDED.format(code=named.format(n=abs(code))))
     jobs.disclaim(one.job.pk)
     one.slot.release()
 

@@ -43,6 +43,7 @@ STATES: dict[str, Text] = {
     "cancelled": Text("cancelled", "已取消"),
     "interrupted": Text("interrupted", "已中断"),
 }
+_STARTING = Text("being started", "正在启动")
 _TOLD_EVERY = 0.3  # seconds between two notes of how far a job is
 _TOLD, _STOP = "progress.json", "stop"  # files of a job's folder
 _FROM = "asked_from"  # among the arguments: the address of who asked
@@ -153,6 +154,8 @@ class Job(models.Model):
     @property
     def state_title(self) -> Text:
         """Its state in words."""
+        if self.state == "waiting" and self.worker and self.kind in _RESUMED:
+            return _STARTING
         return STATES[self.state]
 
     @property
@@ -295,6 +298,11 @@ def claims_as() -> str:
     return _server.name()
 
 
+def is_mine(job: Job) -> bool:
+    """Whether this process has the job."""
+    return job.pk in _server.doing
+
+
 def claim(pk: int) -> None:
     """Count a job among those this server has."""
     _server.doing.add(pk)
@@ -328,13 +336,13 @@ def _do(pk: int) -> None:
 
 def _done(pk: int) -> None:
     job = Job.objects.select_related("asked_by").get(pk=pk)
-    if not job.open:
-        return
     if job.cancel_asked:
         end(job, "cancelled")
         return
     job.state, job.started_at = "running", timezone.now()
-    job.save(update_fields=["state", "started_at"])
+    mine = Job.objects.filter(pk=pk, state="waiting", worker=job.worker)
+    if not mine.update(state="running", started_at=job.started_at):
+        return
     try:
         # Who asked acts, from where they asked, though this is another thread and maybe much later.
         with audit_acting.acts(audit_acting.actor(job.asked_by, str(job.arguments.get(_FROM, "")))):

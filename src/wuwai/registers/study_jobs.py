@@ -28,7 +28,7 @@ HERE = "study-here"  # in the process that is asked: a terminal, or a server tha
 KINDS_OF_STUDIES = (STUDY, HERE)
 MOST_OPEN = 3  # long studies of one person that have not ended; of all who are not signed in together
 _SHARES = 1000
-_METHOD = Text("the method", "方法")
+METHOD = Text("the method", "方法")
 _CODES = Text("code tables", "代码表")
 _FACTS = Text("facts on file", "统计数据")
 _INPUTS = {
@@ -94,9 +94,9 @@ def changed(job: Job, question: Question) -> tuple[Text, ...]:
     """What of that which a kept result rests on is another by now, in words; empty where nothing is."""
     told = job.result
     before, now = list(told.get("stamps", ())), list(question.stamps)
-    found = [_METHOD] if told.get("version") != question.study.version else []
+    found = [METHOD] if told.get("version") != question.study.version else []
     if len(before) != len(now):
-        return tuple(found or [_METHOD])
+        return tuple(found or [METHOD])
     for one, was, is_now in zip(question.study.inputs, before, now, strict=True):
         if was != is_now:
             found.append(_named(one))
@@ -131,14 +131,25 @@ def ask(question: Question, *, by: User | None) -> Job:
     return job
 
 
-def begun_here(question: Question, *, by: User | None = None) -> Job:
-    """A job for this process to do (:func:`wuwai.registers.jobs.begin`), or the one that does the same."""
-    return standing(question).underway or _begun(HERE, question, by)
+def begun_here(question: Question, *, by: User | None = None) -> tuple[Job, bool]:
+    """A job for this process to do (:func:`hand_over`, :func:`done_here`), or the one that goes on with the
+    same; and whether it is new.
+    """
+    underway = standing(question).underway
+    if underway is not None:
+        return _followed(underway, by), False
+    job = _begun(HERE, question, by)
+    return job, jobs.is_mine(job)
 
 
 def hand_over(job: Job) -> None:
     """Let a thread of this process do a job of :func:`begun_here`."""
     jobs.begin(job, at_once=False, lane=job_server.STUDIES)
+
+
+def done_here(job: Job) -> Job:
+    """Do a job of :func:`begun_here` now; the job as it ended."""
+    return jobs.begin(job, at_once=True)
 
 
 def result(job: Job) -> StudyResult:

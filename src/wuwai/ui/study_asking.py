@@ -1,19 +1,23 @@
-"""A reader's request for a study: checked, counted, run."""
+"""A reader's request for a study: checked, counted, run, followed, or found among what is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from wuwai.accounts.limits import within
 from wuwai.reference.text import Text
+from wuwai.registers import study_jobs
+from wuwai.registers.jobs import Job
 from wuwai.studies import run
 from wuwai.studies.contract import Study, StudyResult
+from wuwai.studies.keeping import NotReadable
 from wuwai.ui import study_waiting
 from wuwai.ui.as_of import known_on
-from wuwai.ui.study_waiting import Underway
+from wuwai.ui.figure import RESULT
 from wuwai.workspace import current
 
 
@@ -23,18 +27,34 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked and what came of it: a result, what is wrong with which parameter, or, where the page
-    does not wait, a run that is still under way.
+    """What was asked and what came of it: a result, or what is wrong with which parameter.
+
+    Of what takes long there may be a job that is ``underway``, one that ``ended`` without a result, or a
+    ``kept`` one whose result is shown, with what ``changed`` since; ``gone`` is one whose result is kept no
+    more. A long study that nobody asked for yet has none of these.
     """
 
     result: StudyResult | None
     raw: dict[str, str]
     errors: dict[str, Text] = field(default_factory=dict)
-    underway: Underway | None = None
+    underway: Job | None = None
+    ended: Job | None = None
+    kept: Job | None = None
+    changed: tuple[Text, ...] = ()
+    gone: Job | None = None
 
     @property
     def status(self) -> int:
-        return 400 if self.errors else 202 if self.underway else 200
+        return 400 if self.errors else 202 if self.underway else 410 if self.gone else 200
+
+
+def sent(study: Study, given: Mapping[str, str]) -> dict[str, str]:
+    """What an address or a form gives, by name."""
+    raw = {name: str(value).strip() for name, value in given.items()}
+    if isinstance(given, QueryDict):  # boxes that are ticked come one by one
+        several = [one.name for one in study.parameters if one.kind == "passages" and one.name in raw]
+        raw |= {name: ",".join(filter(None, given.getlist(name))) for name in several}
+    return raw
 
 
 def ask(
@@ -48,32 +68,84 @@ def ask(
 
     :class:`TooMany` where the address ran too many new ones; a result that is kept costs nothing and is not
     counted. With ``patience`` (seconds), where many flows are on file, a run that takes longer goes on behind
-    the page (``underway``), which asks again.
+    the page (``underway``), which asks again. A long study is never begun by reading: what is kept of it is
+    shown, and what is under way. ``?result=`` asks for a kept result by its id.
     """
-    wanted = request.GET if given is None else given
-    raw = {key: str(value).strip() for key, value in wanted.items()}
+    raw = sent(study, request.GET if given is None else given)
     raw.pop("as_of", None)
     as_of = known_on(request)
+    if uid := raw.pop(RESULT, ""):
+        return by_id(study, uid)
     known = {one.name for one in study.parameters}
     asked = {key: value for key, value in raw.items() if key in known and value}
     facts = current().facts
     try:
+        if study.long:
+            return _long(study, asked, raw, as_of)
         rows = study_waiting.rows_read(study, facts) if patience is not None else 0
-        if patience is not None and rows > study_waiting.MANY_ROWS:
-            key = (study.name, study.version, tuple(sorted(asked.items())), as_of, facts.fingerprint())
-            if not study_waiting.begun(key) and not within(request, "study"):
-                raise TooMany
-            underway = study_waiting.finished(
-                key,
-                lambda: run.run(study, facts=facts, parameters=asked, as_of=as_of),
-                rows=rows,
-                patience=patience,
-            )
-            if underway is not None:
-                return Asked(None, raw, underway=underway)
         kept = run.kept(study, facts=facts, parameters=asked, as_of=as_of)
-        if not kept and not within(request, "study"):
+        if patience is not None and rows > study_waiting.MANY_ROWS and not kept:
+            waited = _waited(request, study, asked, raw, as_of, patience)
+            if waited is not None:
+                return waited
+        elif not kept and not within(request, "study"):
             raise TooMany
         return Asked(run.run(study, facts=facts, parameters=asked, as_of=as_of), raw)
     except run.ParameterError as error:
         return Asked(None, raw, {error.parameter: error.expected})
+
+
+def _waited(
+    request: HttpRequest,
+    study: Study,
+    asked: Mapping[str, str],
+    raw: dict[str, str],
+    as_of: date | None,
+    patience: float,
+) -> Asked | None:
+    """What there is to say of a run that does not answer at once; None where it has answered."""
+    question = run.question(study, facts=current().facts, parameters=asked, as_of=as_of)
+    now = study_jobs.standing(question)
+    if now.underway is None:
+        ended = now.ended
+        if ended is not None and ended.state != "interrupted" and ended.rests_on == question.state:
+            return Asked(None, raw, ended=ended)
+        if not within(request, "study"):
+            raise TooMany
+    job = study_waiting.waited_for(now.underway or study_waiting.begun(question, request.user), patience)
+    if job.state == "done":
+        return None
+    return Asked(None, raw, underway=job) if job.open else Asked(None, raw, ended=job)
+
+
+def _long(study: Study, asked: Mapping[str, str], raw: dict[str, str], as_of: date | None) -> Asked:
+    """What is kept of a long study, or goes on."""
+    now = study_jobs.standing(run.question(study, facts=current().facts, parameters=asked, as_of=as_of))
+    if now.underway is not None and not now.fresh:
+        return Asked(None, raw, underway=now.underway, kept=now.kept)
+    if now.kept is None:
+        return Asked(None, raw, ended=now.ended)
+    try:
+        result = study_jobs.result(now.kept)
+    except NotReadable:
+        return Asked(None, raw, ended=now.ended, gone=now.kept)
+    return Asked(result, raw, ended=now.ended, kept=now.kept, changed=now.changed)
+
+
+def by_id(study: Study, uid: str) -> Asked:
+    """The kept result of that id, with what changed since; a page not found where there never was one."""
+    job = Job.objects.select_related("asked_by").filter(uid=uid, study=study.name, state="done").first()
+    if job is None:
+        raise Http404("no such result")
+    told = job.arguments
+    raw = {name: str(value) for name, value in told["parameters"].items() if value is not None}
+    try:
+        result = study_jobs.result(job)
+    except NotReadable:
+        return Asked(None, raw, gone=job)
+    try:
+        question = run.question(study, facts=current().facts, parameters=raw, as_of=told["as_of"])
+        changed = study_jobs.changed(job, question)
+    except run.ParameterError:
+        changed = (study_jobs.METHOD,)
+    return Asked(result, raw, kept=job, changed=changed)

@@ -12,6 +12,7 @@ from wuwai.accounts.access import allowed, reading
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
 from wuwai.registers import registry as registers
+from wuwai.registers import study_jobs
 from wuwai.registers.contract import Register
 from wuwai.registers.past import stood
 from wuwai.studies import code, registry
@@ -23,7 +24,8 @@ from wuwai.ui.context import active_lang
 from wuwai.ui.figure import has_picture
 from wuwai.ui.pages.errors import too_many
 from wuwai.ui.pages.linkage import studies_of
-from wuwai.ui.study_asking import TooMany, ask
+from wuwai.ui.pages.study_jobs import followed
+from wuwai.ui.study_asking import Asked, TooMany, ask
 from wuwai.ui.study_fields import fields, folded
 from wuwai.ui.study_lacks import lacking
 from wuwai.ui.study_planning import plans
@@ -61,11 +63,13 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
     except TooMany:
         return too_many(request)
     if asked.underway is not None:
-        part = "waiting" if follows else "underway"
-        told = {"study": declared, "underway": asked.underway, "address": request.get_full_path()}
-        return render(request, f"wuwai/studies/{part}.html", told, status=asked.status)
+        return followed(request, declared, asked.underway, part=follows, kept=asked.kept)
     if follows:
         return HttpResponse(headers={"HX-Refresh": "true"})
+    return _page(request, declared, asked)
+
+
+def _page(request: HttpRequest, declared: Study, asked: Asked) -> HttpResponse:
     own = without(request.GET, *VIEW)
     first, rest = folded(fields(declared, current(), asked, lang=active_lang(), as_of=known_on(request)))
     context: dict[str, Any] = {
@@ -74,6 +78,10 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
         "more_fields": rest,
         "address": f"?{own}" if own else "",
         "whole_address": f"?{request.GET.urlencode()}" if request.GET else "",
+        "asked": asked,
+        "parameters": [(one.one.name, one.value) for one in (*first, *rest) if one.value],
+        "made": asked.kept,
+        "changed": study_jobs.words_of(asked.changed),
     }
     if asked.result is not None:
         context |= _answered(asked.result, request)
@@ -93,7 +101,8 @@ def _answered(result: StudyResult, request: HttpRequest) -> dict[str, Any]:
     workspace = current()
     shown = table(result, request)
     used = sources(result, workspace.facts)
-    as_of = known_on(request)
+    # A kept result is of the day it was asked for.
+    as_of = known_on(request) or (date.fromisoformat(result.as_of) if result.as_of else None)
     editing = as_of is None and request.user.is_authenticated and allowed(request, "editing")
     planned = plans(result, shown.lines, user=request.user, editing=editing, as_of=as_of)
     drawn = list(result.study.charts) if shown.total else []

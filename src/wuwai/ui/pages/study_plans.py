@@ -68,6 +68,9 @@ def _with(
         return too_many(request)
     if asked.result is None:
         return bad_request(request)
+    if asked.result.as_of:  # of a kept result, whose address does not name its day
+        messages.error(request, _("What was known on another day is read, never changed."))
+        return redirect(back)
     mark = request.POST.get("row", "")
     one = _proposed(asked.result, request.POST.get("register", ""), mark)
     if one is None:
