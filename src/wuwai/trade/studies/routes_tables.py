@@ -138,7 +138,8 @@ def markets(cities: pl.DataFrame, *, most: int, only: set[str] | None = None) ->
 
 def origin(region: str, cities: pl.DataFrame, port: str | None = None, own: tuple[Port, ...] = ()) -> Place:
     """Where goods of a region leave: the seat of the city, of the first city within it in our table, or
-    the largest city of an economy; goods are taken to ``port`` where one is named. ParameterError where there is none.
+    the largest city of an economy; goods are taken to ``port`` where one is named. ParameterError where there
+    is none.
     """
     wanted = (port or "").replace(" ", "").upper()
     if wanted and wanted not in seaports(own).codes:
