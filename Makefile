@@ -84,6 +84,7 @@ COMPLEXITY := 230 5000 30
 POTENTIAL := 230 5000 5 150 2000
 DEPENDENCY := 12000000 5 3
 EXPORTERS := 2000000 3
+GRAVITY := 230 5000 3 20
 else
 BACI_ROWS := 1000000
 BACI_YEARS := 3
@@ -92,6 +93,7 @@ COMPLEXITY := 60 800 3
 POTENTIAL := 100 1000 3 60 1000
 DEPENDENCY := 1000000 5 1
 EXPORTERS := 100000 2
+GRAVITY := 100 200 3 5
 endif
 RUNS ?= 5
 BENCH := WUWAI_BENCH_PEERS=build/bench/bin/python $(BIN)/python benchmarks
@@ -105,6 +107,7 @@ bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp  ## Ever
 	$(BENCH)/potential.py $(POTENTIAL)
 	$(BENCH)/dependency.py $(DEPENDENCY)
 	$(BENCH)/exporters.py $(EXPORTERS)
+	$(BENCH)/gravity.py $(GRAVITY)
 	$(BENCH)/pages.py
 
 # The load of an office: 50 readers and 10 officers for MINUTES, on SQLite and on a PostgreSQL server of its own.

@@ -154,12 +154,12 @@ def potential_found(
     )  # fmt: skip
     latest = found.flows.filter(pl.col("year") == found.year) if found.flows.height else found.flows
     unit = units.of_currency(found.currency) if found.currency else ""
-    called = {code: _called(found, code) for code in latest["product"].unique()}
-    called |= {code: trade_world.place(code) for code in latest["partner"].unique()}
-    called[found.region] = trade_world.place(found.region)
-    wanted = _products(latest, found.classification, clusters, product, cluster)
+    words = {code: called(found, code) for code in latest["product"].unique()}
+    words |= {code: trade_world.place(code) for code in latest["partner"].unique()}
+    words[found.region] = trade_world.place(found.region)
+    wanted = asked_products(latest, found.classification, clusters, product, cluster)
     if latest.filter(pl.col("reporter") == found.region).is_empty():
-        nothing = Potential(found.region, pl.DataFrame(schema=SCHEMA), called, unit)
+        nothing = Potential(found.region, pl.DataFrame(schema=SCHEMA), words, unit)
         return PotentialFound(nothing, found, (), minimum, rows, unit, found.notes)
     supply = growth_factors(found.flows, by="reporter", horizon=horizon)
     demand = growth_factors(found.world, by="partner", horizon=horizon)
@@ -172,7 +172,7 @@ def potential_found(
         demand_growth=demand,
         markets=asked,
         products=wanted,
-        names=called,
+        names=words,
         currency=unit,
     )
     unknown = result.cells["potential"].null_count()
@@ -180,7 +180,7 @@ def potential_found(
     if unknown:
         notes.append(_UNKNOWN.format(n=unknown))
     if strange:
-        listed = [called[code] for code in strange]
+        listed = [words[code] for code in strange]
         said = Text(", ".join(one.en for one in listed), "、".join(one.zh for one in listed))
         notes.append(_INCOHERENT.format(markets=said))
     told = PotentialFound(result, found, tuple(asked), minimum * 1e6, rows, unit, ())
@@ -225,7 +225,8 @@ def incoherent(latest: pl.DataFrame, found: World) -> list[str]:
     return both.filter(pl.col("own") > pl.col("all"), pl.col("all") > 0)["partner"].sort().to_list()
 
 
-def _called(found: World, code: str) -> Text:
+def called(found: World, code: str) -> Text:
+    """A product's name without what follows the first semicolon; an industry of services says so."""
     name = found.name(code)
     name = Text(name.en.split(";")[0], name.zh.split("；")[0].split(";")[0])
     return _SERVICE.format(name=name) if code in found.services else name
@@ -244,9 +245,11 @@ def _markets(latest: pl.DataFrame, found: World, group: str) -> list[str]:
     return [code for code in codes if code in members]
 
 
-def _products(
+def asked_products(
     latest: pl.DataFrame, classification: str, clusters: pl.DataFrame, prefix: str | None, cluster: str | None
 ) -> list[str] | None:
+    """The products of one year's flows that begin with ``prefix`` and lie in a cluster; None where neither is
+    asked. ParameterError for a cluster that no list is called by."""
     if cluster and cluster not in clusters["cluster"]:
         names = ", ".join(clusters["cluster"].unique().sort()) or "-"
         raise ParameterError("cluster", cluster, _CLUSTER.format(names=names))
