@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
-import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from .served import served
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes in /proc"),
 ]
-
-
-@contextmanager
-def _served(home: Path, folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("WUWAI_", "DJANGO_", "LC_"))}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "wuwai", "serve", "--home", str(home), "--port", "0", "--processes", "2"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**environment, "TMPDIR": str(folder), "LANG": "C.UTF-8"},
-    )
-    assert process.stdout
-    try:
-        for line in process.stdout:
-            if found := re.search(r"(http://127\S+)", line):
-                yield found[1], process
-                break
-    finally:
-        process.kill()
-        process.wait()
+TWO = ("--processes", "2")
 
 
 def _others(pid: int) -> list[int]:
@@ -74,10 +52,10 @@ def _listens(pid: int) -> bool:
 
 
 def test_it_goes_on_without_one_and_leaves_nothing(demo, tmp_path):
-    with _served(demo, tmp_path) as (address, process):
+    with served(demo, *TWO, temporary=tmp_path) as (address, process):
         _soon(lambda: _others(process.pid))
         (first,) = _others(process.pid)
-        assert [one.name for one in tmp_path.iterdir()][0].startswith("wuwai-serve-")
+        assert list(tmp_path.glob("wuwai-serve-*"))
         os.kill(first, signal.SIGKILL)
         assert _answers(address)
         _soon(lambda: [one for one in _others(process.pid) if one != first])
@@ -90,7 +68,7 @@ def test_it_goes_on_without_one_and_leaves_nothing(demo, tmp_path):
 
 
 def test_both_answer_and_end_together(demo, tmp_path):
-    with _served(demo, tmp_path) as (address, process):
+    with served(demo, *TWO, temporary=tmp_path) as (address, process):
         _soon(lambda: _others(process.pid))
         (other,) = _others(process.pid)
         _soon(lambda: _listens(other))

@@ -131,6 +131,24 @@ def test_a_move_that_cannot_be_leaves_everything_as_it_was(editor_client, road):
         assert (row.stage, row.end_reason) == ("lead", "")
 
 
+def test_a_project_that_somebody_changed_since_is_not_moved(editor_client, road):
+    row = road[1]
+    html = _page(editor_client).content.decode()
+    seen = row.updated_at.isoformat()
+    assert f'name="version" value="{seen}"' in html
+    row.note = "changed by another"
+    row.keep(by=None, reason="another")
+    for posted in ({"stage": "promoted"}, {"stage": "lost", "end_reason": "land"}):
+        said = _move(editor_client, row, version=seen, **posted).content.decode()
+        assert "somebody changed this row" in said, posted
+        row.refresh_from_db()
+        assert (row.stage, row.end_reason) == ("lead", "")
+    now = row.updated_at.isoformat()
+    _move(editor_client, row, version=now, stage="promoted")
+    row.refresh_from_db()
+    assert (row.stage, row.note) == ("promoted", "changed by another")
+
+
 def test_a_lost_project_keeps_its_reason(editor_client, road):
     row = road[1]
     _move(editor_client, row, stage="lost", end_reason="land")

@@ -41,3 +41,8 @@ def once(key: Hashable, ask: Callable[[], T]) -> T:
         looked[key] = ask()
     found: T = looked[key]
     return found
+
+
+def looking() -> bool:
+    """Whether a look is being taken: then asking for more than is wanted just now may be worth it."""
+    return _looked.get() is not None

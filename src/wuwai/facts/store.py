@@ -32,6 +32,7 @@ from wuwai.facts.engines.duckdb import DuckDB
 from wuwai.facts.flow_reader import FlowReader
 from wuwai.facts.importing import Importing
 from wuwai.facts.inspection import Fault
+from wuwai.facts.looking import once
 from wuwai.facts.model import ImportReport, Manifest, Reject
 from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
 from wuwai.facts.relations import Relation
@@ -382,6 +383,14 @@ class Facts(FlowReader):
     def fingerprint(self) -> str:
         """A short text that changes with every commit (and when a snapshot is removed)."""
         return hashlib.sha256("\n".join(self._shelf.names()).encode()).hexdigest()[:16]
+
+    def state(self) -> str:
+        """Another one also where a snapshot is found damaged, or the office's dictionary changes."""
+        return once(("facts-state", self.folder), self._state)
+
+    def _state(self) -> str:
+        told = [*(m.snapshot for m in self.sound_snapshots()), *self._shelf.names(), self._dictionary_stamp()]
+        return hashlib.sha256("\n".join(map(str, told)).encode()).hexdigest()[:16]
 
     def vintages(self, frame: pl.DataFrame) -> tuple[SnapshotVintage, ...]:
         """The snapshots that the rows of a frame come from, in order of recording."""

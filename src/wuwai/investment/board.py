@@ -16,6 +16,7 @@ from wuwai.investment.studies.stages import OPEN, STAGES
 from wuwai.reference import units
 from wuwai.reference.text import Text
 from wuwai.registers import access
+from wuwai.registers.meeting import version
 from wuwai.registers.past import stood
 from wuwai.registers.provider import provide, provider_stamp
 from wuwai.registers.registry import get
@@ -59,6 +60,11 @@ class Card:
     @property
     def beyond(self) -> int:
         return self.days - self.usual if self.days is not None and self.usual is not None else 0
+
+    @property
+    def version(self) -> str:
+        """The state that whoever moves it has seen."""
+        return version(self.row)
 
     @property
     def unit(self) -> str:

@@ -19,7 +19,7 @@ from wuwai.registers import access
 from wuwai.registers.checking import problems
 from wuwai.registers.columns import column
 from wuwai.registers.contract import RegisterField
-from wuwai.registers.moves import MoveError, move
+from wuwai.registers.moves import MoveError, check_seen, move
 from wuwai.registers.rows import RegisterRow
 from wuwai.registers.values import ValueProblem, read
 from wuwai.ui.context import active_lang
@@ -31,7 +31,10 @@ _ON = RegisterField("on", Text("Day", "日期"), "date")
 @editing
 @require_POST
 def move_project(request: HttpRequest, uid: str) -> HttpResponse:
-    """``stage``, ``on`` (the day it entered it; empty: today), ``reason`` and, for an end, ``end_reason``."""
+    """``stage``, ``on`` (the day it entered it; empty: today), ``reason`` and, for an end, ``end_reason``.
+
+    ``version`` is the state of the project that the board showed: one changed since is not moved.
+    """
     stage = request.POST.get("stage", "")
     with transaction.atomic():
         rows = REGISTER.model._default_manager.select_for_update()
@@ -55,6 +58,7 @@ def move_project(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _moved(request: HttpRequest, row: RegisterRow, stage: str) -> None:
     """Move ``row``, or raise with nothing changed."""
+    check_seen(row, request.POST.get("version"))
     day = read(_ON, request.POST.get("on", ""))
     reason = request.POST.get("reason", "").strip()[:500]
     by = person(request)

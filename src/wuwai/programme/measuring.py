@@ -9,7 +9,9 @@ from typing import Any
 
 import polars as pl
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
+from wuwai.facts.keeping import Keeping
 from wuwai.programme.measures import Measure
 from wuwai.programme.plan import Target
 from wuwai.programme.so_far import SoFar, so_far
@@ -19,8 +21,10 @@ from wuwai.registers import registry
 from wuwai.registers.contract import Register
 from wuwai.registers.counting import book_of
 from wuwai.registers.past import stood
+from wuwai.registers.refreshing import sources_of
 from wuwai.registers.rows import RegisterRow
-from wuwai.registers.tally import Standing, standing, tally_of
+from wuwai.registers.tally import Standing, stamp, standing, tally_of
+from wuwai.rules import shelf
 from wuwai.workspace import Workspace
 
 NO_NOTE = Text("", "")
@@ -52,10 +56,36 @@ class Measured:
     so_far: SoFar | None = None
 
 
+# A few days, and as many assumed ones, of the targets of a programme.
+_kept = Keeping[Measured](1024)
+
+
 def measure(workspace: Workspace, target: Target, *, as_of: date | None, today: date) -> Measured:
-    """Measure ``target`` as facts and registers were known on ``as_of`` (None: now)."""
+    """Measure ``target`` as facts and registers were known on ``as_of`` (None: now).
+
+    It is kept until what this target rests on changes: its facts, or its register and those that its rows
+    name, the rule books, the day.
+    """
     if target.measure is None:
         return Measured(note=UNMEASURED)
+    key = (workspace.root, target, as_of, today, _rests_on(workspace, target.measure))
+    return _kept.get(key, lambda: _measured(workspace, target, as_of=as_of, today=today))
+
+
+def _rests_on(workspace: Workspace, measure: Measure) -> tuple[object, ...]:
+    """Another one whenever what is measured may be another."""
+    if not measure.of_rows:
+        return (workspace.facts.state(),)
+    try:
+        register = registry.get(measure.register)
+    except KeyError:
+        return ()
+    sources = tuple(stamp(one) for one in sources_of(register).values())
+    return (sources, shelf.state(workspace.rules_folder), localdate())
+
+
+def _measured(workspace: Workspace, target: Target, *, as_of: date | None, today: date) -> Measured:
+    assert target.measure is not None
     if target.measure.kind == "series":
         return _latest(workspace, target, target.measure, as_of=as_of)
     return _registered(workspace, target, target.measure, as_of=as_of, today=today)

@@ -6,15 +6,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 
+from wuwai.facts.keeping import Keeping
+from wuwai.facts.looking import once
 from wuwai.facts.questions import day as day_of
 from wuwai.programme import heading_tables, measuring, office, plan, progress
 from wuwai.programme.models.following import StatusRecord
 from wuwai.reference.text import Text
 from wuwai.registers import registry
+from wuwai.registers.past import cut
 from wuwai.registers.tally import stamp
+from wuwai.rules import shelf
 from wuwai.studies.contract import Provided, Vintage
 from wuwai.ui.programme_port import TargetLine
 from wuwai.ui.search import Hit, score
@@ -52,6 +57,9 @@ REACHED = {
     "sample": pl.Boolean,
 }
 
+# The studies of a target's page ask for the same tables one after the other, as do those of other targets.
+_tables = Keeping[Provided](32)
+
 
 def target_table(source: str, *, as_of: date | str | None = None) -> Provided:
     """The table ``source``: empty for what was promised, ``points`` for what was reached, ``versions`` for
@@ -61,6 +69,20 @@ def target_table(source: str, *, as_of: date | str | None = None) -> Provided:
     Promised is one row a target in its own unit, in the version in force, ``due`` the stated date only.
     Reached is one row a published value, count or sum, in the target's unit. LookupError for another name.
     """
+    stated = None if as_of is None else str(as_of)
+    key = (current().root, source, stated, target_stamp(source), cut(), _last_recorded())
+    return _tables.get(key, lambda: _table(source, stated))
+
+
+def _last_recorded() -> Any:
+    """Another one whenever a target's standing of an earlier day is written down."""
+    earlier = StatusRecord.objects.filter(day__lt=timezone.localdate()).order_by()
+    return once(
+        ("recorded",), lambda: tuple(earlier.aggregate(n=Count("pk"), last=Max("recorded_at")).values())
+    )
+
+
+def _table(source: str, as_of: str | None) -> Provided:
     workspace = current()
     known_on = day_of(as_of)
     programme = office.planned(workspace, as_of=known_on)
@@ -125,6 +147,7 @@ def _reached(workspace: Workspace, programme: plan.Programme, as_of: date | None
     rows: list[dict[str, Any]] = []
     snapshots: set[str] = set()
     vintages: list[Vintage] = []
+    recorded = _recorded(programme, day)
     for target in programme.targets:
         if target.measure is None:
             continue
@@ -137,7 +160,7 @@ def _reached(workspace: Workspace, programme: plan.Programme, as_of: date | None
                     )
                 )
             continue
-        rows += _recorded(target, day)
+        rows += recorded.get(target.id, ())
         counted = measuring.measure(workspace, target, as_of=as_of, today=day)
         if counted.current is not None and counted.on is not None:
             name = target.measure.register
@@ -149,10 +172,15 @@ def _reached(workspace: Workspace, programme: plan.Programme, as_of: date | None
     return Provided(pl.DataFrame(rows, schema=REACHED), tuple(vintages))
 
 
-def _recorded(target: plan.Target, day: date) -> list[dict[str, Any]]:
-    """What was recorded of a count or a sum on earlier days: that is its past."""
-    kept = StatusRecord.objects.filter(target=target.id, day__lt=day, current__isnull=False).order_by("day")
-    return [_point(target, one.day, one.current or 0.0, "", one.origin, one.sample) for one in kept]
+def _recorded(programme: plan.Programme, day: date) -> dict[str, list[dict[str, Any]]]:
+    """What was recorded of counts and sums on earlier days, by target: that is their past."""
+    targets = {one.id: one for one in programme.targets}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in StatusRecord.objects.filter(day__lt=day, current__isnull=False).order_by("day"):
+        if (target := targets.get(one.target)) is not None:
+            point = _point(target, one.day, one.current or 0.0, "", one.origin, one.sample)
+            found.setdefault(target.id, []).append(point)
+    return found
 
 
 def _versions(programme: plan.Programme, day: date) -> list[dict[str, Any]]:
@@ -180,7 +208,7 @@ def _point(
 
 
 def target_stamp(source: str) -> str:
-    """Changes whenever a target may: with the programme file, the facts, a register row, the day."""
+    """Changes whenever a target may: with the programme file, facts, a register row, the rules, the day."""
     workspace = current()
     programme = plan.load(workspace.programme_name, workspace.programme_folder)
     known = {one.name for one in registry.all_registers()}
@@ -188,7 +216,8 @@ def target_stamp(source: str) -> str:
     measured |= {"target-revisions", "articles"}
     rows = [stamp(registry.get(name)) for name in sorted(measured & known)]
     changed = programme.file.stat().st_mtime_ns
-    return "|".join((str(changed), workspace.facts.fingerprint(), timezone.localdate().isoformat(), *rows))
+    rules, day = shelf.state(workspace.rules_folder), timezone.localdate().isoformat()
+    return "|".join((str(changed), workspace.facts.state(), day, rules, *rows))
 
 
 def home_region(workspace: Workspace) -> str:

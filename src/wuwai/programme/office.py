@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
+from wuwai.facts.looking import once
 from wuwai.programme import plan
 from wuwai.reference.text import Text
 from wuwai.registers import registry
@@ -93,9 +94,14 @@ def planned(workspace: Workspace, *, as_of: date | None = None) -> plan.Programm
     """
     programme = plan.load(workspace.programme_name, workspace.programme_folder)
     day = as_of or timezone.localdate()
+    return once(("planned", id(programme), as_of, day), lambda: _planned(programme, as_of, day))
+
+
+def _planned(programme: plan.Programme, as_of: date | None, day: date) -> plan.Programme:
     revised: dict[str, list[Any]] = {}
-    for row in _adopted().filter(in_force_on__lte=day):
-        revised.setdefault(row.target, []).append(row)
+    for row in _adopted():
+        if row.in_force_on <= day:
+            revised.setdefault(row.target, []).append(row)
     rows: Any = stood(registry.get("articles"), as_of)
     stated = {row.number: row for row in rows.filter(stage=STATED)}
     if not revised and not stated:
@@ -115,7 +121,7 @@ def versions(programme: plan.Programme, target_id: str, *, as_of: date | None = 
     published = plan.load(programme.name, programme.file.parent).target(target_id)
     document = programme.document_of(published)
     began = document.unveiled_on or document.presented_on or document.reported_on
-    rows = list(_adopted().filter(target=target_id))
+    rows = [row for row in _adopted() if row.target == target_id]
     day = as_of or timezone.localdate()
     first: _Found = (published, began, document.title, "", published.source_url, (), "")
     found = [first]
@@ -140,9 +146,11 @@ def versions(programme: plan.Programme, target_id: str, *, as_of: date | None = 
     return tuple(made)
 
 
-def _adopted() -> Any:
+def _adopted() -> list[Any]:
+    """The adopted revisions of all targets, in the order in which they come into force."""
     model: Any = registry.get("target-revisions").model
-    return model.objects.filter(stage=ADOPTED).order_by("in_force_on", "pk")
+    rows = model.objects.filter(stage=ADOPTED).order_by("in_force_on", "pk")
+    return once(("adopted-revisions",), lambda: list(rows))
 
 
 def _changed(row: Any) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ from wuwai.ui.tiles import Tile, short_value
 from wuwai.workspace import Workspace, current
 
 # A target page lists this many rows of each kind; the register has all of them.
-ROWS_SHOWN = 200
+ROWS_SHOWN = 60
 CERTAINTY = {
     "H": Text("high: official, or two sources", "高：官方来源或两个来源"),
     "M": Text("medium: one source", "中：单一来源"),

@@ -87,6 +87,12 @@ def _decides(by: User) -> bool:
     return by.role == "administrator" or (by.role in ROLES["approving"] and of_department(by))
 
 
+def check_seen(row: RegisterRow, seen: str | None) -> None:
+    """:class:`MoveError` where somebody changed ``row``, read under its lock, since the state ``seen``."""
+    if seen is not None and seen != version(row):
+        raise MoveError(_CHANGED)
+
+
 def move(
     row: RegisterRow,
     stage: str,
@@ -113,8 +119,7 @@ def move(
         raise MoveError(Text("This register has no such stage.", "本台账没有该阶段。")) from None
     with transaction.atomic():
         fresh = register.model._default_manager.select_for_update().get(pk=row.pk)
-        if seen is not None and seen != version(fresh):
-            raise MoveError(_CHANGED)
+        check_seen(fresh, seen)
         why = obstacle(register, fresh, wanted, by=by)
         if why is not None:
             raise MoveError(why)

@@ -49,7 +49,7 @@ def _refreshed(register: Register, book: RuleBook, rules: str, on: date) -> Judg
     return kept
 
 
-def _sources(register: Register) -> dict[str, Register]:
+def sources_of(register: Register) -> dict[str, Register]:
     """The register and those whose rows its own point to: what ``rule_inputs`` may read."""
     found = {register.name: register}
     named = {one.register for one in register.fields if one.register}
@@ -63,7 +63,7 @@ def _sources(register: Register) -> dict[str, Register]:
 def _holds(kept: Judging, register: Register, rules: str, on: date) -> bool:
     if kept.rules != rules or kept.day != on:
         return False
-    for name, source in _sources(register).items():
+    for name, source in sources_of(register).items():
         before = Seen.from_json(kept.seen.get(name))
         if before is None or seen.changed(source, before).exists():
             return False
@@ -71,7 +71,7 @@ def _holds(kept: Judging, register: Register, rules: str, on: date) -> bool:
 
 
 def _bring_up_to_date(kept: Judging, register: Register, book: RuleBook, rules: str, on: date) -> None:
-    sources = _sources(register)
+    sources = sources_of(register)
     known = {name: Seen.from_json(kept.seen.get(name)) for name in sources}
     changes = None
     if kept.rules == rules and kept.day == on and all(known.values()):

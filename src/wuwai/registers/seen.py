@@ -15,7 +15,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Q
 
-from wuwai.facts.looking import once
+from wuwai.facts.looking import looking, once
+from wuwai.registers import registry
 from wuwai.registers.contract import Register
 from wuwai.registers.past import cut
 
@@ -53,20 +54,43 @@ def _history(register: Register) -> Any:
 def stamp(register: Register) -> str:
     """Changes whenever a row of the register is written; costs next to nothing at any size.
 
-    It is another one while the past is cut at a moment (:func:`wuwai.registers.past.until`).
+    It is another one while the past is cut at a moment (:func:`wuwai.registers.past.until`). Within one look
+    the first question asks for all registers at once.
     """
-    return once(("stamp", register.name, cut()), lambda: _stamp(register))
+    if looking():
+        there = once(("stamps",), lambda: _last_records(registry.all_registers()))
+        if register.name in there:
+            return _worded(there[register.name])
+    return _worded(_last_records((register,))[register.name])
 
 
-def _stamp(register: Register) -> str:
-    history = _history(register)
-    last = history.order_by("-history_id").values_list("history_id", "history_date").first()
+def _worded(last: tuple[Any, ...] | None) -> str:
+    moment = cut()
     if last is None:
         return NO_HISTORY
-    number, at = last
-    late = 0 if _in_order() else history.filter(history_id__gt=number - _LATE).count()
-    moment = cut()
-    return f"{number}-{at.isoformat()}-{late}{f'-{moment.isoformat()}' if moment else ''}"
+    at = str(last[1]).replace(" ", "T")
+    return f"{last[0]}-{at}-{last[2]}{f'-{moment.isoformat()}' if moment else ''}"
+
+
+def _last_records(registers: Sequence[Register]) -> dict[str, tuple[Any, ...] | None]:
+    """Number and moment of each register's last history record, and how many there are just before it."""
+    quote = connection.ops.quote_name
+    parts = []
+    for number, one in enumerate(registers):
+        table = quote(_records_of(one.model)._meta.db_table)
+        last = f"SELECT history_id, history_date FROM {table} ORDER BY history_id DESC LIMIT 1"  # noqa: S608 - our names
+        late = (
+            "0"
+            if _in_order()
+            else f"(SELECT count(*) FROM {table} WHERE history_id > last.history_id - {_LATE})"  # noqa: S608 - likewise
+        )
+        parts.append(f"SELECT {number}, history_id, history_date, {late} FROM ({last}) AS last")  # noqa: S608 - likewise
+    found: dict[str, tuple[Any, ...] | None] = dict.fromkeys(one.name for one in registers)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        for number, *rest in cursor.fetchall():
+            found[registers[number].name] = tuple(rest)
+    return found
 
 
 def changed(register: Register, seen: Seen) -> Any:

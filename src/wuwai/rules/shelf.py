@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
+from wuwai.facts.looking import once
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
 from wuwai.rules.model import BookError, RuleBook
@@ -71,8 +74,27 @@ class Shelf:
         return tuple(one.error for one in self.unusable if not one.name)
 
 
+def state(workspace_rules_folder: Path | None = None) -> str:
+    """A short text, another one whenever a file of a rule book comes, goes or changes."""
+    return once(("shelf-state", workspace_rules_folder), lambda: _state(workspace_rules_folder))
+
+
+def _state(own: Path | None) -> str:
+    found = []
+    for folder in [*shipped_folders().values(), *([own] if own else [])]:
+        for path in _files(folder):
+            with suppress(FileNotFoundError):  # gone since the folder was listed
+                about = path.stat()
+                found.append(f"{path}:{about.st_mtime_ns}:{about.st_size}")
+    return sha256("\n".join(found).encode()).hexdigest()[:16]
+
+
 def look(workspace_rules_folder: Path | None = None) -> Shelf:
     """Every rule book there is, superseded ones too; a file that cannot be used stops only its own book."""
+    return once(("shelf", workspace_rules_folder), lambda: _look(workspace_rules_folder))
+
+
+def _look(workspace_rules_folder: Path | None) -> Shelf:
     found: dict[tuple[str, date], RuleBook] = {}
     unusable: list[Unusable] = []
     folders = [*shipped_folders().values()]

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from wuwai.facts.keeping import Keeping
 from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
 
@@ -48,6 +49,9 @@ class Indicator:
         return [value for _, value in self.points]
 
 
+_kept = Keeping[tuple[Indicator, ...]](512)
+
+
 def growth_series(series: str) -> str:
     """The series that holds the published growth of ``series``.
 
@@ -65,10 +69,19 @@ def latest(
 
     A member of ``series`` may end in ``*``. A growth rate alone, without a level, is no indicator here.
     """
+    wanted = tuple(series)
+    regions = region if isinstance(region, str) else tuple(region)
+    key = (facts.folder, facts.state(), wanted, regions, None if as_of is None else str(as_of))
+    return list(_kept.get(key, lambda: _latest(facts, wanted, regions, as_of)))
+
+
+def _latest(
+    facts: Facts, series: tuple[str, ...], region: str | tuple[str, ...], as_of: str | date | None
+) -> tuple[Indicator, ...]:
     wanted = [*series, *(growth_series(s) for s in series)]
     regions = region if isinstance(region, str) else list(region)
     frame = facts.observations(series=wanted, region=regions, as_of=as_of)
-    return indicators(facts, frame, order=series)
+    return tuple(indicators(facts, frame, order=series))
 
 
 def indicators(facts: Facts, frame: pl.DataFrame, *, order: Sequence[str] = ()) -> list[Indicator]:
