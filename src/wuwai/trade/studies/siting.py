@@ -158,17 +158,12 @@ def _uncapacitated(
 def _capacitated(
     task: Task, room: np.ndarray, effort: float, gap: float, report: Report
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    from wuwai.trade.studies.siting_capacity import program
+    from wuwai.trade.studies.siting_capacity import Rooms
+    from wuwai.trade.studies.siting_tree import whole
 
-    with np.errstate(invalid="ignore"):
-        weighted = np.where(task.cost <= task.most, task.cost * task.demand[:, None], np.inf)
-    i, j, answer = program(weighted, task.demand, room, task.opening, task.state, task.p)
-    if answer.values is None:
-        raise Infeasible(f"no {task.p} sites can hold all demand, each point served whole by one site")
-    assignment = np.empty(task.demand.size, np.int64)
-    taken = answer.values[: i.size] > 0.5
-    assignment[i[taken]] = j[taken]
-    return np.flatnonzero(answer.values[i.size :] > 0.5), assignment, answer.bound
+    rooms = Rooms(task, room, effort=effort, gap=gap, report=report)
+    rooms.run()
+    return np.sort(rooms.opened).astype(np.int64), rooms.site.astype(np.int64), whole(rooms.bound, task.grain)
 
 
 def _checked(
@@ -218,10 +213,11 @@ def _checked(
         if np.isnan(room).any() or (room < 0).any():
             raise ValueError("capacity: numbers from 0 up wanted")
     openings = float(np.abs(opening).sum())
-    if (opening != np.rint(opening)).any() or openings + dearest >= 2.0**53:
+    # Whole costs move in steps of their common divisor; beyond a billion steps rounding is finer than one.
+    whole = grain and openings < 2.0**53 and (opening == np.rint(opening)).all()
+    grain = int(np.gcd.reduce(opening.astype(np.int64), initial=grain)) if whole else 0
+    if dearest + openings > 1e9 * grain:
         grain = 0
-    elif grain:
-        grain = int(np.gcd.reduce(opening.astype(np.int64), initial=grain))
     big = 4.0 * (dearest + openings) + 1.0
     return Task(cost, demand, opening, state, int(p), most, float(grain), big), room
 

@@ -93,10 +93,10 @@ def ascend(  # type: ignore[no-untyped-def]
     """Raise L(u) by at most ``rounds`` steps towards ``target`` (the cost of a plan at hand).
 
     A step is Polyak's: ``step`` times the distance to the target along the subgradient, smoothed by the one
-    before, each price in units of its ``scale``; ``step`` is halved after ``patience`` rounds without gain. Stops at ``enough``. ``best_u``,
-    ``best_rho`` and ``best_chosen`` take the best round, ``share`` the part of late rounds in which each
-    site was chosen. Returns the bound, the two rhos beside the choice, the step left, and
-    how many entries were walked.
+    before, each price in units of its ``scale``; ``step`` is halved after ``patience`` rounds without gain.
+    Stops at ``enough``. ``best_u``, ``best_rho`` and ``best_chosen`` take the best round, ``share`` the part
+    of late rounds in which each site was chosen. Returns the bound, the two rhos beside the choice, the step
+    left, and how many entries were walked.
     """
     points, sites = start.size - 1, opening.size
     number = 0
@@ -135,6 +135,7 @@ def ascend(  # type: ignore[no-untyped-def]
                 if step < 1e-4:
                     break
         norm = 0.0
+        walked += points
         for i in range(points):
             at, slope = u[i], 1.0
             for k in range(start[i], start[i + 1]):

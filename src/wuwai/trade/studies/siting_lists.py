@@ -101,7 +101,7 @@ def surveyed(cost, demand, most):  # type: ignore[no-untyped-def]
     cell times its demand is a whole multiple of (0: not whole, or too large to be sure), how many points have
     no allowed site and which is the first of them.
     """
-    total, grain, whole, lost, which = 0.0, 0, True, 0, -1
+    total, grain, whole, lost, which = 0.0, np.int64(0), True, 0, -1
     for i in range(cost.shape[0]):
         dearest = -1.0
         for j in range(cost.shape[1]):

@@ -15,7 +15,7 @@ _STRENGTH = 4  # swaps at most that disturb a plan before it is improved again
 
 @dataclass(slots=True)
 class Plans:
-    """The best plan of a task: ``opened`` (sites, rising) at the cost ``best``; ``walked`` counts the work."""
+    """The best plan of a task: ``opened`` (sites, rising), its cost ``best``; ``walked`` counts the work."""
 
     task: Task
     lists: Lists

@@ -19,9 +19,11 @@ from wuwai.trade.studies.siting_lists import Lists
 from wuwai.trade.studies.siting_plans import Plans
 from wuwai.trade.studies.siting_task import Task
 
-_CLOSE = 1e-9  # costs that differ by less, relatively, are the same: their sums are rounded
-_WORK = 1.5e10  # entries walked at effort 1
+_CLOSE = 5e-10  # costs that differ by less, relatively, are the same: their sums are rounded
+_PART = 1e-6  # of a grain: a bound so far above the next cheaper cost leaves only the cost at hand
+_WORK = 8e9  # entries walked at effort 1
 _ROOT = ((200, 30), (500, 40), (1000, 50))  # rounds and patience before anything is branched on
+_NARROWED = 6  # entries' worth of work to make an entry's lists anew
 _HARD = 150  # undecided sites from which on a better plan is looked for before the tree is grown
 _PLANS = Text("Looking for a good plan", "寻找较优方案")
 _PROOF = Text("Proving how good the plan is", "证明方案的优度")
@@ -67,7 +69,7 @@ class Search:
     def better(self) -> float:
         """The bound from which on no better plan than the one at hand exists."""
         if self.task.grain:
-            return float(np.nextafter(self.best - self.task.grain, np.inf))
+            return self.best - (1 - _PART) * self.task.grain
         return self.best - _CLOSE * abs(self.best)
 
     def enough(self) -> float:
@@ -132,6 +134,7 @@ class Search:
                 # A tree that grows on needs truer bounds.
                 patience = 15 + min(self.nodes // 40, 3) * 15
                 near = siting_lists.narrowed(lists, child.state)
+                self.walked += _NARROWED * lists.site.size
                 grown = self._grown(child, near, rounds=7 * patience, patience=patience)
                 if grown is not None:
                     heapq.heappush(waiting, (grown.bound, self.nodes, grown))
