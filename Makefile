@@ -75,6 +75,13 @@ build/bench-complexity/stamp: Makefile
 	  economic-complexity==0.3.0 ecomplexity==0.5.3 econcomplex==1.0.1 pandas==2.3.3 numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1
 	@touch $@
 
+build/bench-routes/stamp: Makefile
+	rm -rf build/bench-routes
+	$(PYTHON) -m venv build/bench-routes
+	build/bench-routes/bin/python -m pip --disable-pip-version-check --quiet install \
+	  searoute==1.6.0 scgraph==3.6.0 numpy==2.4.6
+	@touch $@
+
 # FULL=1: a year of BACI of 11 million rows, 30 such years, 5 million customs rows; an hour, 10 GB of disk, 4 GB of memory.
 ifeq ($(FULL),1)
 BACI_ROWS := 11000000
@@ -98,7 +105,7 @@ endif
 RUNS ?= 5
 BENCH := WUWAI_BENCH_PEERS=build/bench/bin/python $(BIN)/python benchmarks
 
-bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp  ## Every benchmark, beside other ways; FULL=1 for the sizes of docs/benchmarks.md
+bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp build/bench-routes/stamp  ## Every benchmark, beside other ways; FULL=1 for the sizes of docs/benchmarks.md
 	$(BENCH)/facts_read.py
 	$(BENCH)/baci_import.py $(BACI_ROWS) $(RUNS)
 	$(BENCH)/baci_reading.py $(BACI_ROWS) $(BACI_YEARS) $(RUNS)
@@ -107,6 +114,7 @@ bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp  ## Ever
 	$(BENCH)/potential.py $(POTENTIAL)
 	$(BENCH)/dependency.py $(DEPENDENCY)
 	$(BENCH)/exporters.py $(EXPORTERS)
+	WUWAI_BENCH_ROUTES=build/bench-routes/bin/python $(BENCH)/sea_routes.py
 	$(BENCH)/gravity.py $(GRAVITY)
 	$(BENCH)/pages.py
 

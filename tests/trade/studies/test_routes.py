@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuwai.reference import passages
+from wuwai.trade.studies import routes
 from wuwai.trade.studies.routes import positions, sea_distances
 from wuwai.trade.studies.routes_network import network
 
@@ -89,6 +90,18 @@ def test_an_unknown_port_or_passage_is_named_with_what_is_near() -> None:
         sea_distances(["CNSHA"], ["NLRTM"], closed=["suezz"])
     with pytest.raises(ValueError, match="there are suez, panama"):
         sea_distances(["CNSHA"], ["NLRTM"], closed=["qqq"])
+
+
+def test_what_is_kept_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = list(PORTS.values())
+    monkeypatch.setattr(routes, "_kept", {})
+    first = sea_distances(codes, codes)
+    monkeypatch.setattr(routes, "_MOST_KEPT", 3)
+    np.testing.assert_array_equal(sea_distances(codes, codes, closed=["suez"])[:, :3].shape, (15, 3))
+    assert len(routes._kept) == 3
+    np.testing.assert_array_equal(sea_distances(codes, codes), first)
+    elsewhere = sea_distances(["SEA"], codes, places={"SEA": (-140.0, 0.0)})
+    assert np.isfinite(elsewhere).all()
 
 
 def test_nothing_asked_is_an_empty_table() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 import numpy as np
 
@@ -76,15 +77,51 @@ def between(begin: Floats, end: Floats, closed: tuple[Line, ...] = ()) -> Floats
 
 
 def _searched(starts: Whole, far: Whole, closed: tuple[Line, ...]) -> Floats:
-    """Miles over the lanes from each start to each far point, infinite where there is no way."""
+    """Miles over the lanes from each start to each far point, infinite where there is no way.
+
+    What was found from a start to the points where ports stand is kept for the next time it is asked.
+    """
+    column = _port_columns()[far]
+    if (column < 0).any():
+        return _search(starts, closed)[:, far]
+    found = {start: _kept.get((closed, start)) for start in starts.tolist()}
+    missing = [start for start, row in found.items() if row is None]
+    ports_at = np.flatnonzero(_port_columns() >= 0)
+    for first in range(0, len(missing), _AT_ONCE):
+        part = missing[first : first + _AT_ONCE]
+        rows = _search(np.array(part), closed)[:, ports_at]
+        for start, row in zip(part, rows, strict=True):
+            found[start] = _kept[closed, start] = row
+    for key in list(_kept)[: max(0, len(_kept) - _MOST_KEPT)]:  # the oldest
+        _kept.pop(key, None)
+    return np.stack([row[column] for row in found.values() if row is not None])
+
+
+_kept: dict[tuple[tuple[Line, ...], int], Floats] = {}
+_MOST_KEPT = 4000  # rows of 15 KB
+_AT_ONCE = 128  # whole rows that stand at once: 10 MB
+
+
+def _search(starts: Whole, closed: tuple[Line, ...]) -> Floats:
+    """Miles over the lanes from each start to every point of the network."""
     from scipy.sparse.csgraph import dijkstra
 
-    graph = without(closed)
-    found = np.empty((len(starts), len(far)))
-    for first in range(0, len(starts), 128):  # so that no more than 10 MB of the whole rows stand at once
-        found[first : first + 128] = dijkstra(graph, directed=True, indices=starts[first : first + 128])[
-            :, far
-        ]
+    found: Floats = dijkstra(without(closed), directed=True, indices=starts)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _port_columns() -> Whole:
+    """For each point of the network its number among those where ports stand; -1 for the others."""
+    every = ports.all_ports()
+    point, _ = network().nearest(
+        np.array([one.longitude for one in every]), np.array([one.latitude for one in every])
+    )
+    own = [(one.longitude, one.latitude) for one in harbours.all_harbours()]
+    near, _ = network().nearest(np.array([x for x, _ in own]), np.array([y for _, y in own]))
+    found = np.full(len(network().longitude), -1, np.int64)
+    held = np.union1d(point, near)
+    found[held] = np.arange(len(held))
     return found
 
 
