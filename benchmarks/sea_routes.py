@@ -96,9 +96,8 @@ def main(count: int, runs: int, pairs: int) -> None:
             more = f", {told['made']:.3f} of it for its graph" if "made" in told else f" (from {pairs} pairs)"
             print(f"{name}: {told['seconds']:.2f} s{more}: {told['seconds'] / own:,.1f} times as long")
             if "again" in told:
-                print(
-                    f"  the same asked again: {told['again']:.3f} s: {told['again'] / again:.1f} times as long"
-                )
+                more = f"{told['again'] / again:.1f} times as long"
+                print(f"  the same asked again: {told['again']:.3f} s: {more}")
             if "found" in told:
                 found = sea_distances(codes, codes)
                 both = zip(ends, told["found"], strict=True)
