@@ -46,6 +46,7 @@ PAGES = (
     "studies/",
     "studies/trade.monitor/",
     "studies/trade.potential/",
+    "studies/trade.tariff_scenario/",
     "studies/trade.import_bases/",
     "studies/trade.parks/",
     "studies/trade.ecommerce_modes/?by=all",

@@ -6,16 +6,22 @@ import altair as alt
 
 from wuwai.reference import countries
 from wuwai.reference.text import Text
+from wuwai.studies import ranked
 from wuwai.studies.contract import Chart
 from wuwai.studies.dots import Pair, dots
+from wuwai.studies.labels import wrapped
 from wuwai.studies.signed_bars import bars
 from wuwai.studies.world_tiles import tiles
+from wuwai.trade.studies.tariff_path import target, target_subtitle, target_title
 from wuwai.trade.studies.tariff_result import TariffFound
-from wuwai.trade.studies.tariff_words import NOTHING, money, signed, span
+from wuwai.trade.studies.tariff_words import AFTER, BEFORE, NOTHING, money, signed, span
 from wuwai.trade.studies.world import place, sampled
 
 _LINES = 8
-_BEFORE, _AFTER = Text("before", "加征前"), Text("after", "加征后")
+_TAKING = 12
+_SEEN = 0.005  # per cent: what a label of two decimals can tell from nothing
+_NAME = 104  # px for a name beside its bar
+_NOBODY = Text("Nobody sells more there", "没有经济体在该市场多售")
 _MORE, _ROOM = Text("sold more by the model", "模型中多售"), Text("unrealised potential", "未实现潜力")
 
 
@@ -54,35 +60,39 @@ def income_subtitle(found: TariffFound) -> Text:
     ).format(s=found.source)
 
 
+def _income(found: TariffFound, code: str) -> float:
+    return 100.0 * (found.of(code, "real_income").change or 0.0)
+
+
 def income(found: TariffFound, lang: str) -> alt.TopLevelMixin | None:
     """The economies that lose and gain most, per cent of real income."""
     if found.scenario is None:
         return None
-    codes = found.economies()
+    codes = [code for code in found.economies() if abs(_income(found, code)) >= _SEEN]
     chosen = codes if len(codes) <= 2 * _LINES else [*codes[:_LINES], *codes[-_LINES:]]
-    rows = [
-        (code, place(code).get(lang), 100.0 * (found.of(code, "real_income").change or 0.0))
-        for code in chosen
-    ]
+    names = {code: place(code).get(lang) for code in chosen}
+    rows = [(_short(names[code]), names[code], _income(found, code)) for code in chosen]
     return bars(rows, lang)
 
 
 def map_title(found: TariffFound) -> Text:
     if found.scenario is None:
         return _titled(found, None)
-    rows = found.replaced().filter(~found.replaced()["economy"].is_in([found.market]))
-    first = rows.row(0, named=True)
+    change = {code: found.of(code, "exports").amount for code in found.scenario.economies}
+    least, most = (pick(change, key=lambda code: change[code]) for pick in (min, max))
     pattern = Text(
-        "{who} takes over most in {market}: {gained} more a year", "{market}市场由{who}替代最多：年增{gained}"
+        "Exports: {least} loses most ({loss}), {most} gains most ({gain})",
+        "出口：{least}减少最多（{loss}），{most}增加最多（{gain}）",
     )
-    words = {"who": place(first["economy"]).upper_first(), "market": place(found.market)}
-    return _titled(found, pattern.format(**words, gained=money(first["gained"], found.unit)))
+    words = {"least": place(least), "loss": money(change[least], found.unit)}
+    words |= {"most": place(most), "gain": money(change[most], found.unit)}
+    return _titled(found, pattern.format(**words))
 
 
 def map_subtitle(found: TariffFound) -> Text:
-    return Text("Change of exports by economy, per cent; {s}", "各经济体出口变动（%）；{s}").format(
-        s=found.source
-    )
+    return Text(
+        "Change of yearly exports by economy, all goods; {s}", "各经济体年出口变动额（全部商品）；{s}"
+    ).format(s=found.source)
 
 
 def exports_map(found: TariffFound, lang: str) -> alt.TopLevelMixin | None:
@@ -90,12 +100,43 @@ def exports_map(found: TariffFound, lang: str) -> alt.TopLevelMixin | None:
     if found.scenario is None:
         return None
     known = {one.code for one in countries.all_countries()}
-    values: dict[str, float | None] = {}
-    for code in found.scenario.economies:
-        change = found.of(code, "exports").change
-        if code in known:
-            values[code] = None if change is None else round(100.0 * change, 3)
-    return tiles(values, lang, unit="%", marked=[found.market, found.home])
+    values = {code: found.of(code, "exports").amount for code in found.scenario.economies if code in known}
+    return tiles(values, lang, unit=found.unit, marked=[found.market, found.home])
+
+
+def replaced_title(found: TariffFound) -> Text:
+    rows = _replacing(found)
+    if not rows:
+        return _titled(found, NOTHING if found.scenario is None else _NOBODY)
+    code, gained = rows[0]
+    pattern = Text(
+        "{who} sells most more of these goods in {market}: {gained}",
+        "{market}市场上{who}多售最多：{gained}",
+    )
+    if code == found.market:
+        pattern = Text(
+            "Most is taken over by {who}'s own producers: {gained}",
+            "{who}本国（地区）生产者替代最多：{gained}",
+        )
+    words = {"who": place(code).upper_first(), "market": place(found.market)}
+    return _titled(found, pattern.format(**words, gained=money(gained, found.unit)))
+
+
+def replaced_subtitle(found: TariffFound) -> Text:
+    return Text(
+        "More sold a year in {market} of the goods that bear the tariff, by who makes them; {s}",
+        "在{market}多售的被征税商品（年，按生产方）；{s}",
+    ).format(market=place(found.market), s=found.source)
+
+
+def _replacing(found: TariffFound) -> list[tuple[str, float]]:
+    return [(code, gained) for code, gained in found.replaced().iter_rows() if gained > 0][:_TAKING]
+
+
+def replaced(found: TariffFound, lang: str) -> alt.TopLevelMixin | None:
+    """Who sells more in the market, its own producers among them."""
+    rows = [(place(code).get(lang), gained, found.unit) for code, gained in _replacing(found)]
+    return ranked.bars(rows, lang)
 
 
 def markets_title(found: TariffFound) -> Text:
@@ -130,7 +171,7 @@ def markets(found: TariffFound, lang: str) -> alt.TopLevelMixin | None:
         Pair(one.title.get(lang), one.moved.before, one.moved.before + one.moved.amount)
         for one in found.markets[: _LINES + 1]
     ]
-    return dots(pairs, lang, first=_BEFORE, second=_AFTER, unit=found.unit, log=True)
+    return dots(pairs, lang, first=BEFORE, second=AFTER, unit=found.unit, log=True)
 
 
 def diverted_title(found: TariffFound) -> Text:
@@ -172,7 +213,7 @@ def diverted(found: TariffFound, lang: str) -> alt.TopLevelMixin | None:
 def clusters_title(found: TariffFound) -> Text:
     if not found.clusters:
         return _titled(found, None)
-    first = found.clusters[0]
+    first = next((one for one in found.clusters if one.code == found.cluster), found.clusters[0])
     short = Text(first.title.en.partition(":")[0], first.title.zh.partition("：")[0])
     pattern = Text("{cluster}: exports {span}", "{cluster}：出口{span}")
     return _titled(found, pattern.format(cluster=short, span=span(first.moved)))
@@ -195,45 +236,14 @@ def clusters(found: TariffFound, lang: str) -> alt.TopLevelMixin | None:
 
 
 def _short(title: str) -> str:
-    return title.partition(":")[0].partition("：")[0][:14]
-
-
-def target_title(found: TariffFound) -> Text:
-    one = found.target
-    if one is None:
-        return _titled(found, Text("No target is chosen that a tariff moves", "未选择受关税影响的目标"))
-    pattern = Text("{title}: {before} becomes {after}", "{title}：{before}变为{after}")
-    words = {"before": money(one.value, one.unit), "after": money(one.after, one.unit)}
-    return _titled(found, pattern.format(title=one.title, **words))
-
-
-def target_subtitle(found: TariffFound) -> Text:
-    one = found.target
-    if one is None:
-        return Text("Choose one among the parameters", "可在参数中选择")
-    return Text(
-        "Last published value, and what is left to the target, before and after",
-        "最近公布数与距目标的差额，加征前后",
-    )
-
-
-def target(found: TariffFound, lang: str) -> alt.TopLevelMixin | None:
-    """A target's last value and what is missing, before and after."""
-    one = found.target
-    if one is None:
-        return None
-    names = (
-        Text("Value of {on}", "{on}数值").format(on=one.on.isoformat()),
-        Text("Left to the target", "距目标差额"),
-    )
-    missing = [max(0.0, one.number - value) for value in (one.value, one.after)]
-    pairs = [Pair(names[0].get(lang), one.value, one.after), Pair(names[1].get(lang), *missing)]
-    return dots(pairs, lang, first=_BEFORE, second=_AFTER, unit=one.unit)
+    """What is before a colon, as far as it fits."""
+    return next(iter(wrapped(title.partition(":")[0].partition("：")[0], _NAME, lines=1)), "")
 
 
 CHARTS = (
     Chart("income", income_title, income_subtitle, income),
     Chart("exports_map", map_title, map_subtitle, exports_map),
+    Chart("replaced", replaced_title, replaced_subtitle, replaced),
     Chart("markets", markets_title, markets_subtitle, markets),
     Chart("diverted", diverted_title, diverted_subtitle, diverted),
     Chart("clusters", clusters_title, clusters_subtitle, clusters),

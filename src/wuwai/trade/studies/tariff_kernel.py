@@ -48,6 +48,11 @@ DRAWN = Text(
     " uncertainty.",
     "区间为弹性围绕{sigma}的{n}次抽样的90%范围，不含其他不确定性。",
 )
+BY_INDUSTRY = Text(
+    "The world table has industries, not goods: a cluster is the whole industries that make its goods, and"
+    " several clusters may be one industry.",
+    "世界数据按行业而非商品分类，集群按生产其商品的整个行业计，多个集群可能对应同一行业。",
+)
 NO_PRICES = Text("No prices clear all markets: {why}", "未能求得市场出清价格：{why}")
 OUTSIDE = Text(
     "{share} of the region's exports go to markets that the world table does not have: taken as unchanged.",
@@ -101,7 +106,16 @@ def tariff_found(
     scope = _scope(clusters, cluster)
     unit = units.of_currency(found.currency) if found.currency else ""
     result = TariffFound(
-        None, found, market, scope, tariff / 100, duty / 100, on == EVERYBODY, unit, warnings=found.notes
+        None,
+        found,
+        market,
+        scope,
+        tariff / 100,
+        duty / 100,
+        on == EVERYBODY,
+        unit,
+        cluster or "",
+        warnings=found.notes,
     )
     if market == result.home:
         raise ParameterError("market", market, OTHER_MARKET)
@@ -277,6 +291,8 @@ def _notes(result: TariffFound, start: Before, home_share: float, draws: int, si
     region, home = result.region, trade_world.place(result.home)
     found = [AS_THE_COUNTRY.format(region=region, home=home)] if result.world.own else []
     found.append(ICEBERG)
+    if not result.world.classification.startswith("HS"):
+        found.append(BY_INDUSTRY)
     if start.assumed:
         found.append(ASSUMED_HOME.format(world=result.source, share=per_cent(home_share / 100)))
     if scenario.draws > 1:

@@ -66,7 +66,7 @@ class TariffFound:
 
     ``market`` puts ``tariff`` (a fraction, ``before`` until now) on the goods ``scope`` from ``home``, or
     from everybody where ``everybody``. ``whole`` are all exports of the region, ``sold`` those of the goods
-    that are hit to ``market``.
+    that are hit to ``market``; ``cluster`` is the name of the list that is hit, empty for all goods.
     """
 
     scenario: Scenario | None
@@ -77,6 +77,7 @@ class TariffFound:
     before: float
     everybody: bool
     unit: str
+    cluster: str = ""
     whole: Moved | None = None
     sold: Moved | None = None
     markets: tuple[Line, ...] = ()
@@ -137,18 +138,17 @@ class TariffFound:
         return sorted(income, key=lambda code: (income[code], code))
 
     def frame(self) -> pl.DataFrame:
-        """A row for each economy (its exports), each market and cluster of the region, and the target.
+        """A row for the target, each cluster and market of the region, and each economy (its exports).
 
         Changes are in per cent, amounts in ``unit``; ``room`` is the unrealised potential of the goods that
         are hit."""
         if self.scenario is None:
             return pl.DataFrame(schema=COLUMNS)
         said = reasons(self)
-        rows = [self._economy(code) for code in self.economies()]
-        rows += [self._line(MARKET, one) for one in self.markets]
+        rows = [] if self.target is None else [self._target(self.target)]
         rows += [self._line(CLUSTER, one) for one in self.clusters]
-        if self.target is not None:
-            rows.append(self._target(self.target))
+        rows += [self._line(MARKET, one) for one in self.markets]
+        rows += [self._economy(code) for code in self.economies()]
         ranks: dict[str, int] = {}
         for row in rows:
             kind = row.pop("part")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ECONOMY, MARKET, CLUSTER, TARGET = "economy", "market", "cluster", "target"
 
+BEFORE, AFTER = Text("before", "加征前"), Text("after", "加征后")
 NOTHING = Text("No trade is on file to put a tariff on", "尚无可据以模拟关税的贸易数据")
 _PUTS = Text(
     "puts the tariff: buyers there pay more, and its own producers sell {own} more at home",
