@@ -47,6 +47,7 @@ PAGES = (
     "studies/trade.monitor/",
     "studies/trade.potential/",
     "studies/trade.tariff_scenario/",
+    "studies/trade.gravity/",
     "studies/trade.import_bases/",
     "studies/trade.parks/",
     "studies/trade.ecommerce_modes/?by=all",

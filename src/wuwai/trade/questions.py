@@ -22,7 +22,7 @@ QUESTIONS = (
     ),
     Question(
         Text("Where could we sell more, and what else?", "哪里还能多卖，还能卖什么？"),
-        ("trade.potential", "trade.rivals", "trade.new_products"),
+        ("trade.potential", "trade.gravity", "trade.rivals", "trade.new_products"),
     ),
     Question(Text("What do we depend on?", "我们依赖哪些进口？"), ("trade.dependency",)),
     Question(

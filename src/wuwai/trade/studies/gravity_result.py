@@ -144,10 +144,10 @@ def gravity_found(
         trade, own_exports, None, names, region=region, world=world, year=year, own=own, own_year=own_year,
         level=level, rate=rate,
     )  # fmt: skip
-    latest = found.flows.filter(pl.col("year") == found.year)
+    latest = found.flows.filter(pl.col("year") == (found.year or 0))
     unit = units.of_currency(found.currency) if found.currency else ""
     asked = asked_products(latest, found.classification, clusters, product, cluster)
-    on_file = found.world.filter(pl.col("year") == found.year)["product"].unique().sort().to_list()
+    on_file = found.world.filter(pl.col("year") == (found.year or 0))["product"].unique().sort().to_list()
     wanted = [code for code in on_file if asked is None or code in set(asked)]
     sold = latest.filter(pl.col("reporter") == found.region, pl.col("product").is_in(wanted))
     exports = dict(sold.group_by("product").agg(pl.col("value").sum()).iter_rows())

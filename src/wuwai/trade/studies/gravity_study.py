@@ -151,6 +151,5 @@ STUDY = register(
         " 2019",
         charts=CHARTS,
         finding=finding,
-        long=True,
     )
 )

@@ -66,7 +66,7 @@ def estimated(
 ) -> ProductGravity | None:
     """The equation of all ``products`` together (:data:`ALL`, the first) and of each, over the economies of
     the world table; None where no distance or no trade is on file."""
-    rows = found.world.filter(pl.col("year") == found.year, pl.col("product").is_in(list(products)))
+    rows = found.world.filter(pl.col("year") == (found.year or 0), pl.col("product").is_in(list(products)))
     table = pair_table(pairs, rows["reporter"].unique().to_list(), rows["partner"].unique().to_list())
     if rows.is_empty() or table.is_empty():
         return None
@@ -93,7 +93,7 @@ def markets(
         return None
     table = pair_table(pairs, [home], list(fits.importers))
     effect = dict(zip(fits.importers, fits.importer_effects[0], strict=True))
-    own = found.exports.filter(pl.col("year") == found.year, pl.col("product").is_in(list(products)))
+    own = found.exports.filter(pl.col("year") == (found.year or 0), pl.col("product").is_in(list(products)))
     sold = dict(own.group_by("partner").agg(pl.col("value").sum()).iter_rows())
     codes, ties = [], []
     for row in table.iter_rows(named=True):
@@ -124,7 +124,7 @@ def _openness(
 ) -> np.ndarray:
     """Fitted trade of the country over what sizes alone would give, all products together."""
     rows = found.world.filter(
-        pl.col("year") == found.year,
+        pl.col("year") == (found.year or 0),
         pl.col("product").is_in(list(products)),
         pl.col("reporter").is_in(list(fits.exporters)),
         pl.col("partner").is_in(list(fits.importers)),
