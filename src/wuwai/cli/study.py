@@ -91,7 +91,12 @@ def run_study(
         parameters = run.parse_parameters(chosen, raw)
     except run.ParameterError as error:
         raise unusable(error) from error
-    result = run.run(chosen, facts=workspace.facts, parameters=parameters, as_of=as_of)
+    if chosen.long:
+        from wuwai.cli.study_long import worked_out
+
+        result = worked_out(chosen, workspace, parameters, as_of)
+    else:
+        result = run.run(chosen, facts=workspace.facts, parameters=parameters, as_of=as_of)
     if out is not None:
         write(out, written(result, workspace, out.suffix.lstrip(".").lower(), chart))
         typer.echo(str(out), err=True)
@@ -220,6 +225,7 @@ def described(one: Study) -> dict[str, Any]:
         "linkage": one.linkage,
         "title": one.title.get(lang),
         "question": one.question.get(lang),
+        "long": one.long,
         "parameters": [
             {
                 "name": p.name,

@@ -266,7 +266,7 @@ def work_out(running: Running) -> None:
     except ParameterError as error:
         raise JobError(_refused(study, error)) from error
     except ValueError as error:  # a kernel that says what of its input will not do
-        logger.warning("job %s (%s) was refused", job.uid, study.name, exc_info=True)
+        logger.info("job %s (%s) was refused", job.uid, study.name, exc_info=True)
         raise JobError(getattr(error, "words", None) or _CANNOT.format(why=error)) from error
     running.tell(_KEEPING, _SHARES, _SHARES)
     told = {"version": study.version, "stamps": list(question.stamps), "rows": made.frame().height}

@@ -51,3 +51,11 @@ def session_writing(request: HttpRequest) -> bool:
 
 
 session_writing.wuwai_access = "editing"  # type: ignore[attr-defined]
+
+
+def session_starting(request: HttpRequest) -> bool:
+    """Whoever may read, from a page of ours: what is started costs time, so no other site may start it."""
+    return session_reading(request) and check_csrf(request) is None
+
+
+session_starting.wuwai_access = "reading"  # type: ignore[attr-defined]

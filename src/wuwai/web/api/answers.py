@@ -83,6 +83,7 @@ class StudyLine(Schema):
     title: str
     question: str
     parameters: list[StudyParameter]
+    long: bool
 
 
 class ResultColumn(Schema):

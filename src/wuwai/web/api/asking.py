@@ -14,6 +14,7 @@ from wuwai.programme.assuming import assumed
 from wuwai.reference.text import Text
 
 LARGEST_PAGE = 1000
+LARGEST_PART = 100_000  # rows of a table in one answer
 DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
@@ -29,6 +30,13 @@ class Page(Schema):
     """Which of the rows that match."""
 
     limit: int = Field(100, ge=1, le=LARGEST_PAGE, description="How many rows at most.")
+    offset: int = Field(0, ge=0, le=10**9, description="How many rows to leave out first.")
+
+
+class Part(Schema):
+    """Which rows of the table; without ``limit`` all of them."""
+
+    limit: int | None = Field(None, ge=1, le=LARGEST_PART, description="How many rows at most.")
     offset: int = Field(0, ge=0, le=10**9, description="How many rows to leave out first.")
 
 

@@ -6,31 +6,27 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Status
 from ninja.errors import HttpError
-from pydantic import Field
 
 from wuwai.accounts.limits import within
 from wuwai.reference.text import Text
+from wuwai.registers import study_jobs
 from wuwai.studies import registry, run
-from wuwai.studies.contract import Parameter, Study
+from wuwai.studies.contract import Parameter, Study, StudyResult
+from wuwai.studies.keeping import NotReadable
+from wuwai.web.api import jobs
 from wuwai.web.api.answers import Refusal, Result, StudyLine, StudyParameter
-from wuwai.web.api.asking import Known, day, lang, refuse
+from wuwai.web.api.asking import Known, Part, day, lang, refuse
 from wuwai.web.results import plain
 from wuwai.workspace import current
 
-LARGEST_PART = 100_000  # rows of a table in one answer
-
-
-class Part(Schema):
-    """Which rows of the table; without ``limit`` all of them."""
-
-    limit: int | None = Field(None, ge=1, le=LARGEST_PART, description="How many rows at most.")
-    offset: int = Field(0, ge=0, le=10**9, description="How many rows to leave out first.")
-
-
 router = Router(tags=["studies"])
-_NOT = {401: Refusal, 422: Refusal, 429: Refusal}
+_NOT = {401: Refusal, 404: Refusal, 422: Refusal, 429: Refusal}
+_NOT_YET = Text(
+    "Not worked out with these parameters on what is on file now: POST to this address begins it.",
+    "尚未按这些参数和现有数据计算：向本地址发送 POST 请求即开始计算。",
+)
 _NOT_OF_THE_STUDY = ("as_of", "limit", "offset")
 _TYPES = {"number": "number", "integer": "integer"}
 
@@ -45,6 +41,7 @@ def studies(request: HttpRequest) -> list[StudyLine]:
             linkage=one.linkage,
             title=one.title.get(words),
             question=one.question.get(words),
+            long=one.long,
             parameters=[_parameter(p, words) for p in one.parameters],
         )
         for one in registry.all_studies()
@@ -88,15 +85,14 @@ def _address(study: Study) -> None:
         if not within(request, "study"):
             raise HttpError(429, _("Too many requests from this address. Wait a minute, or sign in."))
         day(request, "as_of", asked.as_of)
-        raw = {name: value for name, value in request.GET.items() if name not in _NOT_OF_THE_STUDY}
         try:
-            parameters = run.parse_parameters(study, raw)
-            done = run.run(study, facts=current().facts, parameters=parameters, as_of=asked.as_of)
+            parameters = _given(request, study)
+            if study.long:
+                done = _kept(request, study, parameters, asked.as_of)
+            else:
+                done = run.run(study, facts=current().facts, parameters=parameters, as_of=asked.as_of)
         except run.ParameterError as error:
-            words = Text("{name}: expected {x}", "{name}：应为{x}").format(
-                name=error.parameter, x=error.expected
-            )
-            raise refuse(request, words) from error
+            raise _refused(request, error) from error
         return plain(done, lang(request), limit=part.limit, offset=part.offset)
 
     result.__name__ = "run_" + study.name.replace(".", "_").replace("-", "_")
@@ -107,6 +103,47 @@ def _address(study: Study) -> None:
         description=f"{study.question.en}\n\n{study.question.zh}",
         openapi_extra={"parameters": [_documented(one) for one in study.parameters]},
     )(result)
+    if not study.long:
+        return
+
+    def begin(request: HttpRequest, asked: Query[Known]) -> Status[jobs.JobTold]:
+        day(request, "as_of", asked.as_of)
+        try:
+            return jobs.begun(request, study, _given(request, study), asked.as_of)
+        except run.ParameterError as error:
+            raise _refused(request, error) from error
+
+    begin.__name__ = "begin_" + study.name.replace(".", "_").replace("-", "_")
+    router.post(
+        f"/studies/{study.name}",
+        auth=jobs.STARTING,
+        response={200: jobs.JobTold, 202: jobs.JobTold, **_NOT},
+        summary=f"Work out: {study.title.en} · 计算：{study.title.zh}",
+        description="It goes on by itself; the answer says under which `uid` its job is followed.",
+        openapi_extra={"parameters": [_documented(one) for one in study.parameters]},
+    )(begin)
+
+
+def _given(request: HttpRequest, study: Study) -> dict[str, Any]:
+    raw = {name: value for name, value in request.GET.items() if name not in _NOT_OF_THE_STUDY}
+    return run.parse_parameters(study, raw)
+
+
+def _kept(request: HttpRequest, study: Study, parameters: dict[str, Any], as_of: str | None) -> StudyResult:
+    """The kept result of a long study, where it is what would come out today."""
+    question = run.question(study, facts=current().facts, parameters=parameters, as_of=as_of)
+    now = study_jobs.standing(question)
+    try:
+        if now.kept is not None and now.fresh:
+            return study_jobs.result(now.kept)
+    except NotReadable:
+        pass  # of an older version: as if there were none
+    raise refuse(request, _NOT_YET, 404)
+
+
+def _refused(request: HttpRequest, error: run.ParameterError) -> HttpError:
+    words = Text("{name}: expected {x}", "{name}：应为{x}")
+    return refuse(request, words.format(name=error.parameter, x=error.expected))
 
 
 registry.discover()
