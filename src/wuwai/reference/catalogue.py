@@ -27,7 +27,8 @@ Row = Mapping[str, str]
 class Table:
     """A table: its columns, how its rows are read from a folder of own tables, what own tables lie over it.
 
-    ``chosen`` is the column by which a reader picks a part (an edition), or empty.
+    ``chosen`` is the column by which a reader picks a part (an edition), or empty; ``sourced`` is whether a
+    page shows each row's source beside it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Table:
     read: Callable[[Path, str], Iterator[Row]]
     own_kind: str = ""
     chosen: str = ""
+    sourced: bool = False
 
     def rows(self, folder: Path, choice: str = "") -> Iterator[Row]:
         """The rows in order; of one ``choice`` where the table is read in parts."""
@@ -251,6 +253,7 @@ TABLES: tuple[Table, ...] = (
         ),
         ways.passages_listed,
         own_kind="passages",
+        sourced=True,
     ),
     Table(
         "transport",
@@ -260,6 +263,7 @@ TABLES: tuple[Table, ...] = (
         ("mode", "mode_zh", "parameter", "name_zh", "name_en", "value", "unit", *_SOURCE, "from"),
         ways.transport_listed,
         own_kind="transport",
+        sourced=True,
     ),
     Table(
         "railways",

@@ -94,7 +94,7 @@ def money_title(result: Chokepoint) -> Text:
     """What the longer ways cost a year in all."""
     found = _first(result, result.money)
     if not found or result.found is None:
-        return Text("The longer ways cost nothing", "绕行未增加费用")
+        return Text("No longer way costs money", "没有需付费的绕行航线")
     freight = float(result.parts(result.found.freight).sum())
     whole = float(result.money.sum())
     said = Text(
@@ -127,12 +127,13 @@ def clusters_title(result: Chokepoint) -> Text:
     if not found:
         return Text("No cluster's exports are hit", "没有集群的出口受影响")
     title, value, cost = found[0]
-    said = Text(
-        "Of the clusters {title} is hit most: {value}, {cost} more a year",
-        "各集群中{title}受影响最大：{value}，每年增加成本{cost}",
-    ).format(
-        title=_short(title), value=units.headline(value, result.unit), cost=units.headline(cost, result.unit)
+    said = Text("Of the clusters {title} is hit most: {value}", "各集群中{title}受影响最大：{value}").format(
+        title=_short(title), value=units.headline(value, result.unit)
     )
+    if cost > 0:
+        more = Text(", {cost} more a year", "，每年增加成本{cost}")
+        tail = more.format(cost=units.headline(cost, result.unit))
+        said = Text(said.en + tail.en, said.zh + tail.zh)
     return sampled(said, result.sample)
 
 

@@ -44,7 +44,7 @@ _SHARE = Text(
 _ASSUMED = Text(
     "Days and freight rest on Code tables, Assumptions on transport; goods are worth {density} USD a kg, a"
     " day costs {day} of their value.",
-    "天数和运费按“代码表—运输参数”推算；货值按每公斤{density}美元、每延误一天按货值的{day}计。",
+    "天数和运费按“基础代码—运输参数”推算；货值按每公斤{density}美元、每延误一天按货值的{day}计。",
 )
 _DEFAULT = Text(
     "{names} counts as closed already: nothing goes through.", "{names}本已视为封闭，没有货物经过。"

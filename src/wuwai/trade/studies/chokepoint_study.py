@@ -124,7 +124,7 @@ STUDY = register(
                 high=100.0,
                 help=Text(
                     "Not stated; 100 is the most that could be hit. Assumption of ours, edit it",
-                    "未公布；100为受影响的上限。本单位假设，可修改",
+                    "未公布；100为受影响的上限。软件预设假定，可修改",
                 ),
             ),
             Parameter(
@@ -136,7 +136,7 @@ STUDY = register(
                 high=100000.0,
                 help=Text(
                     "Turns value into tonnes of freight. Assumption of ours, edit it",
-                    "用于由货值推算货运量。本单位假设，可修改",
+                    "用于由货值推算货运量。软件预设假定，可修改",
                 ),
             ),
             Parameter(

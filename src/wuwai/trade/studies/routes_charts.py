@@ -32,7 +32,7 @@ def days_title(result: RoutesFound) -> Text:
         return Text("No market is reached by sea", "没有海运可达的市场")
     said = Text(
         "{shut}half of the markets are within {days} days of {region} by sea",
-        "{shut}半数市场距{region}海运不超过{days}天",
+        "{shut}自{region}海运至半数市场不超过{days}天",
     ).format(shut=closed_of(result), days=f"{known[len(known) // 2]:.0f}", region=result.title)
     if lost:
         tail = Text("; {n} are not reached", "；{n}个市场无法到达").format(n=lost)
@@ -104,7 +104,7 @@ def rail(result: RoutesFound, lang: str) -> alt.TopLevelMixin | None:
 
 
 CHARTS = (
-    Chart("days", days_title, days_subtitle, days),
     Chart("through", through_title, through_subtitle, through),
     Chart("rail", rail_title, rail_subtitle, rail),
+    Chart("days", days_title, days_subtitle, days),
 )

@@ -31,7 +31,7 @@ COLUMNS = {
 _NO_MARKET = Text("a market's code of three letters, such as DEU", "市场的三位字母代码，如DEU")
 _ASSUMED = Text(
     "Days, costs and CO2 rest on assumptions, each with its source in Code tables, Assumptions on transport.",
-    "时间、费用和碳排放按参数推算，各参数及来源见“代码表—运输参数”。",
+    "时间、费用和碳排放按参数推算，各参数及来源见“基础代码—运输参数”。",
 )
 _CITY = Text(
     "A market stands for its largest city, served by the nearest of its ports with liner services.",

@@ -33,7 +33,7 @@ STUDY = register(
             " Assumptions on transport, each with its source, which an office may replace. Rates move: read"
             " costs against each other, not as quotations. The Arctic passages are closed.",
             "按门到门计算：公路至服务该地的港口，经最短航线及运河、海峡，再由公路送达市场最大城市。海运里程按航线网络实测；"
-            "时间、费用和碳排放按“代码表—运输参数”中的参数推算，各参数注明来源，单位可自行替换。"
+            "时间、费用和碳排放按“基础代码—运输参数”中的参数推算，各参数注明来源，单位可自行替换。"
             "运价变动频繁，费用宜作相互比较，不作报价。北极航道默认封闭。",
         ),
         inputs=INPUTS,

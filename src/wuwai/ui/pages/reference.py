@@ -49,7 +49,8 @@ KIND_WORDS: dict[str, Text] = {
     "no": Text("no", "否"),
     **USES,
 }
-_WORDED = frozenset({"kind", "from", "processing", "ecommerce", "use"})
+_WORDED = frozenset({"kind", "from", "processing", "ecommerce", "use", "closed"})
+_BESIDE = dict.fromkeys(("source", "source_zh"), Text("Source", "来源"))
 
 
 @reading
@@ -97,10 +98,10 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
         "choices": [(c, _choice_title(one, c)) for c in catalogue.choices(name)],
         "total": len(rows),
         "page": page,
-        "columns": [(column, COLUMN_TITLES[column]) for column in columns],
+        "columns": [(column, _BESIDE.get(column) or COLUMN_TITLES[column]) for column in columns],
         "lines": [_cells(one, columns, row) for row in page.object_list],
         "own_tables": one.own_tables(folder),
-        "sources": _sources(rows),
+        "sources": [] if one.sourced else _sources(rows),
         "keep": _keep(request),
         "address": _keep(request),
     }
@@ -222,6 +223,10 @@ def _on_page(one: Table) -> list[str]:
     """The columns a page shows: names right after the code, that of the page's language first."""
     shown = [column for column in one.columns if column not in _NOT_ON_PAGE and column != one.chosen]
     names = [column for column in shown if column.startswith("name_")]
+    if one.sourced:  # beside each number, in the page's language alone
+        lang = "zh" if active_lang() == "zh" else "en"
+        left = [column for column in shown if not column.endswith(("_zh", "_en")) or column.endswith(lang)]
+        return [*(left[:-1]), "source_zh" if lang == "zh" else "source", left[-1]]
     if not names or "code" not in shown:
         return shown
     rest = [column for column in shown if column not in names]
