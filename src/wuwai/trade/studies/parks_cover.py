@@ -20,6 +20,7 @@ from wuwai.reference.text import Text
 # solver's bound, which is rounded, may be cut down to a whole number of parts.
 PARTS = 10**8
 _SLACK = 0.5  # of a part: what the solver's arithmetic may be off, far above what it is
+_WHOLE = 1e-6  # how near to open or closed a site is that counts as such
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,31 +123,47 @@ class CoverProblem:
         self.total = float(self.weight.sum())
         gains = self.weight[:, None] * self.cover * (PARTS / self.total if self.total else 0.0)
         self.parts = np.rint(gains).astype(np.int64)
-        self._solver = self._built()
+        self._lp = self._built()
+        self._relaxed = _solver(self._lp)
+        self._whole: Any = None  # the same with whole sites, made when it is needed
 
     def solve(
         self, *, fixed: Iterable[int] = (), barred: Iterable[int] = (), lifted: Collection[int] = ()
     ) -> Coverage:
         """The best choice with sites forced in or out, or with the limits at these positions lifted."""
-        import highspy
-
         low, high = np.zeros(self.sites), np.ones(self.sites)
         low[list(fixed)] = 1.0
         high[list(barred)] = 0.0
         if (low > high).any():
             raise ValueError("a site is both fixed and barred")
-        solver, every = self._solver, np.arange(self.sites, dtype=np.int32)
-        solver.changeColsBounds(self.sites, every, low, high)
+        # Without integrality the best is nearly always whole already, and begins where the last one ended.
+        share, bound = self._run(self._relaxed, low, high, lifted)
+        if (np.minimum(share, 1.0 - share) > _WHOLE).any():
+            if self._whole is None:
+                self._whole = _solver(self._lp, whole=self.sites)
+            share, bound = self._run(self._whole, low, high, lifted)
+        return self._told(np.flatnonzero(share > 0.5), bound)
+
+    def _run(
+        self, solver: Any, low: NDArray[np.float64], high: NDArray[np.float64], lifted: Collection[int]
+    ) -> tuple[NDArray[np.float64], float]:
+        """How far each site is open, and the bound."""
+        import highspy
+
+        solver.changeColsBounds(self.sites, np.arange(self.sites, dtype=np.int32), low, high)
         for limit in lifted:
             solver.changeRowBounds(1 + limit, 0.0, float(self.sites))  # the first row is the number of sites
         solver.run()
-        status, bound = solver.getModelStatus(), float(solver.getInfo().mip_dual_bound)
-        columns = np.asarray(solver.getSolution().col_value)[: self.sites]
+        status, info = solver.getModelStatus(), solver.getInfo()
+        bound = float(info.objective_function_value if solver is self._relaxed else info.mip_dual_bound)
+        share = np.asarray(solver.getSolution().col_value)[: self.sites]
         for limit in lifted:  # only now: a changed bound clears what was found
             solver.changeRowBounds(1 + limit, *self._bounds(self.limits[limit]))
-        if status != highspy.HighsModelStatus.kOptimal:
+        if status == highspy.HighsModelStatus.kInfeasible:
             raise Infeasible(self._conflict(low, high, lifted))
-        return self._told(np.flatnonzero(columns > 0.5), bound)
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"HiGHS ended with {status}")
+        return share, bound
 
     def opened(self, sites: Iterable[int]) -> Coverage:
         """What these sites cover, whether or not they are the best; the bound is their own value."""
@@ -207,9 +224,7 @@ class CoverProblem:
         lp.a_matrix_.start_ = np.cumsum([0, *(one.size for one in rows.columns)])
         lp.a_matrix_.index_ = np.concatenate(rows.columns)
         lp.a_matrix_.value_ = np.concatenate(rows.values)
-        kinds = highspy.HighsVarType
-        lp.integrality_ = [kinds.kInteger] * self.sites + [kinds.kContinuous] * links
-        return _solver(lp)
+        return lp
 
     def _conflict(
         self, low: NDArray[np.float64], high: NDArray[np.float64], lifted: Collection[int]
@@ -235,8 +250,7 @@ class CoverProblem:
         lp.a_matrix_.start_ = np.cumsum([0, *(one.size for one in rows.columns)])
         lp.a_matrix_.index_ = np.concatenate(rows.columns)
         lp.a_matrix_.value_ = np.concatenate(rows.values)
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
-        solver = _solver(lp)
+        solver = _solver(lp, whole=lp.num_col_)
         solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return ()
@@ -260,9 +274,12 @@ class _Rows:
         self.high.append(high)
 
 
-def _solver(lp: Any) -> Any:
+def _solver(lp: Any, *, whole: int = 0) -> Any:
+    """A solver of the model, whose first ``whole`` columns take whole numbers."""
     import highspy
 
+    kinds = highspy.HighsVarType
+    lp.integrality_ = [kinds.kInteger] * whole + [kinds.kContinuous] * (lp.num_col_ - whole) if whole else []
     solver = highspy.Highs()
     for option, value in (
         ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0),
