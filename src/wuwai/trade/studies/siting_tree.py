@@ -21,7 +21,7 @@ from wuwai.trade.studies.siting_task import Task
 
 _CLOSE = 5e-10  # costs that differ by less, relatively, are the same: their sums are rounded
 _PART = 1e-6  # of a grain: a bound so far above the next cheaper cost leaves only the cost at hand
-_WORK = 8e9  # entries walked at effort 1
+_WORK = 4e9  # entries walked at effort 1
 _ROOT = ((200, 30), (500, 40), (1000, 50))  # rounds and patience before anything is branched on
 _NARROWED = 6  # entries' worth of work to make an entry's lists anew
 _HARD = 150  # undecided sites from which on a better plan is looked for before the tree is grown
