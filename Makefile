@@ -82,6 +82,12 @@ build/bench-routes/stamp: Makefile
 	  searoute==1.6.0 scgraph==3.6.0 numpy==2.4.6
 	@touch $@
 
+build/bench-tariffs/stamp: Makefile
+	rm -rf build/bench-tariffs
+	$(PYTHON) -m venv build/bench-tariffs
+	build/bench-tariffs/bin/python -m pip --disable-pip-version-check --quiet install gegravity==0.3 gme==1.3.1
+	@touch $@
+
 # FULL=1: a year of BACI of 11 million rows, 30 such years, 5 million customs rows; an hour, 10 GB of disk, 4 GB of memory.
 ifeq ($(FULL),1)
 BACI_ROWS := 11000000
@@ -91,6 +97,7 @@ COMPLEXITY := 230 5000 30
 POTENTIAL := 230 5000 5 150 2000
 DEPENDENCY := 12000000 5 3
 EXPORTERS := 2000000 3
+TARIFFS := 230 1000 20 3
 GRAVITY := 230 5000 3 20
 else
 BACI_ROWS := 1000000
@@ -100,12 +107,13 @@ COMPLEXITY := 60 800 3
 POTENTIAL := 100 1000 3 60 1000
 DEPENDENCY := 1000000 5 1
 EXPORTERS := 100000 2
+TARIFFS := 100 200 10 1
 GRAVITY := 100 200 3 5
 endif
 RUNS ?= 5
 BENCH := WUWAI_BENCH_PEERS=build/bench/bin/python $(BIN)/python benchmarks
 
-bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp build/bench-routes/stamp  ## Every benchmark, beside other ways; FULL=1 for the sizes of docs/benchmarks.md
+bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp build/bench-routes/stamp build/bench-tariffs/stamp  ## Every benchmark, beside other ways; FULL=1 for the sizes of docs/benchmarks.md
 	$(BENCH)/facts_read.py
 	$(BENCH)/baci_import.py $(BACI_ROWS) $(RUNS)
 	$(BENCH)/baci_reading.py $(BACI_ROWS) $(BACI_YEARS) $(RUNS)
@@ -116,6 +124,7 @@ bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp build/be
 	$(BENCH)/exporters.py $(EXPORTERS)
 	WUWAI_BENCH_ROUTES=build/bench-routes/bin/python $(BENCH)/sea_routes.py
 	$(BENCH)/gravity.py $(GRAVITY)
+	WUWAI_BENCH_TARIFFS=build/bench-tariffs/bin/python $(BENCH)/tariffs.py $(TARIFFS)
 	$(BENCH)/pages.py
 
 # The load of an office: 50 readers and 10 officers for MINUTES, on SQLite and on a PostgreSQL server of its own.
