@@ -253,7 +253,6 @@ TABLES: tuple[Table, ...] = (
         ),
         ways.passages_listed,
         own_kind="passages",
-        sourced=True,
     ),
     Table(
         "transport",
