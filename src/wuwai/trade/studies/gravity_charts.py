@@ -139,9 +139,9 @@ def map_title(found: GravityFound) -> Text:
         return sampled(Text("No markets to compare", "没有可比较的市场"), found.sample)
     best = found.markets.frame().sort("openness", descending=True).row(0, named=True)
     said = Text(
-        "Distance and ties bring {r} closest to {m}: {n} of the trade that sizes alone would give",
-        "按距离和双边联系，{m}与{r}最近：贸易额为仅按规模推算的{n}",
-    ).format(r=found.region, m=place(best["market"]), n=f"{100 * best['openness']:.0f}%")
+        "Distance and ties bring {r} closest to {m}: {n} times the trade that sizes alone would give",
+        "按距离和双边联系，{m}与{r}最近：贸易额为仅按规模推算的{n}倍",
+    ).format(r=found.region, m=place(best["market"]), n=f"{best['openness']:.1f}")
     return sampled(said, found.sample)
 
 

@@ -215,7 +215,7 @@ def _from_table(
     order = np.lexsort((m[known], e[known], p[known]))
     p, e, m, value = (one[known][order] for one in (p, e, m, value))
     start = np.searchsorted(p, np.arange(len(labels) + 1))
-    return labels, start, e.astype(np.int64), m.astype(np.int64), value, missed
+    return labels, start, e.astype(np.int32), m.astype(np.int32), value, missed
 
 
 def _from_array(
@@ -230,8 +230,14 @@ def _from_array(
         raise ValueError(f"{len(products)} names of products for {len(cube)} of them")
     labels = tuple(map(str, range(len(cube)))) if products is None else tuple(products)
     pairs = pairs_from_arrays(covariates, cube.shape[1:])
-    p, e, m = np.nonzero(cube)
-    return labels, np.searchsorted(p, np.arange(len(cube) + 1)), e, m, cube[p, e, m].astype(np.float64), pairs
+    start = np.concatenate(([0], np.cumsum(np.count_nonzero(cube, axis=(1, 2)))))
+    e, m = np.empty(start[-1], dtype=np.int32), np.empty(start[-1], dtype=np.int32)
+    value = np.empty(start[-1])
+    for p, one in enumerate(cube):  # the whole cube's places at once would take more memory than the cube
+        held = slice(start[p], start[p + 1])
+        e[held], m[held] = np.nonzero(one)
+        value[held] = one[e[held], m[held]]
+    return labels, start, e, m, value, pairs
 
 
 def _counted(labels: tuple[str, ...], counts: np.ndarray) -> pl.DataFrame:
