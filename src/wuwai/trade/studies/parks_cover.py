@@ -123,7 +123,7 @@ class CoverProblem:
         self.total = float(self.weight.sum())
         gains = self.weight[:, None] * self.cover * (PARTS / self.total if self.total else 0.0)
         self.parts = np.rint(gains).astype(np.int64)
-        self._lp = self._built()
+        self._lp = self.model()
         self._relaxed = _solver(self._lp)
         self._whole: Any = None  # the same with whole sites, made when it is needed
 
@@ -195,8 +195,8 @@ class CoverProblem:
     def _bounds(self, limit: Limit) -> tuple[float, float]:
         return float(limit.least), float(self.sites if limit.most is None else limit.most)
 
-    def _built(self) -> Any:
-        """The model: a column a site (open or not), then one for each demand and site that covers it."""
+    def model(self) -> Any:
+        """The model for HiGHS: a column a site (open or not), then one for each demand and site that covers it."""
         import highspy
 
         at_demand, at_site = np.nonzero(self.parts)
