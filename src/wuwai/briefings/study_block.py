@@ -19,6 +19,7 @@ from wuwai.briefings.blocks import (
 from wuwai.briefings.parts import full_stop, part
 from wuwai.reference import units
 from wuwai.reference.text import Text
+from wuwai.registers import study_jobs
 from wuwai.studies import registry, run
 from wuwai.studies.contract import Column, Study, StudyResult
 from wuwai.studies.parameters import ParameterError
@@ -41,6 +42,10 @@ _FIRST = Text(
 )
 _LEFT_OUT = Text("Further columns in the study's sheet: {columns}.", "其余栏目见研究结果表：{columns}。")
 _DEFAULT = Text("as the study has it", "按研究默认")
+_NOT_YET = Text(
+    "Not worked out with these parameters yet: run it on the page of the study, then compose again.",
+    "尚未按这些参数计算：请先在该研究页面运行，再重新生成本节。",
+)
 _EMPTY = Text("Nothing is on file for it yet", "暂无数据")
 
 
@@ -50,16 +55,19 @@ def compose(reading: Reading, options: Options) -> Section:
     :class:`BlockError` where there is no such study, or a parameter cannot be used.
     """
     study, lang, facts = _study(options), reading.lang, reading.facts
+    asked: dict[str, Any] = {
+        "facts": facts,
+        "parameters": parameters(options),
+        "as_of": reading.known_text,
+        "default_region": reading.region,
+    }
     try:
-        result = run.run(
-            study,
-            facts=facts,
-            parameters=parameters(options),
-            as_of=reading.known_text,
-            default_region=reading.region,
-        )
+        # A long study is not worked out by arranging a briefing: what was kept of it last is printed.
+        result = study_jobs.latest(study, **asked) if study.long else run.run(study, **asked)
     except ParameterError as error:
         raise BlockError(f"{PARAMETER}{error.parameter}", error.expected) from error
+    if result is None:
+        return Section(heading=study.title, blocks=[_paragraph([part(_NOT_YET.get(lang), end="")])])
     frame = result.frame()
     if frame.is_empty():
         empty = [_paragraph([part(_EMPTY.get(lang), end=full_stop(lang))])]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from wuwai.accounts.access import allowed, reading
 from wuwai.reference.linkages import LINKAGES
@@ -19,6 +20,7 @@ from wuwai.studies import code, registry
 from wuwai.studies.contract import Study, StudyResult
 from wuwai.studies.sheets import KINDS
 from wuwai.studies.sources import sources
+from wuwai.ui import job_lines
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
 from wuwai.ui.figure import has_picture
@@ -81,6 +83,10 @@ def _page(request: HttpRequest, declared: Study, asked: Asked) -> HttpResponse:
         "asked": asked,
         "parameters": [(one.one.name, one.value) for one in (*first, *rest) if one.value],
         "made": asked.kept,
+        # An address that names the parameters, also where a kept result is asked for by its id.
+        "asked_url": reverse("study", args=[declared.name]) + job_lines.question(asked.kept)
+        if asked.kept
+        else request.get_full_path(),
         "changed": study_jobs.words_of(asked.changed),
     }
     if asked.result is not None:
