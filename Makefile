@@ -82,6 +82,12 @@ build/bench-routes/stamp: Makefile
 	  searoute==1.6.0 scgraph==3.6.0 numpy==2.4.6
 	@touch $@
 
+build/bench-siting/stamp: Makefile
+	rm -rf build/bench-siting
+	$(PYTHON) -m venv build/bench-siting
+	build/bench-siting/bin/python -m pip --disable-pip-version-check --quiet install spopt==0.7.0 pulp==3.3.2 highspy==1.15.1
+	@touch $@
+
 build/bench-tariffs/stamp: Makefile
 	rm -rf build/bench-tariffs
 	$(PYTHON) -m venv build/bench-tariffs
@@ -99,6 +105,7 @@ DEPENDENCY := 12000000 5 3
 EXPORTERS := 2000000 3
 TARIFFS := 230 1000 20 3
 GRAVITY := 230 5000 3 20
+SITING := 10000 3000 500 3
 else
 BACI_ROWS := 1000000
 BACI_YEARS := 3
@@ -109,11 +116,12 @@ DEPENDENCY := 1000000 5 1
 EXPORTERS := 100000 2
 TARIFFS := 100 200 10 1
 GRAVITY := 100 200 3 5
+SITING := 2000 600 100 2
 endif
 RUNS ?= 5
 BENCH := WUWAI_BENCH_PEERS=build/bench/bin/python $(BIN)/python benchmarks
 
-bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp build/bench-routes/stamp build/bench-tariffs/stamp  ## Every benchmark, beside other ways; FULL=1 for the sizes of docs/benchmarks.md
+bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp build/bench-routes/stamp build/bench-siting/stamp build/bench-tariffs/stamp  ## Every benchmark, beside other ways; FULL=1 for the sizes of docs/benchmarks.md
 	$(BENCH)/facts_read.py
 	$(BENCH)/baci_import.py $(BACI_ROWS) $(RUNS)
 	$(BENCH)/baci_reading.py $(BACI_ROWS) $(BACI_YEARS) $(RUNS)
@@ -124,6 +132,7 @@ bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp build/be
 	$(BENCH)/exporters.py $(EXPORTERS)
 	WUWAI_BENCH_ROUTES=build/bench-routes/bin/python $(BENCH)/sea_routes.py
 	$(BENCH)/gravity.py $(GRAVITY)
+	WUWAI_BENCH_SITING=build/bench-siting/bin/python $(BENCH)/siting.py $(SITING)
 	WUWAI_BENCH_TARIFFS=build/bench-tariffs/bin/python $(BENCH)/tariffs.py $(TARIFFS)
 	$(BENCH)/parks.py
 	$(BENCH)/pages.py
