@@ -11,12 +11,13 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def main() -> int:
     given.add_argument("--kill-after", type=float, default=0, help="kill -9 the server after so many seconds")
     given.add_argument("--wait", type=float, nargs=2, default=(2.0, 5.0), metavar=("LEAST", "MOST"))
     given.add_argument("--spread", type=float, default=10, help="seconds over which people arrive")
+    given.add_argument("--processes", type=int, default=2, help="processes of the server that answer")
     given.add_argument("--database", default="", help="an empty PostgreSQL database")
     given.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own")
     asked = given.parse_args()
@@ -51,23 +53,23 @@ def main() -> int:
         made = _office(
             folder / "office", database, asked.accounts, asked.rows, flows=not asked.no_sample_flows
         )
-        process, base = held.enter_context(_served(folder / "office"))
+        process, base = held.enter_context(_served(folder / "office", asked.processes))
         place = Place(base, *made, PASSWORD)
         taken = _warmed(place)
-        before, began = _busy(process.pid), time.monotonic()
+        before, began = _of_all(process.pid, _busy), time.monotonic()
         own = time.process_time()
         pace = Pace(began + asked.minutes * 60, tuple(asked.wait))
         if asked.kill_after:
-            threading.Timer(asked.kill_after, process.kill).start()
+            threading.Timer(asked.kill_after, _kill, (process,)).start()
         _loaded(place, asked.readers, asked.writers, asked.spread, pace, taken)
         if asked.kill_after:
-            return _killed(held, folder / "office", taken)
+            return _killed(held, folder / "office", taken, asked.processes)
         took = time.monotonic() - began
-        busy, own = _busy(process.pid) - before, time.process_time() - own
+        busy, own = _of_all(process.pid, _busy) - before, time.process_time() - own
         taken.counting = False
         gone = _gone(base, taken)
         words = "PostgreSQL" if database else "SQLite"
-        peak = _peak(process.pid)
+        peak = int(_of_all(process.pid, _peak))
     _told(taken, gone, words, took, busy, own, peak, asked)
     return 1 if taken.errors or gone else 0
 
@@ -79,9 +81,14 @@ def _gone(base: str, taken: Taken) -> list[str]:
     return list(lost(browser, taken))
 
 
-def _killed(held: ExitStack, home: Path, taken: Taken) -> int:
+def _kill(process: subprocess.Popen[str]) -> None:
+    """kill -9, all processes of the server at once."""
+    os.killpg(process.pid, signal.SIGKILL)
+
+
+def _killed(held: ExitStack, home: Path, taken: Taken, processes: int) -> int:
     """Serve the workspace again after its server was killed, and look for what it had said it kept."""
-    _, base = held.enter_context(_served(home))
+    _, base = held.enter_context(_served(home, processes))
     taken.counting = False
     gone = _gone(base, taken)
     written = sum(map(len, taken.kept.values())) + len(taken.filled)
@@ -144,14 +151,18 @@ def _postgresql() -> Iterator[str]:
 
 
 @contextmanager
-def _served(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def _served(home: Path, processes: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """``wuwai serve`` and its address; stopped at the end."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("WUWAI_HOME", "DJANGO_"))}
     process = subprocess.Popen(
-        [sys.executable, "-m", "wuwai", "serve", "--home", str(home), "--port", "0", "--lang", "en"],
+        [
+            *(sys.executable, "-m", "wuwai", "serve", "--home", str(home), "--port", "0", "--lang", "en"),
+            *("--processes", str(processes)),
+        ],
         stdout=subprocess.PIPE,
         text=True,
         env=environment,
+        start_new_session=True,
     )
     assert process.stdout
     try:
@@ -168,12 +179,16 @@ def _served(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def _warmed(place: Place) -> Taken:
     """Wait until the server has drawn what it draws at its start, as one that runs for days has."""
     quiet = Taken(counting=False)
-    browser = Browser(place.base, told=quiet.hear)
-    browser.sign_in("reader-1", PASSWORD)
+    # Two browsers: each process answers one of them, whichever was free when it came.
+    browsers = [Browser(place.base, told=quiet.hear) for _ in range(2)]
+    for number, browser in enumerate(browsers):
+        browser.sign_in(f"reader-{number + 1}", PASSWORD)
     for lang in ("zh", "en"):
         for page in READ:
-            browser.get(f"/{lang}/{page.format(city=place.cities[0], row=place.rows[0])}", "warm")
-    browser.close()
+            for browser in browsers:
+                browser.get(f"/{lang}/{page.format(city=place.cities[0], row=place.rows[0])}", "warm")
+    for browser in browsers:
+        browser.close()
     return Taken()
 
 
@@ -195,6 +210,12 @@ def _loaded(place: Place, readers: int, writers: int, spread: float, pace: Pace,
             time.sleep(spread / len(people))
     for one in people:
         one.join()
+
+
+def _of_all(pid: int, measure: Callable[[int], float]) -> float:
+    """The sum over the server's processes: the first one and those it started."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return sum(map(measure, [pid, *(int(one) for task in tasks for one in task.read_text().split())]))
 
 
 def _busy(pid: int) -> float:

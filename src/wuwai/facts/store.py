@@ -316,7 +316,7 @@ class Facts(FlowReader):
     @property
     def dictionary(self) -> Dictionary:
         """The shipped dictionary with the office's own ``series.csv`` laid over it."""
-        stamp = self._dictionary_stamp()
+        stamp = once(("dictionary", self.folder), self._dictionary_stamp)
         if self._dictionary is None or self._dictionary[0] != stamp:
             self._dictionary = (stamp, Dictionary.load(self._dictionary_paths()))
         return self._dictionary[1]

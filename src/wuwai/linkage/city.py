@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from wuwai.accounts.access import reading
+from wuwai.facts.keeping import Keeping
 from wuwai.facts.quality import share_of
 from wuwai.facts.store import Facts
 from wuwai.reference import regions
 from wuwai.reference.linkages import LINKAGES
 from wuwai.registers import registry
+from wuwai.registers.contract import Register
 from wuwai.registers.past import stood
+from wuwai.registers.tally import stamp
 from wuwai.ui import returns_port
 from wuwai.ui.as_of import known_on
 from wuwai.ui.indicators import Indicator, indicators
@@ -24,6 +28,7 @@ from wuwai.ui.programme_port import home_region
 from wuwai.workspace import current
 
 HEADLINES = 3
+_numbers = Keeping[tuple[int, bool]](2048)  # of 21 cities in some 40 registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,9 @@ class Beside:
     whole: float | None
     whole_origin: str
     share: float | None
+
+
+_figures = Keeping[tuple[Beside, ...]](64)
 
 
 @reading
@@ -75,6 +83,11 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
 
 def figures(facts: Facts, code: str, *, province: str, as_of: date | None = None) -> list[Beside]:
     """The city's latest figures, each with the province's of the same period."""
+    key = (facts.folder, facts.state(), code, province, as_of)
+    return list(_figures.get(key, lambda: tuple(_found(facts, code, province, as_of))))
+
+
+def _found(facts: Facts, code: str, province: str, as_of: date | None) -> list[Beside]:
     frame = facts.observations(region=[code, province], as_of=as_of)
     whole = {
         (row["series"], row["period"], row["unit"]): row
@@ -97,8 +110,15 @@ def _beside(one: Indicator, whole: dict[str, Any] | None) -> Beside:
 def _registers(code: str, as_of: date | None) -> list[tuple[Any, int, bool]]:
     rows = []
     for register in registry.all_registers():
-        here = stood(register, as_of).filter(region=code)
-        number = here.count()
+        key = (current().root, register.name, stamp(register), code, as_of)
+        number, sample = _numbers.get(key, partial(_number, register, code, as_of))
         if number:
-            rows.append((register, number, here.filter(synthetic=True).exists()))
+            rows.append((register, number, sample))
     return rows
+
+
+def _number(register: Register, code: str, as_of: date | None) -> tuple[int, bool]:
+    """How many rows of the city the register holds, and whether one of them is synthetic."""
+    here = stood(register, as_of).filter(region=code)
+    number = here.count()
+    return number, bool(number) and here.filter(synthetic=True).exists()

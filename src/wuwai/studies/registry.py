@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 
 from wuwai.reference.linkages import LINKAGES
 from wuwai.studies.contract import Study
@@ -25,6 +26,7 @@ def register(study: Study) -> Study:
     return study
 
 
+@cache
 def discover() -> None:
     """Import the modules ``*_study`` of every room's ``studies`` package, once; each
     registers what it declares.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 from collections import OrderedDict
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import caches
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +25,7 @@ PICTURES = ("svg", "png")
 NARROWEST = 360.0  # px
 RESULT = "result"  # the parameter of an address that asks for a kept result by its id
 _KEPT = 256
+_BETWEEN = 3600  # seconds for which another process finds a drawing
 _SHEET = re.compile(
     r'width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="0 0 (?P<wide>[\d.]+) (?P<high>[\d.]+)"'
 )
@@ -109,7 +112,14 @@ def _drawing(result: StudyResult, chart: Chart, lang: str) -> str:
             if key in _drawings:
                 _drawings.move_to_end(key)
                 return _drawings[key]
-        return _keep(key, _drawn(result, chart, lang))
+        # Another process may have drawn it: there is nothing in it but what the key names.
+        between = caches["between"]
+        name = f"drawing:{hashlib.sha256(repr(key).encode()).hexdigest()}"
+        drawn = between.get(name)
+        if not isinstance(drawn, str):
+            drawn = _drawn(result, chart, lang)
+            between.set(name, drawn, _BETWEEN)
+        return _keep(key, drawn)
 
 
 def _drawn(result: StudyResult, chart: Chart, lang: str) -> str:

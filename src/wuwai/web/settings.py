@@ -174,7 +174,15 @@ CACHES = {
         else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": _SHARED,
         "OPTIONS": {"MAX_ENTRIES": 4000},
-    }
+    },
+    # For what each process keeps itself and need not make where another has: nothing, where one serves alone.
+    "between": {
+        "BACKEND": "wuwai.web.shared_cache.SharedCache"
+        if _SHARED
+        else "django.core.cache.backends.dummy.DummyCache",
+        "LOCATION": _SHARED,
+        "OPTIONS": {"MAX_ENTRIES": 4000},
+    },
 }
 
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
