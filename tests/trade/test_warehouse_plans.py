@@ -90,6 +90,8 @@ def test_a_plan_stands_beside_what_is_there_year_by_year():
     assert rows["saved"].sum() == pytest.approx(found.delivery.saved)
     assert found.delivery.plan_days < found.delivery.now_days < found.delivery.parcel_days
     assert finding(found).en.startswith("Sample data: Guangdong: 11 warehouses beside 1, first in ")
+    assert "of the 11 bring 99% of what the new ones save" in found.warnings[0].en
+    assert "in any of 3 draws" in found.warnings[1].en
     assert any("without a city" in note.en for note in found.warnings)
     assert any("by population alone" in note.en for note in found.warnings)
     assert all(chart.build(found, lang) is not None for chart in STUDY.charts for lang in ("zh", "en"))

@@ -17,7 +17,7 @@ from wuwai.trade.studies.warehouse_plan import WarehousePlan
 from wuwai.trade.studies.world import place, sampled
 
 _MOST = 15
-_LINES = 12
+_LINES = 7
 _NOTHING = Text("No warehouse to add", "无须新增海外仓")
 _PARCELS = Text("from the plan's warehouses", "按规划的海外仓")
 _DIRECT = Text("as parcels from home", "直邮")
@@ -92,12 +92,12 @@ def years_title(found: WarehousePlan) -> Text:
     plan = found.ordered
     if plan is None or not found.new.height:
         return sampled(_NOTHING, found.sample)
-    half = plan.parcels - plan.years[0].cost
+    first, all_of = plan.before - plan.years[0].cost, plan.before - plan.plan.cost
     said = Text(
-        "The first year's warehouses bring {share} of what the whole plan saves",
-        "首年建成的海外仓即可实现全部节省的{share}",
-    )
-    return sampled(said.format(share=percent(half / plan.saved) if plan.saved else "—"), found.sample)
+        "The first year's {n} bring {share} of what all new warehouses save",
+        "首年建成的{n}个即可实现全部新增节省的{share}",
+    ).format(n=len(plan.years[0].sites), share=percent(first / all_of) if all_of > 0 else "—")
+    return sampled(said, found.sample)
 
 
 def years_subtitle(found: WarehousePlan) -> Text:

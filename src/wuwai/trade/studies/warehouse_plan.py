@@ -191,7 +191,10 @@ def warehouse_plan(
         lands=_numbered(buyers["country"]), report=report,
     )  # fmt: skip
     rows = table(plan, reached, buyers, open_to, stands, start=start, unit=demand.found.unit)
+    delivery = _delivery(plan, reached, load, fixed, cost)
     notes = [
+        *words.worth(plan.added, delivery.gained, demand.found.unit),
+        *words.sure(plan.drawn.lost.tolist()),
         *demand.warnings,
         *words.notes(
             there=there.height, stands=stands, new=new, wanted=wanted, free=free, rows=rows,
@@ -200,7 +203,7 @@ def warehouse_plan(
     ]  # fmt: skip
     return WarehousePlan(
         place(region), rows, demand, there.height, wanted, start, buyers.height, open_to.height, plan,
-        _delivery(plan, reached, load, fixed, cost), tuple(notes), sample,
+        delivery, tuple(notes), sample,
     )  # fmt: skip
 
 

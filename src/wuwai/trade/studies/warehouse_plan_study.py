@@ -31,7 +31,7 @@ def _inputs() -> tuple[Input, ...]:
 
 
 def finding(found: WarehousePlan) -> Text:
-    """How many to add, where first, what that saves, and how far from the best it can be."""
+    """How many to add, where first, what all then save, and how far from the best that can be."""
     plan, said = found.ordered, found.delivery
     if plan is None or said is None:
         return Text("No exports are on file to plan warehouses for", "没有可用于规划海外仓的出口数据")
@@ -43,18 +43,16 @@ def finding(found: WarehousePlan) -> Text:
         return world.sampled(none.format(r=found.place, n=found.existing), found.sample)
     first = found.new.row(0, named=True)
     words = Text(
-        "{r}: {new} warehouses beside {there}, first in {city}; all together save {money} a year against"
-        " parcels ({gained} of it the new ones) and bring {parcels} days down to {days}; no other choice"
-        " saves more than {gap} more",
-        "{r}在已有{there}个海外仓基础上新增{new}个，首选{city}；全部较直邮年节省{money}（其中新增部分{gained}），"
-        "送达时间由{parcels}天缩短至{days}天；其他任何方案至多再多节省{gap}",
+        "{r}: {new} warehouses beside {there}, first in {city}, bring {parcels} days down to {days} and save"
+        " {money} a year against parcels, within {gap} of the best choice",
+        "{r}在已有{there}个海外仓外新增{new}个，首选{city}，送达由{parcels}天缩短至{days}天，"
+        "较直邮年节省{money}，距最优方案不超过{gap}",
     ).format(
         r=found.place,
         new=found.new.height,
         there=found.existing,
         city=Text(first["city_en"], first["city_zh"]),
         money=units.headline(said.saved, found.unit),
-        gained=units.headline(said.gained, found.unit),
         parcels=f"{said.parcel_days:.1f}",
         days=f"{said.plan_days:.1f}",
         gap=gap(plan.missed),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from statistics import median
 from typing import Any
 
 import polars as pl
@@ -14,6 +16,7 @@ from wuwai.trade.studies.world import place
 
 _SEMICOLON = Text("; ", "；")
 _NOTHING = Text("none", "无")
+_NEARLY_ALL = 0.99
 _THERE = Text(
     "{n} warehouses of the register that are not closed stay; they stand in {m} places.",
     "台账中未关闭的{n}个海外仓全部保留，分布在{m}地。",
@@ -34,6 +37,16 @@ _FEW = Text(
 _ENOUGH = Text(
     "As many warehouses as are wanted are on the register: nothing is added.",
     "台账中的海外仓已达目标数，无须新增。",
+)
+_NEARLY = Text(
+    "The first {n} of the {all} bring 99% of what the new ones save, days counted; all bring {gained} a year"
+    " in money beside those there.",
+    "新增{all}个中，前{n}个即可实现全部新增节省（含时间折价）的99%；全部建成后，在已有各仓之外每年另节省费用{gained}。",
+)
+_SURE = Text(
+    "Were demand as in any of {n} draws, another choice would save at most {worst} more (in half of the"
+    " draws at most {middle}).",
+    "在{n}次需求情景的任一次中，改选他处至多再多节省{worst}（半数情景不超过{middle}）。",
 )
 _IDLE = Text(
     "{n} of the new ones serve nobody more cheaply than those beside them: fewer would do.",
@@ -82,6 +95,23 @@ def notes(
     if closed:
         said.append(_SHUT.format(names=joined(closed)))
     return said
+
+
+def worth(added: Sequence[float], gained: float, unit: str) -> list[Text]:
+    """How many of the new warehouses bring nearly all that they save; nothing where none is added."""
+    sums = list(accumulate(added))
+    if not sums or sums[-1] <= 0:
+        return []
+    enough = next(n for n, value in enumerate(sums, start=1) if value >= _NEARLY_ALL * sums[-1])
+    return [_NEARLY.format(n=enough, all=len(sums), gained=units.headline(gained, unit))]
+
+
+def sure(lost: Sequence[float]) -> list[Text]:
+    """How much the plan misses where demand is as drawn; nothing where nothing was drawn."""
+    if not len(lost):
+        return []
+    worst, middle = (percent(value) for value in (max(lost), median(lost)))
+    return [_SURE.format(n=len(lost), worst=worst, middle=middle)]
 
 
 def state(row: Mapping[str, Any]) -> Text:
