@@ -1,0 +1,58 @@
+"""The pages of routes: boxes of passages in the address, an office's own passage, what is not known."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.cache import cache
+
+from wuwai.reference import own
+
+pytestmark = pytest.mark.django_db
+PAGE = "/en/studies/trade.routes/?region=440300&market=DEU"
+LOMBOK = (
+    "passage,name_en,name_zh,from_longitude,from_latitude,to_longitude,to_latitude,source\n"
+    "lombok,Lombok Strait,龙目海峡,115.4,-8.6,116.2,-8.6,own line\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _facts(workspace):
+    cache.clear()
+
+
+def ticked(page: str) -> list[str]:
+    boxes = BeautifulSoup(page, "html.parser").select("input[type=checkbox][name=closed]")
+    return [box["value"] for box in boxes if box.has_attr("checked")]
+
+
+@pytest.mark.parametrize("asked", ["closed=suez&closed=panama", "closed=panama,suez"])
+def test_boxes_are_ticked_as_the_address_says(client, asked):
+    page = client.get(f"{PAGE}&{asked}").content.decode()
+    assert ticked(page) == ["suez", "panama"]
+    assert "With Suez Canal and Panama Canal closed" in page
+
+
+def test_an_offices_own_passage_and_number(client, workspace, tmp_path):
+    before = client.get(f"{PAGE}&closed=malacca,sunda").content.decode()
+    for kind, text in (("passages", LOMBOK), ("transport", "mode,parameter,value,source\nsea,days,20,own\n")):
+        file = tmp_path / f"{kind}.csv"
+        file.write_text(text, encoding="utf-8")
+        assert not own.take(workspace.reference_folder, kind, file, source="office").faults
+    after = client.get(f"{PAGE}&closed=malacca,sunda").content.decode()
+    assert "Lombok Strait" not in before
+    assert "Lombok Strait" in after  # a box, and on the way
+    assert "lombok" in client.get(f"{PAGE}&closed=lombok").content.decode()
+    assert after != before
+
+
+def test_a_passage_that_is_not_known_is_refused_at_its_field(client):
+    answer = client.get(f"{PAGE}&closed=suezz")
+    assert answer.status_code == 400
+    assert "ids of passages: suez, panama" in answer.content.decode()
+
+
+def test_exports_that_are_not_on_file(client):
+    answer = client.get("/zh/studies/trade.chokepoint/")
+    assert answer.status_code == 200
+    assert "航道封闭情景" in answer.content.decode()
