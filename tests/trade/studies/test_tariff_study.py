@@ -111,7 +111,7 @@ def test_it_says_sample_who_gains_and_what_is_assumed():
     result = found(cluster="electronics", draws=20)
     said = finding(result)
     assert said.en.startswith(
-        "Sample data: 25% on electronics from China in United States: Guangdong's sales"
+        "Sample data: United States puts 25% on electronics from China: Guangdong's sales"
     )
     assert said.zh.startswith("样例数据：美国对中国电子征收25%关税：广东")
     assert " to " in said.en

@@ -20,7 +20,7 @@ from wuwai.trade.studies.world import place, sampled
 _LINES = 8
 _TAKING = 12
 _SEEN = 0.005  # per cent: what a label of two decimals can tell from nothing
-_NAME = 104  # px for a name beside its bar
+_NAME = 132  # px for a name beside its bar
 _NOBODY = Text("Nobody sells more there", "没有经济体在该市场多售")
 _MORE, _ROOM = Text("sold more by the model", "模型中多售"), Text("unrealised potential", "未实现潜力")
 
@@ -115,7 +115,7 @@ def replaced_title(found: TariffFound) -> Text:
     )
     if code == found.market:
         pattern = Text(
-            "Most is taken over by {who}'s own producers: {gained}",
+            "Most is taken over by producers of the market itself ({who}): {gained}",
             "{who}本国（地区）生产者替代最多：{gained}",
         )
     words = {"who": place(code).upper_first(), "market": place(found.market)}

@@ -130,12 +130,12 @@ def finding(found: TariffFound) -> Text:
         "theirs": _two(found.of(found.market, "real_income").change),
     }
     said = Text(
-        "{rate} on {scope} from {who} in {market}: {region}'s sales of them there {sold}, all its exports"
+        "{market} puts {rate} on {scope} from {who}: {region}'s sales of them there {sold}, all its exports"
         " {whole}; real income of {home} {own}, of {market} {theirs}",
         "{market}对{who}{scope}征收{rate}关税：{region}对其出口该类商品{sold}，出口总额{whole}；"
         "实际收入{home}{own}、{market}{theirs}",
     ).format(**words)
-    return sampled(said, found.sample)
+    return sampled(said.upper_first(), found.sample)
 
 
 def span(moved: Moved) -> Text:
