@@ -153,6 +153,7 @@ def test_routes_of_a_province_and_a_port() -> None:
     named = routes_found(CITIES, *tables(), region="440300", port="cnytn", market="德国")
     assert set(named.frame()["market_code"]) == {"DEU"}
     assert named.found.out == ("CNYTN",)
+    assert routes_study.finding(named).zh.startswith("深圳市至德国：海运")
     faster = routes_found(CITIES, *tables(), region="440300", speed=24.0)
     assert faster.by_sea()["NLD"] < found.by_sea()["NLD"]  # type: ignore[operator]
     for wrong in ({"port": "XXXXX"}, {"market": "Nowhere"}, {"closed": "suezz"}):

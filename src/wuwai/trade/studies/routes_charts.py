@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wuwai.reference.text import Text
-from wuwai.reference.transport import RAIL
+from wuwai.reference.transport import RAIL, TITLES
 from wuwai.studies.contract import Chart
 from wuwai.studies.ranked import MOST, bars
 from wuwai.studies.world_tiles import tiles
@@ -50,6 +50,18 @@ def days_subtitle(result: RoutesFound) -> Text:
 def days(result: RoutesFound, lang: str) -> alt.TopLevelMixin | None:
     """The tile map of days by sea."""
     return tiles(result.by_sea(), lang, unit="天")
+
+
+def one_market(result: RoutesFound) -> Text:
+    """How many days away the one market is, by each mode that leads there."""
+    pattern = Text("{days} days by {mode}", "{mode}{days}天")
+    times = zip(result.found.modes, result.found.days[:, 0, 0].tolist(), strict=True)
+    said = [pattern.format(days=f"{one:.0f}", mode=TITLES[mode]) for mode, one in times if one == one]
+    words = Text(", ".join(one.en for one in said), "、".join(one.zh for one in said))
+    found = Text("{shut}{market} is {days} from {region}", "{shut}{region}至{market}：{days}").format(
+        shut=closed_of(result), market=place(result.to.codes[0]), days=words, region=result.title
+    )
+    return found.upper_first()
 
 
 def most_passed(result: RoutesFound) -> Text:

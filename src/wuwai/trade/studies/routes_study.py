@@ -5,13 +5,17 @@ from __future__ import annotations
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Parameter, Study
 from wuwai.studies.registry import register
-from wuwai.trade.studies.routes_charts import CHARTS, days_title, most_passed
+from wuwai.trade.studies.routes_charts import CHARTS, days_title, most_passed, one_market
 from wuwai.trade.studies.routes_result import RoutesFound, routes_found
 from wuwai.trade.studies.routes_tables import CLOSED, INPUTS, SPEED
 
 
 def finding(result: RoutesFound) -> Text:
-    """Within how many days the markets are reached, and which passage most of them depend on."""
+    """Within how many days the markets are reached, and which passage most of them depend on; the days of
+    each mode where one market was asked for.
+    """
+    if len(result.to.codes) == 1:
+        return one_market(result)
     said, more = days_title(result), most_passed(result)
     return Text(f"{said.en}. {more.en}", f"{said.zh}；{more.zh}")
 
