@@ -70,7 +70,8 @@ def _postgresql(address: str) -> dict[str, Any]:
         "PASSWORD": os.environ.get(PASSWORD, ""),
         "HOST": options.pop("host", "") or parts.hostname or "",
         "PORT": options.pop("port", "") or str(parts.port or ""),
-        # A new connection is a new process over there that has read no table; an old one is asked if it is well.
+        # A new connection is a new process over there, which has read no table yet; an old one is asked if
+        # it is well.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": _CONNECT_SECONDS, **options},
