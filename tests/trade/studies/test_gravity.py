@@ -43,6 +43,7 @@ TERMS_2006 = ["far", "CNTG", "border"]
 PRINTED_2006 = [-0.7912879, 0.6736456, -2.47445]
 
 
+@pytest.mark.slow
 def test_the_cross_section_of_2006_as_printed():
     rows = year_2006()
     found = panel_ppml(rows, terms=TERMS_2006, effects=["exporter", "importer"])
@@ -91,6 +92,7 @@ def test_structural_gravity_with_pair_effects_drops_what_they_explain():
     assert found.fitted.null_count() == rows.height - found.observations
 
 
+@pytest.mark.slow
 def test_the_fitted_flows_add_up_and_their_effects_are_the_resistances():
     rows = year_2006()
     pairs = rows.select("exporter", "importer", *TERMS_2006)
@@ -115,6 +117,7 @@ def test_the_fitted_flows_add_up_and_their_effects_are_the_resistances():
     assert told.inward[codes.index("DEU")] == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_conditional_exports_without_borders_as_published():
     """The first step of the border experiment: new costs, output and expenditure as they were."""
     published = shared("agtpa_border_removal_ge.csv")
@@ -141,6 +144,7 @@ def test_conditional_exports_without_borders_as_published():
     assert np.abs(both["change"] - both["change_Xi_CDL"]).max() < 0.002
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clustered", ["pair", "exporter", "importer", ("exporter", "importer"), "robust"])
 def test_products_have_pyfixests_coefficients_and_errors(clustered):
     pyfixest = pytest.importorskip("pyfixest")
@@ -166,7 +170,8 @@ def test_products_have_pyfixests_coefficients_and_errors(clustered):
     by = clustered if isinstance(clustered, tuple) else (clustered,)
     kind = "hetero" if clustered == "robust" else {"CRV1": "+".join(names[one] for one in by)}
     model = pyfixest.fepois(
-        "value ~ far + tongue | exporter + importer", given, vcov=kind, iwls_tol=1e-13, fixef_tol=1e-12,
+        "value ~ far + tongue | exporter + importer", given, vcov=kind, iwls_tol=1e-13,
+        demeaner=pyfixest.MapDemeaner(fixef_tol=1e-12),
         separation_check=["fe"],
     )  # fmt: skip
     assert found.counts["observations"][0] == model._N

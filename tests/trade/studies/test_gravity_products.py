@@ -61,6 +61,7 @@ def sparse(draw):
     return trade.astype(float), [dummy, steps][: draw(st.integers(1, 2))], inside
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(sparse())
 def test_what_is_separated_is_what_linear_programs_separate(case):
@@ -107,6 +108,7 @@ def world(many: int = 15, products: int = 12, seed: int = 3) -> tuple[np.ndarray
 CUBE, LAND = world()
 
 
+@pytest.mark.slow
 def test_products_do_not_touch_each_other_and_units_do_not_matter():
     together = product_ppml(CUBE, LAND)
     for p in (0, 7):
@@ -117,6 +119,7 @@ def test_products_do_not_touch_each_other_and_units_do_not_matter():
     assert 10 * moved.coefficients[:, 0] == pytest.approx(together.coefficients[:, 0], abs=1e-10)
 
 
+@pytest.mark.slow
 def test_a_table_and_an_array_give_the_same():
     codes = [f"C{n:02}" for n in range(CUBE.shape[1])]
     p, i, j = np.nonzero(CUBE)
@@ -138,6 +141,7 @@ def test_a_table_and_an_array_give_the_same():
     assert half.products == tuple(f"{n:02}" for n in range(len(CUBE)))
 
 
+@pytest.mark.slow
 def test_terms_that_are_explained_are_empty_and_said_so():
     seller = np.broadcast_to(np.arange(15.0)[:, None], (15, 15))
     found = product_ppml(CUBE, LAND | {"far again": LAND["far"] * 2, "seller": seller})
@@ -149,6 +153,7 @@ def test_terms_that_are_explained_are_empty_and_said_so():
     assert only.counts["state"].to_list() == ["not identified"] * len(CUBE)
 
 
+@pytest.mark.slow
 def test_no_trade_and_a_single_flow_are_answers():
     cube = np.zeros((2, 15, 15))
     cube[1, 2, 3] = 5.0
@@ -162,6 +167,7 @@ def test_no_trade_and_a_single_flow_are_answers():
     assert product_ppml(nothing, pairs).frame().is_empty()
 
 
+@pytest.mark.slow
 def test_progress_is_told_and_a_cancel_passes_through():
     heard = []
     product_ppml(CUBE, LAND, report=lambda share, words: heard.append((share, words.zh)))

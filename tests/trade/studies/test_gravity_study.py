@@ -12,6 +12,7 @@ from wuwai.studies.parameters import ParameterError
 from wuwai.trade.studies.gravity_result import GravityFound, gravity_found
 from wuwai.trade.studies.gravity_study import STUDY, finding
 
+pytestmark = pytest.mark.slow  # the loops are compiled first
 SYSTEM = "ICIO2025"
 ECONOMIES = ("CHN", "USA", "VNM", "DEU", "FRA", "MEX", "JPN", "SGP", "AUT", "CAN")
 NAMES = pl.DataFrame(

@@ -25,7 +25,7 @@ _COLLINEAR = 1e-11  # of a term's variance that is left; rounding leaves less th
 _FAST = {"reassoc", "contract", "nsz", "arcp"}
 
 
-@njit(nogil=True, cache=True, fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _less_outer(weights, inverse, found):  # type: ignore[no-untyped-def]
     """The lower half of ``found`` less W' diag(inverse) W, eight rows of W at a time."""
     rows, columns = weights.shape
@@ -56,7 +56,7 @@ def _less_outer(weights, inverse, found):  # type: ignore[no-untyped-def]
                 row[k] -= aj * a[k]
 
 
-@njit(nogil=True, cache=True, fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _cholesky(matrix, size):  # type: ignore[no-untyped-def]
     """The lower factor in place, or False where the matrix is not positive definite."""
     for j in range(size):
@@ -76,7 +76,7 @@ def _cholesky(matrix, size):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(nogil=True, cache=True, fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _solve(factor, size, right):  # type: ignore[no-untyped-def]
     """``right`` becomes the solution, with the lower factor of a Cholesky decomposition."""
     for j in range(size):
@@ -93,7 +93,7 @@ def _solve(factor, size, right):  # type: ignore[no-untyped-def]
             right[n] -= row[n] * total
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _grounded(inside, ground):  # type: ignore[no-untyped-def]
     """Mark one column in each connected part of the sample: effects are known up to a constant in each."""
     rows, columns = inside.shape
@@ -121,7 +121,7 @@ def _grounded(inside, ground):  # type: ignore[no-untyped-def]
                         filled += 1
 
 
-@njit(nogil=True, cache=True, fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _predict(covariates, beta, inside, found):  # type: ignore[no-untyped-def]
     """``found`` becomes exp(z beta) on the sample and 0 off it."""
     rows, terms, columns = covariates.shape
@@ -136,7 +136,7 @@ def _predict(covariates, beta, inside, found):  # type: ignore[no-untyped-def]
             row[j] = np.exp(row[j]) if inside[i, j] else 0.0
 
 
-@njit(nogil=True, cache=True, fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _balance(open_to, sold, bought, seller, buyer, sweeps):  # type: ignore[no-untyped-def]
     """Scale rows and columns of ``open_to`` in turns towards what was sold and bought. False: impossible."""
     rows, columns = open_to.shape
@@ -158,7 +158,7 @@ def _balance(open_to, sold, bought, seller, buyer, sweeps):  # type: ignore[no-u
     return True
 
 
-@njit(nogil=True, cache=True, fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _fill(open_to, seller, buyer, fitted, row_sum, column_sum):  # type: ignore[no-untyped-def]
     """Fitted trade and its sums by row and by column."""
     rows, columns = open_to.shape
@@ -174,7 +174,7 @@ def _fill(open_to, seller, buyer, fitted, row_sum, column_sum):  # type: ignore[
         row_sum[i] = total
 
 
-@njit(nogil=True, cache=True, fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _sums(fitted, covariates, by_row, by_column, cross):  # type: ignore[no-untyped-def]
     """Weighted sums of the covariates by row and by column, and of their products."""
     rows, terms, columns = covariates.shape
@@ -202,7 +202,7 @@ def _sums(fitted, covariates, by_row, by_column, cross):  # type: ignore[no-unty
             cross[n, k] = cross[k, n]
 
 
-@njit(nogil=True, cache=True, fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _effects(fitted, row_sum, factor, right_row, right_column, row_part, column_part):  # type: ignore[no-untyped-def]
     """Row and column effects that solve the weighted normal equations for one right side."""
     rows, columns = fitted.shape
@@ -220,7 +220,7 @@ def _effects(fitted, row_sum, factor, right_row, right_column, row_part, column_
         row_part[i] = total / row_sum[i]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _independent(within, kept):  # type: ignore[no-untyped-def]
     """Which covariates the effects and the covariates before them do not explain."""
     terms = within.shape[0]
@@ -245,7 +245,7 @@ def _independent(within, kept):  # type: ignore[no-untyped-def]
             kept[j] = False
 
 
-@njit(nogil=True, cache=True, fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _moves(covariates, step, row_step, column_step, inside, traded, move):  # type: ignore[no-untyped-def]
     """How far a step moves the predictor of each cell: the most on trade, the most up and down elsewhere."""
     rows, terms, columns = covariates.shape
@@ -267,7 +267,7 @@ def _moves(covariates, step, row_step, column_step, inside, traded, move):  # ty
     return on_trade, up, down
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def newton(covariates, inside, traded, sold, bought, moments, beta, kept, seller, buyer):  # type: ignore[no-untyped-def]
     """Fit a sample in which every row and column trades and whose trade adds up to 1.
 
@@ -279,7 +279,8 @@ def newton(covariates, inside, traded, sold, bought, moments, beta, kept, seller
     rows, terms, columns = covariates.shape
     fitted, open_to = np.empty((rows, columns)), np.empty((rows, columns))
     move, factor = np.zeros((rows, columns)), np.empty((columns, columns))
-    by_row, by_column, cross = np.empty((terms, rows)), np.empty((terms, columns)), np.empty((terms, terms))
+    by_row, by_column = np.empty((terms + 1, rows)), np.empty((terms + 1, columns))
+    cross = np.empty((terms, terms))
     row_part, column_part = np.zeros((terms + 1, rows)), np.zeros((terms + 1, columns))
     step, hessian = np.zeros(terms), np.zeros((terms, terms))
     row_step, column_step = np.zeros(rows), np.zeros(columns)
@@ -288,7 +289,6 @@ def newton(covariates, inside, traded, sold, bought, moments, beta, kept, seller
     best, length, first = -np.inf, 1.0, True
     old_beta, old_buyer = np.zeros(terms), np.zeros(columns)
     row_sum, column_sum, inverse_sum = np.zeros(rows), np.zeros(columns), np.zeros(rows)
-    row_left, column_left = np.zeros(rows), np.zeros(columns)
     inverse = np.zeros((terms, terms))
     for steps in range(1, _STEPS + 1):
         _predict(covariates, beta, inside, open_to)
@@ -318,18 +318,17 @@ def newton(covariates, inside, traded, sold, bought, moments, beta, kept, seller
         _sums(fitted, covariates, by_row, by_column, cross)
         for i in range(rows):
             inverse_sum[i] = 1.0 / row_sum[i]
-            row_left[i] = sold[i] - row_sum[i]
+            by_row[terms, i] = sold[i] - row_sum[i]
         for j in range(columns):
-            column_left[j] = bought[j] - column_sum[j]
+            by_column[terms, j] = bought[j] - column_sum[j]
             for k in range(j):
                 factor[j, k] = 0.0
             factor[j, j] = column_sum[j] * (2.0 if ground[j] else 1.0)
         _less_outer(fitted, inverse_sum, factor)
         if not _cholesky(factor, columns):
             return NOT_CONVERGED, steps, fitted, move, row_part, column_part, inverse
-        for k in range(terms):
+        for k in range(terms + 1):
             _effects(fitted, row_sum, factor, by_row[k], by_column[k], row_part[k], column_part[k])
-        _effects(fitted, row_sum, factor, row_left, column_left, row_part[terms], column_part[terms])
         for k in range(terms):
             total = moments[k]
             for i in range(rows):

@@ -19,7 +19,7 @@ _DROPPED = -1e-4  # of a separating vector
 STATE, CELLS, TRADED, EMPTY, SEPARATED, STEPS, CLUSTERS = range(7)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _one_sided(covariates, inside, traded):  # type: ignore[no-untyped-def]
     """Leave out the cells that one covariate separates by itself: it is the same wherever there is trade, and
     on the other cells never on one side of that. Returns how many."""
@@ -44,7 +44,7 @@ def _one_sided(covariates, inside, traded):  # type: ignore[no-untyped-def]
     return out
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _meat(covariates, fitted, trade, inside, row_part, column_part, group, size, sums, seen, meat):  # type: ignore[no-untyped-def]
     """Add up the outer products of each cluster's score into ``meat``; returns the number of clusters."""
     rows, terms, columns = covariates.shape
@@ -74,12 +74,36 @@ def _meat(covariates, fitted, trade, inside, row_part, column_part, group, size,
     return clusters
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
+def _between(left, matrix, right):  # type: ignore[no-untyped-def]
+    """left' matrix right."""
+    total = 0.0
+    for k in range(len(left)):
+        for n in range(len(right)):
+            total += left[k] * matrix[k, n] * right[n]
+    return total
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _filled(amounts, place):  # type: ignore[no-untyped-def]
+    """The places of what is above 0; ``place`` becomes where each of them stands among these."""
+    many = 0
+    for n in range(len(amounts)):
+        many += amounts[n] > 0.0
+    found, at = np.empty(many, dtype=np.int64), 0
+    for n in range(len(amounts)):
+        if amounts[n] > 0.0:
+            found[at], place[n] = n, at
+            at += 1
+    return found
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def fit_products(  # type: ignore[no-untyped-def]
     start, seller, buyer, value, covariates, sample, groups, sizes, signs, nested, begin,
     first, last, beta, variance, counts, sold_effect, bought_effect,
 ):  # fmt: skip
-    """Fit products ``first`` to ``last``; the last five arguments are filled.
+    """Fit products ``first`` to ``last``; the last five arguments, given as NaN and 0, are filled.
 
     The trade of product p is ``value[start[p]:start[p + 1]]`` from exporter ``seller`` to importer ``buyer``.
     ``covariates`` exporters x terms x importers, ``sample`` which pairs count. ``groups`` (a clustering each)
@@ -97,9 +121,6 @@ def fit_products(  # type: ignore[no-untyped-def]
         for j in range(importers):
             pairs += sample[i, j]
     for p in range(first, last):
-        beta[p], variance[p] = np.nan, np.nan
-        sold_effect[p], bought_effect[p] = np.nan, np.nan
-        counts[p] = 0
         counts[p, CELLS] = pairs
         sells, buys = np.zeros(exporters), np.zeros(importers)
         total = 0.0
@@ -111,9 +132,8 @@ def fit_products(  # type: ignore[no-untyped-def]
         if not total > 0.0:
             counts[p, STATE], counts[p, EMPTY] = NO_TRADE, pairs
             continue
-        row_of, column_of = np.full(exporters, -1), np.full(importers, -1)
-        row_code, column_code = np.flatnonzero(sells > 0.0), np.flatnonzero(buys > 0.0)
-        row_of[row_code], column_of[column_code] = np.arange(len(row_code)), np.arange(len(column_code))
+        row_of, column_of = np.zeros(exporters, dtype=np.int64), np.zeros(importers, dtype=np.int64)
+        row_code, column_code = _filled(sells, row_of), _filled(buys, column_of)
         # The columns are the smaller side: the fit costs the square of their number.
         turned = len(column_code) > len(row_code)
         rows, columns = len(row_code), len(column_code)
@@ -143,17 +163,23 @@ def fit_products(  # type: ignore[no-untyped-def]
                 for k in range(terms):
                     moments[k] += value[n] / total * covariates[e, k, m]
         counts[p, EMPTY] = pairs - cells
-        counts[p, TRADED] = np.sum(traded)
-        sold, bought = trade.sum(axis=1), trade.sum(axis=0)
+        sold, bought = np.zeros(rows), np.zeros(columns)
+        for i in range(rows):
+            for j in range(columns):
+                sold[i] += trade[i, j]
+                bought[j] += trade[i, j]
+                counts[p, TRADED] += traded[i, j]
         separated = _one_sided(z, inside, traded)
-        found, kept = begin.copy(), np.ones(terms, dtype=np.bool_)
-        row_effect, column_effect = np.ones(rows), bought.copy()
+        found, kept = np.zeros(terms), np.zeros(terms, dtype=np.bool_)
+        row_effect, column_effect = np.zeros(rows), np.zeros(columns)
         state, steps = NOT_CONVERGED, 0
         fitted, move, inverse = trade, trade, np.zeros((terms, terms))
         row_part, column_part = np.zeros((terms + 1, rows)), np.zeros((terms + 1, columns))
         for _ in range(_ROUNDS):
-            found, kept = begin.copy(), np.ones(terms, dtype=np.bool_)
-            column_effect[:] = bought
+            for k in range(terms):
+                found[k], kept[k] = begin[k], True
+            for j in range(columns):
+                column_effect[j] = bought[j]
             state, taken, fitted, move, row_part, column_part, inverse = newton(
                 z, inside, traded, sold, bought, moments, found, kept, row_effect, column_effect
             )
@@ -170,7 +196,9 @@ def fit_products(  # type: ignore[no-untyped-def]
         counts[p, STATE] = state
         if state != CONVERGED:
             continue
-        identified = np.sum(kept)
+        identified = 0
+        for k in range(terms):
+            identified += kept[k]
         if identified == 0:
             counts[p, STATE] = NOT_IDENTIFIED
         for i in range(rows):
@@ -196,7 +224,9 @@ def fit_products(  # type: ignore[no-untyped-def]
                 z, fitted, trade, inside, row_part, column_part, group, sizes[w], sums, seen, meat
             )
             fewest = min(fewest, clusters)
-            spread += signs[w] * meat
+            for k in range(terms):
+                for n in range(terms):
+                    spread[k, n] += signs[w] * meat[k, n]
         effects = rows + columns - 1
         if nested[0]:
             effects -= len(row_code) - 1
@@ -207,10 +237,9 @@ def fit_products(  # type: ignore[no-untyped-def]
         factor = np.nan
         if free > 0 and fewest > 1:
             factor = (observations - 1) / free * fewest / (fewest - 1)
-        full = inverse @ spread @ inverse * factor
         for k in range(terms):
             if kept[k]:
                 beta[p, k] = found[k]
                 for n in range(terms):
                     if kept[n]:
-                        variance[p, k, n] = full[k, n]
+                        variance[p, k, n] = factor * _between(inverse[k], spread, inverse[n])
