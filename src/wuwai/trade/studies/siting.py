@@ -7,16 +7,20 @@ something to open (``opening_cost``); a point may be too far from a site (``max_
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from wuwai.reference.text import Text
 from wuwai.studies.progress import Report, silent
 from wuwai.trade.studies.siting_task import Infeasible, Task
 
 __all__ = ["Infeasible", "Siting", "p_median"]
+
+_PAUSE = 0.25  # seconds between two reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def p_median(
     ([0, 2], [0, 0, 2, 2], 5.0, 5.0)
     """
     task, room = _checked(cost, demand, p, fixed, capacity, opening_cost, max_cost)
-    told = report or silent
+    told = _paced(report) if report else silent
     if room is None:
         opened, assignment, bound = _uncapacitated(task, effort, gap, told)
     else:
@@ -140,6 +144,19 @@ def p_median(
         task.opening,
         tuple(np.flatnonzero(task.state > 0).tolist()),
     )
+
+
+def _paced(report: Report) -> Report:
+    """The same, heard a few times a second at most."""
+    last = float("-inf")
+
+    def told(share: float, words: Text) -> None:
+        nonlocal last
+        if time.monotonic() - last > _PAUSE:
+            last = time.monotonic()
+            report(share, words)
+
+    return told
 
 
 def _uncapacitated(

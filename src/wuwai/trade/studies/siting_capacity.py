@@ -114,7 +114,7 @@ class Rooms:
 
     def _finished(self, state: np.ndarray, keep: np.ndarray) -> None:
         """The rest by HiGHS."""
-        self.report(0.5, Text("Solving what is left exactly", "精确求解剩余部分"))
+        self._beat()
         unit = self._unit()
         pairs, answer = self._program(state, keep, unit)
         before, outside = self.best, self.better()
@@ -139,6 +139,9 @@ class Rooms:
             solver = np.inf
         # Outside of what the solver saw no plan was better than the one at hand.
         self.bound = max(self.bound, min(solver, outside, self.best))
+
+    def _beat(self) -> None:
+        self.report(0.5, Text("Solving what is left exactly", "精确求解剩余部分"))
 
     def _doubt(self, columns: int) -> float:
         return float(TOLERANCE * (columns / self._unit() + 0.1 * abs(self.best)))
@@ -183,4 +186,5 @@ class Rooms:
             begun=begun,
             gap=self.gap,
             nodes=int(_NODES * self.effort),
+            beat=self._beat,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import highspy
@@ -33,10 +34,12 @@ def solved(
     begun: np.ndarray | None = None,
     gap: float = 0.0,
     nodes: int | None = None,
+    beat: Callable[[], None] | None = None,
 ) -> Answer:
     """Whole numbers between ``low`` and ``high`` that make ``aim`` least, with ``least <= rows x <= most``.
 
     ``begun`` are values to start from; the search ends at the relative ``gap`` or after ``nodes`` nodes.
+    ``beat`` is called now and then; what it raises ends the search and is raised here.
     """
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = rows.shape
@@ -59,7 +62,23 @@ def solved(
         start = highspy.HighsSolution()
         start.col_value = begun
         solver.setSolution(start)
+    raised: list[BaseException] = []
+    if beat is not None:
+
+        def heard(event: highspy.highs.HighsCallbackEvent) -> None:
+            if not raised:
+                try:
+                    beat()
+                except BaseException as error:  # must not pass through the solver's own code
+                    raised.append(error)
+            if raised:
+                event.interrupt()
+
+        solver.cbMipInterrupt += heard
+        solver.cbSimplexInterrupt += heard
     solver.run()
+    if raised:
+        raise raised[0]
     info, status = solver.getInfo(), solver.getModelStatus()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     return Answer(
