@@ -87,13 +87,13 @@ def read(table: Iterable[Mapping[str, str]]) -> dict[str, Passage]:
 
 def known(ids: Iterable[str], table: Mapping[str, Passage]) -> tuple[str, ...]:
     """The ids as they stand in a table, each once and in its order; ValueError names one that is not in it
-    and what comes near.
+    and what comes near. One id may stand alone.
 
-    >>> known(["suez", "SUEZ"], all_passages())
-    ('suez',)
+    >>> known(["suez", "SUEZ"], all_passages()), known("panama", all_passages())
+    (('suez',), ('panama',))
     """
     wanted = set()
-    for one in ids:
+    for one in [ids] if isinstance(ids, str) else ids:
         name = one.strip().lower()
         if name not in table:
             near = get_close_matches(name, table, n=3)

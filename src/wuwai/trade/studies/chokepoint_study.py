@@ -182,8 +182,9 @@ STUDY = register(
             Column(
                 "cheapest", Text("Cheapest way then", "封闭后最省方式"), "label",
                 help=Text(
-                    "Freight and time together; sea is the longer way round",
-                    "运费与时间成本合计最低；“海运”指绕行",
+                    "Freight and time together; sea is the longer way round. How much trains and planes"
+                    " can carry is not counted",
+                    "运费与时间成本合计最低；“海运”指绕行。未计铁路和航空运力",
                 ),
             ),
             Column(
