@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from dataclasses import dataclass, replace
 
@@ -68,7 +69,8 @@ def study(monkeypatch, workspace):
     monkeypatch.setitem(DOING, "run", 0)
     monkeypatch.setitem(DOING, "each", lambda step: None)
     run._results.clear()
-    return LONG
+    yield LONG
+    shutil.rmtree(kept_results.folder(), ignore_errors=True)
 
 
 @pytest.fixture
@@ -227,3 +229,14 @@ def test_only_studies_are_for_everybody_to_see(asks, person):
     assert set(study_jobs.visible(AnonymousUser())) == {study}
     assert set(study_jobs.visible(ann)) == {study, own}
     assert set(study_jobs.visible(person("adm", "administrator"))) == {study, own}
+
+
+def test_the_doctor_names_a_result_that_cannot_be_read(asks, workspace):
+    from wuwai.web import checkup
+
+    job = do(asks(steps=6))
+    before = [one for one in checkup._results() if one.level == "problem"]
+    table = kept_results.folder() / job.uid / "table.parquet"
+    table.write_bytes(table.read_bytes()[:50])
+    found = [one for one in checkup._results() if one.level == "problem"]
+    assert (len(before), [job.uid in one.words.en for one in found]) == (0, [True])

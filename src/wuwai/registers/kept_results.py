@@ -6,6 +6,7 @@ the folder. What nobody opened for a long time goes; the job that made it stays 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -13,6 +14,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+
+import polars as pl
 
 from wuwai.registers.jobs import Job
 from wuwai.studies import keeping
@@ -115,6 +118,31 @@ def sweep(now: float | None = None) -> Swept:
             number, size = number + 1, size + size_of(one)
             shutil.rmtree(one, ignore_errors=True)
     return Swept(number, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """How many results are kept, the bytes they take, and the ids of those that cannot be read."""
+
+    results: int
+    size: int
+    damaged: tuple[str, ...]
+
+
+def examine() -> Examined:
+    """Look through the results that are kept; reads every file."""
+    place = folder()
+    found = sorted(one for one in place.iterdir() if one.is_dir()) if place.is_dir() else []
+    return Examined(len(found), sum(map(size_of, found)), tuple(one.name for one in found if not _whole(one)))
+
+
+def _whole(place: Path) -> bool:
+    try:
+        json.loads((place / keeping.TOLD).read_bytes())
+        pl.read_parquet(place / keeping.TABLE)
+    except (OSError, ValueError, pl.exceptions.PolarsError):
+        return False
+    return True
 
 
 def size_of(place: Path) -> int:

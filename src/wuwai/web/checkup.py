@@ -28,6 +28,7 @@ CHECKS: dict[str, Text] = {
     "database": Text("database", "数据库"),
     "migrations": Text("database version", "数据库版本"),
     "audit": Text("audit", "留痕"),
+    "results": Text("kept results", "已保存的研究结果"),
     "engine": Text("engine of facts", "事实数据引擎"),
     "programme": Text("programme", "行动方案"),
     "rules": Text("rule books", "规则书"),
@@ -235,6 +236,23 @@ def _steps(workspace: Workspace) -> Iterator[Finding]:
     else:
         yield Finding("ok", "migrations", Text("the database is of this version", "数据库与本版本一致"))
         yield from _audit()
+        yield from _results()
+
+
+def _results() -> Iterator[Finding]:
+    """Results of long studies that are kept: only where the database is of this version."""
+    from wuwai.registers import kept_results
+
+    found = kept_results.examine()
+    for uid in found.damaged:
+        words = Text(
+            "the kept result {uid} cannot be read; delete results/{uid}, then work the study out again",
+            "已保存的结果 {uid} 无法读取；请删除 results/{uid} 并重新计算",
+        )
+        yield Finding("problem", "results", words.format(uid=uid))
+    words = Text("{n} results of long studies are kept, {size} MB", "保存长耗时研究结果{n}项，共{size} MB")
+    size = f"{found.size / 1e6:.1f}"
+    yield Finding("ok", "results", words.format(n=found.results - len(found.damaged), size=size))
 
 
 def _audit() -> Iterator[Finding]:
