@@ -69,7 +69,7 @@ def test_a_pair_is_planned_once_and_stays_in_the_plan():
     assert get("ecommerce-parks").model.objects.count() == 1
     after = result([(row.region, row.name, row.cluster, row.stage, row.synthetic)])
     there = after.frame().row(0, named=True)
-    assert (there["rank"], there["status_zh"], there["region"]) == (0, "已有", "440300")
+    assert (there["rank"], there["status_zh"], there["region"]) == (0, "在册", "440300")
     # The row planned from here is still linked to; a park that was entered by hand is not proposed again.
     told = proposing.proposed(after, STUDY.proposes[0], [there])
     assert told[0].key == first.key

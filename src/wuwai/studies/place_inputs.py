@@ -26,18 +26,20 @@ COUNTIES = {
 }
 SCHEMAS: dict[str, dict[str, Any]] = {"uses": USES, "areas": AREAS, "counties": COUNTIES}
 _CONSUMPTION = "consumption"
+_UNSAID = ("", "not classified")  # such as passenger cars, which households and firms both buy
 
 
 def uses(facts: Facts) -> Provided:
     """Which part of the broad economic categories of each HS code is consumption goods, by the office's
-    tables; a code that stands in both revisions is read by the earlier one. Empty without a table.
+    tables; a code that stands in both revisions is read by the earlier one. A code whose classes are of no
+    one use has no row. Empty without a table.
     """
     folder = facts.reference_folder
     found: dict[tuple[str, str], dict[str, list[bool]]] = {}
     for row in own.rows(folder, "bec"):
         named = economic_classes.get("BEC", row["revision"], row["bec"])
         use = row["use"] or (named.use if named else "")
-        if use:
+        if use not in _UNSAID:
             by_revision = found.setdefault((row["edition"], row["code"]), {})
             by_revision.setdefault(row["revision"], []).append(use == _CONSUMPTION)
     rows = []

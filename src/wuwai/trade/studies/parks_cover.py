@@ -196,7 +196,7 @@ class CoverProblem:
         return float(limit.least), float(self.sites if limit.most is None else limit.most)
 
     def model(self) -> Any:
-        """The model for HiGHS: a column a site (open or not), then one for each demand and site that covers it."""
+        """The model for HiGHS: a column a site (open or not), then one a demand and site that covers it."""
         import highspy
 
         at_demand, at_site = np.nonzero(self.parts)

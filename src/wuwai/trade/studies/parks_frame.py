@@ -14,7 +14,7 @@ from wuwai.trade.studies.parks_pairs import Pair, city
 from wuwai.trade.studies.parks_plan import Choice, Plan
 
 UNIT = "元CNY"
-THERE = Text("there already", "已有")
+THERE = Text("on the register", "在册")
 CHOSEN = Text("in the plan", "入选")
 LEFT_OUT = Text("next in line", "候补")
 _LABELS = ("status", "title", "city", "area", "goods", "instead", "reason", "change")

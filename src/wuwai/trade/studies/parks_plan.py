@@ -176,17 +176,16 @@ class _Asking:
         """The pairs of the plan, those that are there first, then each that adds most to those before."""
         total = self.problem.total
         gains = weight[:, None] * shares
-        order, reached = list(self.fixed), np.zeros(len(weight))
-        if order:
-            reached = gains[:, order].max(axis=1)
-        reach = {site: float(reached.sum()) for site in order}
-        left = [site for site in self.best if site not in self.fixed]
-        while left:
-            site = max(left, key=lambda n: (np.maximum(reached, gains[:, n]).sum(), -n))
-            reached = np.maximum(reached, gains[:, site])
-            reach[site] = float(reached.sum())
-            order.append(site)
-            left.remove(site)
+        order: list[int] = []
+        reach: dict[int, float] = {}
+        reached = np.zeros(len(weight))
+        for some in (list(self.fixed), [site for site in self.best if site not in self.fixed]):
+            while some:
+                more = np.maximum(gains[:, some] - reached[:, None], 0.0).sum(axis=0)
+                site = some.pop(int(more.argmax()))
+                reached = np.maximum(reached, gains[:, site])
+                reach[site] = float(reached.sum())
+                order.append(site)
         whole = self.problem.opened(self.best)
         served = np.bincount(
             whole.assignment[whole.assignment >= 0],

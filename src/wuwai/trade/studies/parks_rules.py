@@ -26,6 +26,7 @@ _PATTERN = re.compile(
     + r")\s*(?P<number>\d{1,3})\s*个?",
     re.IGNORECASE,
 )
+_NAMED = 3  # names that are suggested
 _STOPS = re.compile(r"[;；\n]")
 FORM = Text(
     "rules such as Eastern Guangdong>=3; Shenzhen<=2, by the name of a city, an area or a cluster",
@@ -109,8 +110,10 @@ def _by_name(known: Sequence[Named]) -> dict[str, Named]:
 
 
 def _nearest(name: str, by_name: Mapping[str, Named]) -> Text:
-    near = difflib.get_close_matches(_folded(name), list(by_name), n=3, cutoff=0.5)
-    titles = list(dict.fromkeys(by_name[one].title for one in near))
+    typed = _folded(name)
+    within = [one for one in by_name if typed and typed in one]
+    near = [*within, *difflib.get_close_matches(typed, list(by_name), n=_NAMED, cutoff=0.5)]
+    titles = list(dict.fromkeys(by_name[one].title for one in near))[:_NAMED]
     if not titles:
         return FORM
     return Text(

@@ -132,10 +132,7 @@ STUDY = register(
                 default=20,
                 low=1,
                 high=200,
-                help=Text(
-                    "Those on the register among them; the programme's target is 20",
-                    "含台账已有园区；方案目标为20个",
-                ),
+                help=Text("Those on the register among them", "含台账已有园区"),
             ),
             Parameter(
                 "places",
@@ -223,7 +220,7 @@ STUDY = register(
             *(world.OWN, world.OWN_YEAR, world.DATASET, world.YEAR, world.RATE),
         ),
         columns=(
-            Column("rank", Text("Order", "顺序"), "integer", help=Text("0: there already", "0为已有")),
+            Column("rank", Text("Order", "顺序"), "integer", help=Text("0: on the register", "0为台账在册")),
             Column("status", Text("Status", "状态"), "label"),
             Column("cluster", Text("Name of the list", "清单名称"), hidden=True),
             Column("region", Text("City code", "地市代码"), hidden=True),
@@ -257,7 +254,6 @@ STUDY = register(
                     "不选它（候补则为选它）的最优方案少覆盖的部分",
                 ),
             ),
-            Column("instead", Text("Then instead", "届时改为"), "label"),
             Column("reason", Text("Why", "原因"), "label"),
             Column("change", Text("What would change it", "何种变化会改变判断"), "label"),
             Column("goods", Text("Goods", "主要商品"), "label"),
@@ -267,6 +263,7 @@ STUDY = register(
             Column("adds", Text("Reached by no other", "独有覆盖"), "percent", "%", hidden=True),
             Column("density", Text("Yuan a kilogram", "每千克价值（元）"), "number", hidden=True),
             Column("consumer", Text("Consumer goods", "消费品比重"), "percent", "%", hidden=True),
+            Column("instead", Text("Then instead", "届时改为"), "label", hidden=True),
             Column("parks", Text("Parks on the register", "台账园区"), hidden=True),
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
