@@ -122,6 +122,13 @@ def test_rules_hold_and_have_a_price():
     assert len({key[0] for key in chosen(plan(most_cluster=1, number=3))}) == 3
 
 
+def test_a_rule_may_be_of_each():
+    found = plan(rules="each area>=1; 每集群<=1", number=3)
+    assert {key[1] for key in chosen(found)} == {SHENZHEN, SHANTOU, MEIZHOU}
+    assert {one.title.zh for one in found.plan.prices} == {"每片区至少1个", "每集群至多1个"}
+    assert not plan(rules="每市>=1", number=3).plan.feasible
+
+
 def test_rules_that_contradict_choose_nothing_and_say_what_would_do():
     found = plan(rules="East>=1; 北>=1; Delta>=1")
     assert found.frame().is_empty()

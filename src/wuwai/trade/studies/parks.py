@@ -21,7 +21,7 @@ from wuwai.trade.studies.parks_frame import FRAME, rows_of_plan
 from wuwai.trade.studies.parks_goods import Suitability, suitability
 from wuwai.trade.studies.parks_pairs import by_county, pairs, with_parks
 from wuwai.trade.studies.parks_plan import Plan, plan_parks
-from wuwai.trade.studies.parks_rules import Named, Rule, RuleError, parse_rules
+from wuwai.trade.studies.parks_rules import EACH, Named, Rule, RuleError, parse_rules
 from wuwai.trade.studies.region_rows import one_currency, product_title
 from wuwai.trade.studies.world import place
 
@@ -184,7 +184,7 @@ def _rules(
     titles: Mapping[str, Text],
     counties: pl.DataFrame,
 ) -> tuple[Rule, ...]:
-    known = [Named("area", code, title) for code, (title, _) in grouped.items()]
+    known = [*EACH, *(Named("area", code, title) for code, (title, _) in grouped.items())]
     for one in regions.all_regions():
         if one.kind == "city" and regions.lies_in(one.code, region):
             known.append(Named("place", one.code, one.short, (one.title.zh, *one.aliases)))

@@ -13,7 +13,7 @@ from wuwai.reference.text import Text
 from wuwai.studies.progress import Report, part
 from wuwai.trade.studies.parks_cover import CoverProblem, Infeasible, Limit
 from wuwai.trade.studies.parks_pairs import Pair, cover
-from wuwai.trade.studies.parks_rules import Rule
+from wuwai.trade.studies.parks_rules import Named, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +139,9 @@ def _limits(
     """Every rule as a limit, with the title it is told by: those of a kind share one."""
     held: list[tuple[Text, Limit]] = []
     for rule in rules:
-        code, kind = rule.about.code, rule.about.kind
-        cities = set(areas.get(code, ())) if kind == "area" else {code}
-        members = tuple(
-            n
-            for n, one in enumerate(sites)
-            if (one.cluster == code if kind == "cluster" else {one.place.code, one.place.city} & cities)
-        )
-        held.append((rule.title, Limit(rule.title, members, rule.least, rule.most)))
-    named = {rule.about.code for rule in rules}
+        for members in _members(rule.about, sites, areas):
+            held.append((rule.title, Limit(rule.title, members, rule.least, rule.most)))
+    named = {rule.about.code for rule in rules if rule.about.kind != "each"}
     for most, of, words in (
         (most_city, [one.place.city for one in sites], Text("each city at most {n}", "每个地市至多{n}个")),
         (most_cluster, [one.cluster for one in sites], Text("each cluster at most {n}", "每个集群至多{n}个")),
@@ -158,6 +152,26 @@ def _limits(
                 members = tuple(n for n, one in enumerate(of) if one == code)
                 held.append((title, Limit(title, members, 0, most)))
     return held
+
+
+def _members(
+    about: Named, sites: Sequence[Pair], areas: Mapping[str, Sequence[str]]
+) -> list[tuple[int, ...]]:
+    """The candidates that a rule counts; one group for each place, area or cluster where it is of each."""
+    clusters = [one.cluster for one in sites]
+    if about.kind == "each":
+        if about.code == "cluster":
+            groups = [[one == code for one in clusters] for code in dict.fromkeys(clusters)]
+        else:
+            cities = [one.place.city for one in sites]
+            wanted = areas.values() if about.code == "area" else [[one] for one in dict.fromkeys(cities)]
+            groups = [[one in some for one in cities] for some in wanted]
+    elif about.kind == "cluster":
+        groups = [[one == about.code for one in clusters]]
+    else:
+        codes = set(areas.get(about.code, ())) if about.kind == "area" else {about.code}
+        groups = [[bool({one.place.code, one.place.city} & codes) for one in sites]]
+    return [tuple(n for n, counted in enumerate(group) if counted) for group in groups]
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Rules on where parks go, as a reader types them: ``粤东>=3; 深圳<=2; 智能家电>=1``.
 
-A rule names a city, a county, an area or a cluster, by its code or its name in either language, and how many
-parks there are to be at least, at most, or exactly.
+A rule names a city, a county, an area or a cluster, by its code or its name in either language, or each of
+them (``每市<=2``, ``each area>=1``), and how many parks there are to be at least, at most, or exactly.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 
 from wuwai.reference.text import Text
 
-Kind = Literal["place", "area", "cluster"]
+Kind = Literal["place", "area", "cluster", "each"]
 _SIGNS = {
     **dict.fromkeys((">=", "≥", "=>", "至少", "不少于", "at least"), "least"),
     **dict.fromkeys(("<=", "≤", "=<", "至多", "不超过", "at most"), "most"),
@@ -54,6 +54,14 @@ class Named:
     @property
     def names(self) -> tuple[str, ...]:
         return (self.code, self.title.en, self.title.zh, *self.others)
+
+
+# What a rule says of each place, area or cluster that has a candidate.
+EACH: tuple[Named, ...] = (
+    Named("each", "place", Text("each city", "每市"), ("每个地市", "各市")),
+    Named("each", "area", Text("each area", "每片区"), ("每个片区", "各片区")),
+    Named("each", "cluster", Text("each cluster", "每集群"), ("每个集群", "各集群")),
+)
 
 
 @dataclass(frozen=True, slots=True)
