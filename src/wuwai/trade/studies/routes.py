@@ -1,7 +1,9 @@
 """Sea distances between ports: shortest ways over the sea lanes, many to many, passages open or closed.
 
 The lanes are those of the package searoute (:mod:`wuwai.trade.studies.routes_network`). A port stands at the
-point of the network nearest to it, as in that package.
+point of the network nearest to it, as in that package. What a tonne takes by sea, rail and air is in
+:mod:`wuwai.trade.studies.routes_delivered`, which port serves a place in
+:mod:`wuwai.trade.studies.routes_ports`.
 """
 
 from __future__ import annotations
@@ -12,9 +14,29 @@ from functools import lru_cache
 
 import numpy as np
 
-from wuwai.reference import harbours, passages, ports
+from wuwai.reference import harbours, ports
 from wuwai.reference.passages import Line, Passage
-from wuwai.trade.studies.routes_network import Floats, Whole, network, no_less_than_straight, without
+from wuwai.trade.studies.routes_delivered import Delivered, Place, delivered
+from wuwai.trade.studies.routes_network import (
+    Floats,
+    Whole,
+    lines_closed,
+    network,
+    no_less_than_straight,
+    without,
+)
+from wuwai.trade.studies.routes_ports import nearest_port
+
+__all__ = [
+    "Delivered",
+    "Place",
+    "between",
+    "delivered",
+    "lines_closed",
+    "nearest_port",
+    "positions",
+    "sea_distances",
+]
 
 Places = Mapping[str, tuple[float, float]]  # longitude and latitude by code
 
@@ -46,21 +68,6 @@ def sea_distances(
     lines = lines_closed(closed, opened, table)
     begin, end = positions(origins, places), positions(destinations, places)
     return between(begin, end, lines)
-
-
-def lines_closed(
-    closed: Iterable[str] = (), opened: Iterable[str] = (), table: Mapping[str, Passage] | None = None
-) -> tuple[Line, ...]:
-    """The lines that no route may cross, of the passages closed and of those closed by default."""
-    known = passages.all_passages() if table is None else table
-    asked = set(passages.known(closed, known))
-    free = set(passages.known(opened, known)) - asked
-    return tuple(
-        line
-        for name, one in known.items()
-        if name in asked or (one.closed and name not in free)
-        for line in one.lines
-    )
 
 
 def between(begin: Floats, end: Floats, closed: tuple[Line, ...] = ()) -> Floats:

@@ -18,8 +18,7 @@ from wuwai.reference import passages, transport
 from wuwai.reference.passages import Passage
 from wuwai.reference.ports import Port
 from wuwai.reference.transport import AIR, RAIL, ROAD, SEA, Mode
-from wuwai.trade.studies.routes import lines_closed
-from wuwai.trade.studies.routes_network import Floats, straight
+from wuwai.trade.studies.routes_network import Floats, lines_closed, straight
 from wuwai.trade.studies.routes_passed import Flags, ways
 from wuwai.trade.studies.routes_ports import KM, seaports, serving
 

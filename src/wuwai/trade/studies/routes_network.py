@@ -7,6 +7,7 @@ of a closed passage.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wuwai.reference.passages import Line
+from wuwai.reference import passages
+from wuwai.reference.passages import Line, Passage
 
 if TYPE_CHECKING:  # studies are declared at every start; SciPy is loaded when one runs
     from scipy.sparse import csr_array
@@ -81,6 +83,21 @@ class Network:
         points = len(self.longitude)
         ends = (np.concatenate([head, tail]), np.concatenate([tail, head]))
         return csr_array((np.concatenate([miles, miles]), ends), shape=(points, points))
+
+
+def lines_closed(
+    closed: Iterable[str] = (), opened: Iterable[str] = (), table: Mapping[str, Passage] | None = None
+) -> tuple[Line, ...]:
+    """The lines that no route may cross, of the passages closed and of those closed by default."""
+    known = passages.all_passages() if table is None else table
+    asked = set(passages.known(closed, known))
+    free = set(passages.known(opened, known)) - asked
+    return tuple(
+        line
+        for name, one in known.items()
+        if name in asked or (one.closed and name not in free)
+        for line in one.lines
+    )
 
 
 def _turned(degrees: _Degrees) -> Floats:
