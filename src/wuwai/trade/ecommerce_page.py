@@ -25,6 +25,8 @@ from wuwai.ui.pages.errors import too_many
 from wuwai.ui.study_asking import TooMany, ask
 
 _TAKEN = ("region", "year", "declared", "direction")
+# What the page says in its own place.
+_SAID = (ecommerce.NO_FILE, ecommerce.NOT_THE_SUM)
 _HEADS = {
     ecommerce.MONTH: (_("By month"), _("Calendar month")),
     ecommerce.MARKET: (_("By market"), _("Market")),
@@ -74,6 +76,7 @@ def standing(request: HttpRequest) -> HttpResponse:
                        DIRECTIONS.items()],
         "columns": HEADING,
         "not_the_sum": ecommerce.NOT_THE_SUM,
+        "warnings": [one for one in found.warnings if one not in _SAID] if found else [],
         "all_modes": [regimes.mode(code) for code in ecommerce.SHOWN],
         "study_url": reverse("study", args=[STUDY.name]) + _query(given, by=ecommerce.ALL),
     }  # fmt: skip

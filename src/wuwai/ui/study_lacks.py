@@ -12,6 +12,7 @@ _SERVING: dict[str, tuple[Family, ...]] = {
     "world": (BACI, ICIO, COMTRADE),
     "own": (CUSTOMS, DECLARATIONS),
     "firms": (FIRMS,),
+    "declarations": (DECLARATIONS,),
 }
 
 
