@@ -168,6 +168,22 @@ def test_no_trade_and_a_single_flow_are_answers():
 
 
 @pytest.mark.slow
+def test_flows_that_differ_by_seventeen_orders_of_size_are_fitted_all_the_same():
+    rng = np.random.default_rng(11)
+    many = 30
+    far = rng.normal(size=(many, many))
+    np.fill_diagonal(far, np.nan)
+    sizes = rng.normal(0, 4, (2, 40, many))
+    eta = sizes[0][:, :, None] + sizes[1][:, None, :] - np.nan_to_num(far)
+    cube = np.where(rng.random(eta.shape) < 0.3, np.exp(eta + rng.normal(0, 1.5, eta.shape)), 0.0)
+    cube[:, np.arange(many), np.arange(many)] = 0.0
+    found = product_ppml(cube, {"far": far})
+    assert set(found.counts["state"]) == {"converged"}
+    exact = product_ppml(np.where(np.isnan(far), 0.0, np.exp(eta)), {"far": far})
+    assert exact.coefficients[:, 0] == pytest.approx(np.full(40, -1.0), abs=1e-9)
+
+
+@pytest.mark.slow
 def test_progress_is_told_and_a_cancel_passes_through():
     heard = []
     product_ppml(CUBE, LAND, report=lambda share, words: heard.append((share, words.zh)))

@@ -17,80 +17,15 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from wuwai.trade.studies.gravity_algebra import FAST, cholesky, effects, eliminated, joined, solve
+
 CONVERGED, NO_TRADE, NOT_IDENTIFIED, NOT_CONVERGED = 0, 1, 2, 3
-_STEPS = 120
+_STEPS = 300
+_FARTHEST = 4.0  # that a step may raise the logarithm of a fitted flow
 _CLOSE = 1e-8  # of the linear predictor: the next step would be of the order of its square
+_CALM, _TREMBLE = 1e-11, 1e-2  # of coefficients, of the predictor
 _STILL, _MOVES = 1e-6, 1e-4  # a cell that a separating step leaves alone, one that it moves
 _COLLINEAR = 1e-11  # of a term's variance that is left; rounding leaves less than 1e-13
-_FAST = {"reassoc", "contract", "nsz", "arcp"}
-
-
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
-def _less_outer(weights, inverse, found):  # type: ignore[no-untyped-def]
-    """The lower half of ``found`` less W' diag(inverse) W, eight rows of W at a time."""
-    rows, columns = weights.shape
-    for first in range(0, rows - rows % 8, 8):
-        a, b, c, d = weights[first], weights[first + 1], weights[first + 2], weights[first + 3]
-        e, f, g, h = weights[first + 4], weights[first + 5], weights[first + 6], weights[first + 7]
-        for j in range(columns):
-            aj, bj, cj, dj = (
-                a[j] * inverse[first], b[j] * inverse[first + 1],
-                c[j] * inverse[first + 2], d[j] * inverse[first + 3],
-            )  # fmt: skip
-            ej, fj, gj, hj = (
-                e[j] * inverse[first + 4], f[j] * inverse[first + 5],
-                g[j] * inverse[first + 6], h[j] * inverse[first + 7],
-            )  # fmt: skip
-            row = found[j]
-            for k in range(j + 1):
-                row[k] -= (
-                    aj * a[k] + bj * b[k] + cj * c[k] + dj * d[k]
-                    + ej * e[k] + fj * f[k] + gj * g[k] + hj * h[k]
-                )  # fmt: skip
-    for i in range(rows - rows % 8, rows):
-        a = weights[i]
-        for j in range(columns):
-            aj = a[j] * inverse[i]
-            row = found[j]
-            for k in range(j + 1):
-                row[k] -= aj * a[k]
-
-
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
-def _cholesky(matrix, size):  # type: ignore[no-untyped-def]
-    """The lower factor in place, or False where the matrix is not positive definite."""
-    for j in range(size):
-        row = matrix[j]
-        for k in range(j):
-            other = matrix[k]
-            total = row[k]
-            for n in range(k):
-                total -= row[n] * other[n]
-            row[k] = total / other[k]
-        total = row[j]
-        for n in range(j):
-            total -= row[n] * row[n]
-        if not total > 0.0:
-            return False
-        row[j] = np.sqrt(total)
-    return True
-
-
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
-def _solve(factor, size, right):  # type: ignore[no-untyped-def]
-    """``right`` becomes the solution, with the lower factor of a Cholesky decomposition."""
-    for j in range(size):
-        total = right[j]
-        row = factor[j]
-        for n in range(j):
-            total -= row[n] * right[n]
-        right[j] = total / row[j]
-    for j in range(size - 1, -1, -1):
-        right[j] /= factor[j, j]
-        total = right[j]
-        row = factor[j]
-        for n in range(j):
-            right[n] -= row[n] * total
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -121,7 +56,7 @@ def _grounded(inside, ground):  # type: ignore[no-untyped-def]
                         filled += 1
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=FAST)
 def _predict(covariates, beta, inside, found):  # type: ignore[no-untyped-def]
     """``found`` becomes exp(z beta) on the sample and 0 off it."""
     rows, terms, columns = covariates.shape
@@ -136,7 +71,7 @@ def _predict(covariates, beta, inside, found):  # type: ignore[no-untyped-def]
             row[j] = np.exp(row[j]) if inside[i, j] else 0.0
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=FAST)
 def _balance(open_to, sold, bought, seller, buyer, sweeps):  # type: ignore[no-untyped-def]
     """Scale rows and columns of ``open_to`` in turns towards what was sold and bought. False: impossible."""
     rows, columns = open_to.shape
@@ -158,7 +93,7 @@ def _balance(open_to, sold, bought, seller, buyer, sweeps):  # type: ignore[no-u
     return True
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=FAST)
 def _fill(open_to, seller, buyer, fitted, row_sum, column_sum):  # type: ignore[no-untyped-def]
     """Fitted trade and its sums by row and by column."""
     rows, columns = open_to.shape
@@ -174,15 +109,13 @@ def _fill(open_to, seller, buyer, fitted, row_sum, column_sum):  # type: ignore[
         row_sum[i] = total
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
-def _sums(fitted, covariates, by_row, by_column, cross):  # type: ignore[no-untyped-def]
-    """Weighted sums of the covariates by row and by column, and of their products."""
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=FAST)
+def _sums(fitted, covariates, by_row, by_column):  # type: ignore[no-untyped-def]
+    """Weighted sums of the covariates by row and by column."""
     rows, terms, columns = covariates.shape
     for k in range(terms):
         for j in range(columns):
             by_column[k, j] = 0.0
-        for n in range(terms):
-            cross[k, n] = 0.0
     for i in range(rows):
         weight = fitted[i]
         for k in range(terms):
@@ -192,32 +125,36 @@ def _sums(fitted, covariates, by_row, by_column, cross):  # type: ignore[no-unty
                 total += part
                 held[j] += part
             by_row[k, i] = total
+
+
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=FAST)
+def _normal(covariates, fitted, trade, row_part, column_part, left, hessian, gradient):  # type: ignore[no-untyped-def]
+    """Normal equations of the covariates less their effects; ``left`` (terms x columns) is room to work in.
+
+    Both are sums over cells of small numbers, not differences of large ones: a flow that dwarfs all others
+    takes no digits from them.
+    """
+    rows, terms, columns = covariates.shape
+    for k in range(terms):
+        gradient[k] = 0.0
+        for n in range(terms):
+            hessian[k, n] = 0.0
+    for i in range(rows):
+        weight, actual = fitted[i], trade[i]
+        for k in range(terms):
+            z, rest, part, base, total = covariates[i, k], left[k], column_part[k], row_part[k, i], 0.0
+            for j in range(columns):
+                rest[j] = z[j] - base - part[j]
+                total += rest[j] * (actual[j] - weight[j])
+            gradient[k] += total
             for n in range(k + 1):
-                other, product = covariates[i, n], 0.0
+                other, total = left[n], 0.0
                 for j in range(columns):
-                    product += weight[j] * z[j] * other[j]
-                cross[k, n] += product
+                    total += weight[j] * rest[j] * other[j]
+                hessian[k, n] += total
     for k in range(terms):
         for n in range(k):
-            cross[n, k] = cross[k, n]
-
-
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
-def _effects(fitted, row_sum, factor, right_row, right_column, row_part, column_part):  # type: ignore[no-untyped-def]
-    """Row and column effects that solve the weighted normal equations for one right side."""
-    rows, columns = fitted.shape
-    for j in range(columns):
-        column_part[j] = right_column[j]
-    for i in range(rows):
-        scaled, weight = right_row[i] / row_sum[i], fitted[i]
-        for j in range(columns):
-            column_part[j] -= weight[j] * scaled
-    _solve(factor, columns, column_part)
-    for i in range(rows):
-        weight, total = fitted[i], right_row[i]
-        for j in range(columns):
-            total -= weight[j] * column_part[j]
-        row_part[i] = total / row_sum[i]
+            hessian[n, k] = hessian[k, n]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -245,7 +182,7 @@ def _independent(within, kept):  # type: ignore[no-untyped-def]
             kept[j] = False
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
+@njit(nogil=True, cache=True, error_model="numpy", fastmath=FAST)
 def _moves(covariates, step, row_step, column_step, inside, traded, move):  # type: ignore[no-untyped-def]
     """How far a step moves the predictor of each cell: the most on trade, the most up and down elsewhere."""
     rows, terms, columns = covariates.shape
@@ -268,7 +205,7 @@ def _moves(covariates, step, row_step, column_step, inside, traded, move):  # ty
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def newton(covariates, inside, traded, sold, bought, moments, beta, kept, seller, buyer):  # type: ignore[no-untyped-def]
+def newton(covariates, inside, traded, trade, sold, bought, moments, beta, kept, seller, buyer):  # type: ignore[no-untyped-def]
     """Fit a sample in which every row and column trades and whose trade adds up to 1.
 
     ``covariates`` rows x terms x columns; ``moments`` the trade-weighted sums of the covariates; ``beta``,
@@ -278,15 +215,15 @@ def newton(covariates, inside, traded, sold, bought, moments, beta, kept, seller
     """
     rows, terms, columns = covariates.shape
     fitted, open_to = np.empty((rows, columns)), np.empty((rows, columns))
-    move, factor = np.zeros((rows, columns)), np.empty((columns, columns))
+    move, links = np.zeros((rows, columns)), np.empty((columns, columns))
+    slack, pivot = np.empty(columns), np.empty(columns)
     by_row, by_column = np.empty((terms + 1, rows)), np.empty((terms + 1, columns))
-    cross = np.empty((terms, terms))
     row_part, column_part = np.zeros((terms + 1, rows)), np.zeros((terms + 1, columns))
-    step, hessian = np.zeros(terms), np.zeros((terms, terms))
+    left, step, hessian = np.empty((terms, columns)), np.zeros(terms), np.zeros((terms, terms))
     row_step, column_step = np.zeros(rows), np.zeros(columns)
     ground = np.zeros(columns, dtype=np.bool_)
     _grounded(inside, ground)
-    best, length, first = -np.inf, 1.0, True
+    best, length, first, still = -np.inf, 1.0, True, 0
     old_beta, old_buyer = np.zeros(terms), np.zeros(columns)
     row_sum, column_sum, inverse_sum = np.zeros(rows), np.zeros(columns), np.zeros(rows)
     inverse = np.zeros((terms, terms))
@@ -313,36 +250,23 @@ def newton(covariates, inside, traded, sold, bought, moments, beta, kept, seller
             continue
         if not possible:
             return NOT_CONVERGED, steps, fitted, move, row_part, column_part, inverse
-        best, length = likelihood, 1.0
+        best = likelihood
         _fill(open_to, seller, buyer, fitted, row_sum, column_sum)
-        _sums(fitted, covariates, by_row, by_column, cross)
+        _sums(fitted, covariates, by_row, by_column)
         for i in range(rows):
             inverse_sum[i] = 1.0 / row_sum[i]
             by_row[terms, i] = sold[i] - row_sum[i]
         for j in range(columns):
             by_column[terms, j] = bought[j] - column_sum[j]
-            for k in range(j):
-                factor[j, k] = 0.0
-            factor[j, j] = column_sum[j] * (2.0 if ground[j] else 1.0)
-        _less_outer(fitted, inverse_sum, factor)
-        if not _cholesky(factor, columns):
+            for k in range(columns):
+                links[j, k] = 0.0
+            slack[j] = column_sum[j] if ground[j] else 0.0
+        joined(fitted, inverse_sum, links)
+        if not eliminated(links, slack, pivot):
             return NOT_CONVERGED, steps, fitted, move, row_part, column_part, inverse
         for k in range(terms + 1):
-            _effects(fitted, row_sum, factor, by_row[k], by_column[k], row_part[k], column_part[k])
-        for k in range(terms):
-            total = moments[k]
-            for i in range(rows):
-                total -= by_row[k, i] + by_row[k, i] * row_part[terms, i]
-            for j in range(columns):
-                total -= by_column[k, j] * column_part[terms, j]
-            step[k] = total
-            for n in range(terms):
-                total = cross[k, n]
-                for i in range(rows):
-                    total -= by_row[k, i] * row_part[n, i]
-                for j in range(columns):
-                    total -= by_column[k, j] * column_part[n, j]
-                hessian[k, n] = total
+            effects(fitted, row_sum, links, pivot, by_row[k], by_column[k], row_part[k], column_part[k])
+        _normal(covariates, fitted, trade, row_part, column_part, left, hessian, step)
         if first:
             _independent(hessian, kept)
             first = False
@@ -351,24 +275,29 @@ def newton(covariates, inside, traded, sold, bought, moments, beta, kept, seller
                 for n in range(terms):
                     hessian[k, n], hessian[n, k] = 0.0, 0.0
                 hessian[k, k], step[k], beta[k] = 1.0, 0.0, 0.0
-        if not _cholesky(hessian, terms):
+        if not cholesky(hessian, terms):
             return NOT_CONVERGED, steps, fitted, move, row_part, column_part, inverse
-        _solve(hessian, terms, step)
+        solve(hessian, terms, step)
         for i in range(rows):
             row_step[i] = row_part[terms, i]
         for j in range(columns):
             column_step[j] = column_part[terms, j]
+        largest = 0.0
         for k in range(terms):
+            largest = max(largest, abs(step[k]) / (1.0 + abs(beta[k])))
             for i in range(rows):
                 row_step[i] -= step[k] * row_part[k, i]
             for j in range(columns):
                 column_step[j] -= step[k] * column_part[k, j]
         on_trade, up, down = _moves(covariates, step, row_step, column_step, inside, traded, move)
-        if max(on_trade, up, -down) < _CLOSE:
+        # Effects that hang on a trillionth of a country's trade are not known to eight digits by anybody:
+        # they may go on trembling where the coefficients do not move any more.
+        still = still + 1 if largest < _CALM and max(on_trade, up, -down) < _TREMBLE else 0
+        if max(on_trade, up, -down) < _CLOSE or still > 2:
             for k in range(terms):
                 beta[k] += step[k]
                 inverse[k, k] = 1.0
-                _solve(hessian, terms, inverse[k])
+                solve(hessian, terms, inverse[k])
             for i in range(rows):
                 seller[i] *= np.exp(row_step[i])
             for j in range(columns):
@@ -382,10 +311,12 @@ def newton(covariates, inside, traded, sold, bought, moments, beta, kept, seller
                         between = True
             if not between:
                 return NOT_CONVERGED, -steps, fitted, move, row_part, column_part, inverse
+        # A cell fitted far too small asks for a step as large as its ratio: exp would overshoot.
+        length = min(1.0, _FARTHEST / max(on_trade, up, _FARTHEST))
         for k in range(terms):
             old_beta[k] = beta[k]
-            beta[k] += step[k]
+            beta[k] += length * step[k]
         for j in range(columns):
             old_buyer[j] = buyer[j]
-            buyer[j] *= np.exp(column_step[j])
+            buyer[j] *= np.exp(length * column_step[j])
     return NOT_CONVERGED, _STEPS, fitted, move, row_part, column_part, inverse

@@ -181,7 +181,7 @@ def fit_products(  # type: ignore[no-untyped-def]
             for j in range(columns):
                 column_effect[j] = bought[j]
             state, taken, fitted, move, row_part, column_part, inverse = newton(
-                z, inside, traded, sold, bought, moments, found, kept, row_effect, column_effect
+                z, inside, traded, trade, sold, bought, moments, found, kept, row_effect, column_effect
             )
             steps += abs(taken)
             if state == CONVERGED or taken > 0:
