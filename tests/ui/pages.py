@@ -52,6 +52,7 @@ PAGES = (
     "studies/trade.routes/?closed=suez&closed=hormuz",
     "studies/trade.chokepoint/",
     "studies/trade.parks/",
+    "studies/trade.warehouse_plan/",
     "studies/trade.ecommerce_modes/?by=all",
     "studies/trade.exhibitions/",
     "studies/trade.clusters/",

@@ -86,16 +86,21 @@ def test_ports_apart_from_cities_are_sites_too():
     away = kilometres(*where, *where)
     assert (away[~np.eye(len(away), dtype=bool)] >= 30.0).all()
     assert set(found["country"]) == {"DEU"}
+    there = sites(places(HAMBURG), most=1, apart=30.0, kept=["DEHAM"])
+    assert there["code"].to_list().count("DEHAM") == 1
 
 
 def test_warehouses_of_the_register_stand_in_their_city_or_in_the_largest():
     near = into(cities(POTSDAM, BERLIN, HAMBURG, POZNAN), apart=30.0)
     rows = [("DEU", "汉堡 Hamburg"), ("DEU", "Potsdam"), ("DEU", None), ("DEU", "Nowhere"), ("ZAF", "Durban")]
+    rows += [("DEU", "Bremerhaven港 Port of Bremerhaven DEBRV"), ("POL", "Port of Hamburg DEHAM")]
     held = pl.DataFrame(rows, schema=["country", "place"], orient="row")
     found = {row["code"]: row for row in standing(held, near).iter_rows(named=True)}
     assert {code: (row["warehouses"], row["guessed"]) for code, row in found.items()} == {
         "H": (1, 0),
         "B": (3, 2),
+        "DEBRV": (1, 0),
+        "Z": (1, 1),  # a port of another country
     }
 
 

@@ -29,6 +29,7 @@ PLACES = {
     "port": pl.Boolean,
 }
 _EARTH_KM = 6371.0
+_LOCODE = 5
 _PORT = Text("Port of {name}", "{name}港")
 
 
@@ -126,21 +127,25 @@ def shared(places: pl.DataFrame, markets: Mapping[str, float], *, most: int) -> 
 def sites(places: pl.DataFrame, *, most: int, apart: float, kept: Sequence[str] = ()) -> pl.DataFrame:
     """Where a warehouse could stand: the ``most`` cities with most demand, those of ``kept``, and the ports
     with liner services in their countries that lie ``apart`` km or more from each of those.
+
+    ``kept`` are codes of places or of ports, which are in the result wherever they lie.
     """
     wanted = pl.col("code").is_in(list(kept)) | (pl.int_range(pl.len()) < most)
     found = places.sort("demand", "code", descending=[True, False]).filter(wanted)
     lands = set(places.filter(pl.col("demand") > 0)["country"])
-    harbours = [one for one in ports.all_ports() if one.calls and one.country in lands]
+    held = [one for one in ports.all_ports() if one.code in set(kept)]
+    harbours = [*held, *(one for one in ports.all_ports() if one.calls and one.country in lands)]
     place = (np.array([one.latitude for one in harbours]), np.array([one.longitude for one in harbours]))
     clear = np.full(len(harbours), True)
     if found.height:
         taken = found["latitude"].to_numpy(), found["longitude"].to_numpy()
         clear = kilometres(*place, *taken).min(axis=1, initial=np.inf) >= apart
     beside = kilometres(*place, *place)
-    rows = []
+    rows, listed = [], set()
     for i, one in enumerate(harbours):
-        if clear[i]:
+        if (clear[i] or i < len(held)) and one.code not in listed:
             clear[beside[i] < apart] = False
+            listed.add(one.code)
             title = _PORT.format(name=one.name.strip())
             place_of = (one.code, title.en, title.zh, one.country, one.latitude, one.longitude)
             rows.append((*place_of, 0, None, 0.0, True))
@@ -150,8 +155,9 @@ def sites(places: pl.DataFrame, *, most: int, apart: float, kept: Sequence[str] 
 def standing(warehouses: pl.DataFrame, cities: pl.DataFrame) -> pl.DataFrame:
     """Where the warehouses of the register stand: ``code, warehouses, guessed`` by place of :func:`gathered`.
 
-    A warehouse whose city is not named, or not known, counts in the largest place of its country
-    (``guessed``: how many did); one of a country without a city is left out. ``warehouses`` has
+    A warehouse beside a port that is named by its UN/LOCODE stands there. One whose city is not named, or not
+    known, counts in the largest place of its country (``guessed``: how many did); one of a country without a
+    city is left out. ``warehouses`` has
     ``country, place``; ``cities`` are those of :func:`into`.
     """
     lands = warehouses["country"].unique().to_list()
@@ -167,12 +173,24 @@ def standing(warehouses: pl.DataFrame, cities: pl.DataFrame) -> pl.DataFrame:
     for country, place in warehouses.select("country", "place").iter_rows():
         if country not in known:
             continue
-        named = world_cities.called(place or "", known[country])
+        port = _port(place or "", country)
+        named = None if port else world_cities.called(place or "", known[country])
         largest = max(known[country], key=lambda one: one.population)
-        one = found.setdefault(counts_with[(named or largest).code], [0, 0])
+        one = found.setdefault(port or counts_with[(named or largest).code], [0, 0])
         one[0] += 1
-        one[1] += named is None
+        one[1] += not port and named is None
     rows = [(code, many, guessed) for code, (many, guessed) in found.items()]
     return pl.DataFrame(
         rows, schema={"code": pl.String, "warehouses": pl.Int64, "guessed": pl.Int64}, orient="row"
     )
+
+
+def _port(place: str, country: str) -> str:
+    """The UN/LOCODE of a port of a country that stands in words; empty where none does."""
+    for word in place.split():
+        if len(word) == _LOCODE and word.isupper():
+            try:
+                return word if ports.get(word).country == country else ""
+            except KeyError:
+                continue
+    return ""

@@ -67,12 +67,14 @@ def gap(share: float) -> str:
 
 def planned(row: Mapping[str, Any], run: StudyResult) -> dict[str, Any] | None:
     """The register's fields for a warehouse to add; none for a place that has some, or a region that keeps no
-    registers. One city is one row: its name is made of the country and the city.
+    registers. One city is one row: its name is made of the country and the city; a port has its UN/LOCODE in
+    it, by which the next plan finds it again.
     """
     region = str(run.parameters["region"])
     if row["rank"] is None or regions.find(region) is None or regions.get(region).kind == "country":
         return None
-    city = " ".join(dict.fromkeys((row["city_zh"], row["city_en"])))
+    code = () if row["code"].isdecimal() else (row["code"],)
+    city = " ".join(dict.fromkeys((row["city_zh"], row["city_en"], *code)))
     return {
         "name": f"拟建海外仓：{row['country_zh']} {city}"[:200],
         "region": region,

@@ -90,7 +90,7 @@ def table(
         }
         said = {
             "state": words.state(row),
-            "city": Text(one["title_en"], one["title_zh"]),
+            "city": words.city(one["code"], Text(one["title_en"], one["title_zh"]), port=one["port"]),
             "country": place(one["country"]),
             "through": words.through(reached.modes[j], reached.ports[j], row["way_days"]),
             "markets": words.markets(first, all_of),

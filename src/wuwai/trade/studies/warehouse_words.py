@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from statistics import median
 from typing import Any
 
 import polars as pl
 
-from wuwai.reference import ports, transport, units
+from wuwai.reference import cities, ports, transport, units
 from wuwai.reference.text import Text
 from wuwai.trade.studies.dependency_words import NONE, joined, percent
 from wuwai.trade.studies.world import place
@@ -17,6 +18,7 @@ from wuwai.trade.studies.world import place
 _SEMICOLON = Text("; ", "；")
 _NOTHING = Text("none", "无")
 _NEARLY_ALL = 0.99
+_BESIDE = 60.0  # km between a port and the city it is called after
 _THERE = Text(
     "{n} warehouses of the register that are not closed stay; they stand in {m} places.",
     "台账中未关闭的{n}个海外仓全部保留，分布在{m}地。",
@@ -121,21 +123,42 @@ def state(row: Mapping[str, Any]) -> Text:
     return Text("{n} there", "已有{n}个").format(n=row["warehouses"])
 
 
+def city(code: str, title: Text, *, port: bool) -> Text:
+    """What a site is called: a city by its name, a port as the port of its city."""
+    return Text("Port of {name}", "{name}港").format(name=port_name(code)) if port else title
+
+
 def through(mode: str, port: str, days: float) -> Text:
     """The way goods come in bulk, with its days."""
     if not mode:
         return Text("no way", "无通路")
-    over = Text(" over {port}", "经{port}").format(port=_port(port)) if port else NONE
+    over = Text(" over {port}", "经{port}").format(port=port_name(port)) if port else NONE
     return Text("by {mode}{over}, {days}", "{mode}{over}，{days}").format(
         mode=transport.TITLES[mode], over=over, days=units.amount(max(1, round(days)), "天")
     )
 
 
-def _port(code: str) -> str:
+@lru_cache(maxsize=4096)
+def port_name(code: str) -> Text:
+    """What a port is called; in Chinese by the city of its name that lies beside it, where that has a Chinese
+    name.
+
+    >>> port_name("KRINC"), port_name("GBFXT").zh
+    (Text(en='Incheon', zh='仁川'), 'Felixstowe')
+    """
     try:
-        return ports.get(code).name.strip()
+        port = ports.get(code)
     except KeyError:
-        return code
+        return Text(code, code)
+    name = port.name.strip()
+    beside = [
+        one
+        for one in cities.all_cities()
+        if one.country == port.country
+        and cities.apart(one.latitude, one.longitude, port.latitude, port.longitude) < _BESIDE
+    ]
+    city = cities.called(name, beside)
+    return Text(name, city.title.zh if city else name)
 
 
 def markets(first: Sequence[tuple[str, float]], whole: float) -> Text:
