@@ -53,13 +53,14 @@ def days(result: RoutesFound, lang: str) -> alt.TopLevelMixin | None:
 
 
 def one_market(result: RoutesFound) -> Text:
-    """How many days away the one market is, by each mode that leads there."""
+    """How many days away the market asked for is, by each mode that leads there."""
     pattern = Text("{days} days by {mode}", "{mode}{days}天")
-    times = zip(result.found.modes, result.found.days[:, 0, 0].tolist(), strict=True)
+    number = next(n for n, one in enumerate(result.to.places) if one.country == result.only)
+    times = zip(result.found.modes, result.found.days[:, 0, number].tolist(), strict=True)
     said = [pattern.format(days=f"{one:.0f}", mode=TITLES[mode]) for mode, one in times if one == one]
     words = Text(", ".join(one.en for one in said), "、".join(one.zh for one in said))
     found = Text("{shut}{market} is {days} from {region}", "{shut}{region}至{market}：{days}").format(
-        shut=closed_of(result), market=place(result.to.codes[0]), days=words, region=result.title
+        shut=closed_of(result), market=place(result.only), days=words, region=result.title
     )
     return found.upper_first()
 

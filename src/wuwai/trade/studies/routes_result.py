@@ -42,7 +42,9 @@ _STANDS = Text("{region} stands for the seat of {seat}.", "{region}以{seat}政�
 
 @dataclass(frozen=True, slots=True)
 class RoutesFound:
-    """The ways from ``start`` to each of ``to``; ``closed`` are titles of the passages a reader closed."""
+    """The ways from ``start`` to each of ``to``; ``closed`` are titles of the passages a reader closed,
+    ``only`` is the one market whose rows are asked for, or empty.
+    """
 
     region: str
     start: Place
@@ -51,6 +53,7 @@ class RoutesFound:
     carrying: Carrying
     closed: tuple[Text, ...]
     warnings: tuple[Text, ...]
+    only: str = ""
 
     @property
     def title(self) -> Text:
@@ -65,9 +68,11 @@ class RoutesFound:
         return Text(f"{title.en} {code}", f"{title.zh} {code}")
 
     def frame(self) -> pl.DataFrame:
-        """A row for each market and mode that leads there, markets by their days by sea."""
+        """A row for each market asked for and mode that leads there, markets by their days by sea."""
         rows = []
         for number, (where, city) in enumerate(zip(self.to.places, self.to.titles, strict=True)):
+            if self.only not in ("", where.country):
+                continue
             market = place(where.country)
             for m, mode in enumerate(self.found.modes):
                 days = float(self.found.days[m, 0, number])
@@ -138,7 +143,7 @@ def routes_found(
     market: str | None = None,
     speed: float | None = None,
 ) -> RoutesFound:
-    """From a region's seat to the largest city of every market (of ``market`` alone, where one is named).
+    """From a region's seat to the largest city of every market; rows of ``market`` alone, where one is named.
 
     ``port`` is the UN/LOCODE where goods are loaded, the port that serves the seat where it is empty;
     ``closed`` are ids of passages, ``speed`` that of ships in knots. ParameterError names what is not known.
@@ -153,13 +158,13 @@ def routes_found(
         if not named:
             raise ParameterError("market", market, _NO_MARKET)
         wanted = named[0]
-    to = markets(cities, most=1, only={wanted} if wanted else None)
+    to = markets(cities, most=1)
     found = delivered([start], to.places, modes=MODES, closed=shut, **carrying.assumed())
     notes = [_ASSUMED, _CITY]
     if start.code != region:
         notes.append(_STANDS.format(region=place(region), seat=place(start.code)))
     notes += _far(start, carrying)
-    return RoutesFound(region, start, to, found, carrying, carrying.titles(shut), tuple(notes))
+    return RoutesFound(region, start, to, found, carrying, carrying.titles(shut), tuple(notes), wanted)
 
 
 def _names(code: str) -> tuple[str, ...]:

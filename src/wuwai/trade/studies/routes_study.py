@@ -14,7 +14,7 @@ def finding(result: RoutesFound) -> Text:
     """Within how many days the markets are reached, and which passage most of them depend on; the days of
     each mode where one market was asked for.
     """
-    if len(result.to.codes) == 1:
+    if result.only:
         return one_market(result)
     said, more = days_title(result), most_passed(result)
     return Text(f"{said.en}. {more.en}", f"{said.zh}；{more.zh}")
