@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 
 from wuwai.studies.progress import Cancelled
 from wuwai.trade.studies.equilibrium import NoEquilibriumError, Scenario, TariffChange, tariff_scenario
-from wuwai.trade.studies.equilibrium_solver import Baseline, Problem
+from wuwai.trade.studies.equilibrium_solver import Baseline, Problem, _bit_by_bit, _Work
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference" / "gravity"
 DEFICITS = ("ratio", "zero", "fixed")
@@ -161,8 +161,6 @@ def test_two_equal_economies_by_hand():
 
 
 def test_the_jacobian_is_the_derivative():
-    from wuwai.trade.studies.equilibrium_solver import _Work
-
     flows = world(5, 8, sectors=2)
     flows[1, 3] = 0.0  # an economy that makes nothing of a sector
     before = Baseline.of(flows)
@@ -213,6 +211,13 @@ def test_names_tables_and_arrays_say_the_same():
     assert tariff_scenario(table, shocks=frame, sigma=5.0).frame().equals(by_name)
     everybody = tariff_scenario(table, shocks=[TariffChange("USA", None, 0.1)], sigma=5.0)
     assert set(everybody.flows().filter(importer="USA", change=0.0)["exporter"]) == set()
+    same = tariff_scenario(table, shocks={"USA": 0.1}, sigma=5.0)
+    assert same.frame().equals(everybody.frame())
+    listed = tariff_scenario(flows.tolist(), shocks=wanted.tolist(), sigma=5.0, names=names)
+    assert listed.frame().sort("economy").equals(by_array)
+    with pytest.raises(ValueError, match="one year wanted; the table has 2005, 2006"):
+        years = pl.concat([table.with_columns(year=year) for year in (pl.lit(2005), pl.lit(2006))])
+        tariff_scenario(years, shocks={"USA": 0.1}, sigma=5.0)
     pair = {("CHN", "USA"): (0.05, 0.25)}
     assert tariff_scenario(table, shocks=pair, sigma=5.0).ratio[0, 0, 2] < 1.0
 
@@ -276,3 +281,33 @@ def test_no_prices_are_named_where_there_are_none():
     ended = np.array([[0.0, 1.0], [1.0, 1.0]])
     with pytest.raises(NoEquilibriumError, match="without any buyer"):
         tariff_scenario(ended, shocks={("0", "1"): float("inf")}, sigma=5.0)
+
+
+def test_large_shocks_are_taken_bit_by_bit():
+    """Costs that fall to a twentieth or rise twentyfold at an elasticity of 12."""
+    rng = np.random.default_rng(11)
+    flows = world(8, 21)
+    shock = rng.lognormal(0, 1.0, (8, 8)).clip(0.05, 20.0)
+    np.fill_diagonal(shock, 1.0)
+    found = tariff_scenario(flows, shocks=shock, sigma=12.0)
+    output = found.before.sum(axis=(0, 2)) * (1.0 + found.changes["price"])
+    assert found.after.sum(axis=(0, 2)) == pytest.approx(output, rel=1e-7)
+    before = Baseline.of(flows)
+    problem = Problem(before, shock[None] ** -11.0 - 1.0, 12.0)
+    slow, solved, residual = _bit_by_bit(problem, _Work(problem), 0)
+    assert residual <= 1e-8
+    assert solved > 0
+    level = slow - slow[0, 0]
+    at_once = problem.solve().price
+    assert level == pytest.approx(at_once - at_once[0, 0], abs=1e-6)
+
+
+def test_what_cannot_be_held_is_not_told_and_a_surplus_has_its_limit():
+    """Economy 0 sells to 1 alone; without that flow its output cannot be held; prices clear markets."""
+    flows = np.array([[4.0, 6.0, 0.0], [3.0, 9.0, 3.0], [1.0, 2.0, 9.0]])
+    found = tariff_scenario(flows, shocks={("0", "1"): float("inf")}, sigma=4.0)
+    assert np.isnan(found.changes["exports_conditional"]).all()
+    assert found.frame()["change_exports_conditional"].null_count() == 3
+    assert np.isfinite(found.changes["real_income"]).all()
+    with pytest.raises(NoEquilibriumError):
+        tariff_scenario(flows, shocks={("0", "1"): float("inf")}, sigma=4.0, deficits="fixed")

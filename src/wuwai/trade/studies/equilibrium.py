@@ -33,9 +33,10 @@ class Scenario:
 
     ``before`` and ``after`` are S x n x n, exporter x importer, in the unit of the trade given, with world
     output as it was; ``ratio`` is each flow after over before. ``changes`` are fractions by economy (n), nan
-    where there was nothing before. ``low`` and ``high`` hold the same of the draws of sigma, at the two ends
-    of ``interval``; ``watched`` (draws x S x n) each draw's ratio of the flows of the exporter that was to be
-    watched. All three are None for a single sigma.
+    where there was nothing before; the conditional ones also where what is left of the flows cannot hold
+    every output. ``low`` and ``high`` hold the same of the draws of sigma, at the two ends of ``interval``;
+    ``watched`` (draws x S x n) each draw's ratio of the flows of the exporter that was to be watched. All
+    three are None for a single sigma.
     ``iterations`` counts the linear systems solved at ``sigma`` (full and conditional), ``drawn`` those of
     the draws; ``residual`` is the largest log of sales over output left.
     """
@@ -109,8 +110,9 @@ def tariff_scenario(
     such arrays, one a sector with endowments of its own (spending keeps its shares by sector); or a table
     with ``exporter, importer, value`` (and ``sector``). ``names`` are the economies of an array.
     ``shocks``: the factor by which trade costs change, in the shape of ``trade`` (1 nothing, inf an end of
-    trade); or named tariff changes: a mapping from (exporter, importer) to the new rate or to (before,
-    after), :class:`TariffChange` entries, or a table with ``exporter, importer, change``.
+    trade); or named tariff changes: a mapping from (exporter, importer), or from an importer
+    alone, to the new rate or to (before, after), :class:`TariffChange` entries, or a table with ``exporter,
+    importer, change``.
     ``sigma``: the elasticity of substitution, above 1; the trade elasticity is 1 - sigma. Of several draws
     the result is that of their median, with the quantiles that hold ``interval`` of the draws.
     ``deficits``: ``ratio`` spending stays in proportion to income, rescaled to the world's; ``fixed`` the
@@ -157,7 +159,7 @@ def tariff_scenario(
         changes,
         middle,
         deficits,
-        one.full.iterations + held.iterations,
+        one.full.iterations + (held.iterations if held else 0),
         one.full.residual,
         draws=len(sigmas),
         drawn=draws.iterations if draws else 0,
@@ -217,8 +219,10 @@ class _World:
         }
 
     @staticmethod
-    def conditional(held: Solution, before: Baseline) -> dict[str, np.ndarray]:
+    def conditional(held: Solution | None, before: Baseline) -> dict[str, np.ndarray]:
         """Exports and imports with outputs and spending held: only resistances to trade adjust."""
+        if held is None:
+            return dict.fromkeys(_CONDITIONAL, np.full(before.flows.shape[1], np.nan))
         told = _traded(before.flows, before.flows * held.ratio, 1.0)
         return {name: told[name.removesuffix("_conditional")] for name in _CONDITIONAL}
 

@@ -47,6 +47,8 @@ def read_trade(trade: Any, names: Sequence[str] | None = None) -> Square:
     added up. ValueError for another shape, amounts below zero or not finite, and economies that make or buy
     nothing.
     """
+    if isinstance(trade, list | tuple):
+        trade = np.array(trade, dtype=np.float64)
     if not isinstance(trade, np.ndarray):
         if names is not None:
             raise ValueError("names are for an array: a table of trade names its economies itself")
@@ -76,8 +78,9 @@ def cost_changes(shocks: Any, square: Square) -> np.ndarray:
     """The factor that trade costs change by, S x n x n, 1 where they stay and inf where trade ends.
 
     ``shocks`` is an array of that shape or n x n (for all sectors alike), a table with ``exporter, importer``
-    (``sector``) and ``change``, a mapping from (exporter, importer) to a new tariff or to (before, after), or
-    a sequence of :class:`TariffChange`. ValueError for unknown names and for factors that are not above 0.
+    (``sector``) and ``change``, a mapping from (exporter, importer), or from an importer alone, to a new tariff
+    or to (before, after), or a sequence of :class:`TariffChange`. ValueError for unknown names and for factors
+    that are not above 0.
     """
     sectors, n = square.flows.shape[:2]
     if isinstance(shocks, np.ndarray):
@@ -86,8 +89,12 @@ def cost_changes(shocks: Any, square: Square) -> np.ndarray:
         found = np.broadcast_to(np.asarray(shocks, dtype=np.float64), (sectors, n, n))
     elif isinstance(shocks, Mapping):
         found = _by_name([_of_pair(pair, rate) for pair, rate in shocks.items()], square)
+    elif isinstance(shocks, TariffChange):
+        found = _by_name([shocks], square)
     elif isinstance(shocks, Sequence) and all(isinstance(one, TariffChange) for one in shocks):
         found = _by_name(shocks, square)
+    elif isinstance(shocks, list | tuple):
+        return cost_changes(np.array(shocks, dtype=np.float64), square)
     else:
         found = _of_frame(frame_of(shocks), square)
     if np.isnan(found).any() or (found <= 0.0).any():
@@ -108,6 +115,10 @@ def _of_table(trade: Any) -> Square:
             raise ValueError(f"column {name!r} is empty in row {row}: a value is wanted in every row")
     if frame.is_empty():
         raise ValueError("trade: the table has no rows")
+    if "year" in frame.columns and frame["year"].n_unique() > 1:
+        raise ValueError(
+            "trade: one year wanted; the table has " + ", ".join(map(str, sorted(set(frame["year"]))))
+        )
     value = frame["value"].cast(pl.Float64).to_numpy()
     if not np.isfinite(value).all() or (value < 0).any():
         raise ValueError("column 'value': finite amounts from 0 up wanted in every row")
@@ -122,10 +133,9 @@ def _of_table(trade: Any) -> Square:
 
 
 def _of_pair(pair: Any, rate: Any) -> TariffChange:
-    if not (isinstance(pair, tuple) and len(pair) == 2):
-        raise ValueError(f"shocks: (exporter, importer) wanted as a key, not {pair!r}")
+    exporter, importer = (None, pair) if isinstance(pair, str) else pair
     before, after = rate if isinstance(rate, tuple) else (0.0, rate)
-    return TariffChange(importer=pair[1], exporter=pair[0], rate=float(after), before=float(before))
+    return TariffChange(importer=importer, exporter=exporter, rate=float(after), before=float(before))
 
 
 def _by_name(changes: Sequence[TariffChange], square: Square) -> np.ndarray:

@@ -7,17 +7,17 @@ changed is zero to the last bit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 _PRECISE = 1e-11  # largest log of sales over output that counts as a cleared market
 _ROUNDED = 1e-8  # the same, where rounding lets no step come closer
-_STEPS = 200
+_STEPS = 50
 _FAR = 1.0  # longest step of a log price
 _SHORTEST = 1e-3  # of a step that is cut
-_NOWHERE = 1e6  # a step this long comes of a system without a solution
-_APART = "the prices are not determined: the flows fall into parts that do not trade with each other"
+_PIECE, _LEAST_PIECE = 0.25, 1e-3  # of a shock that is taken bit by bit
+_LEVEL = 1e-12  # keeps the level of parts that do not trade with each other, which is no matter there
 
 
 class NoEquilibriumError(ArithmeticError):
@@ -75,12 +75,12 @@ class _Market:
     """What the unknowns make of demand. All but ``budget`` (n) are S x n.
 
     A flow after is ``pull * own * pressed``: its share before with the shock, by what scales its exporter,
-    by the buyer's spending over ``1 + total``, what all shares before have grown to. ``excess`` is the log of
+    by the buyer's spending over ``grown``, what all shares before have grown to. ``excess`` is the log of
     sales over output.
     """
 
     own: np.ndarray
-    total: np.ndarray
+    grown: np.ndarray
     pressed: np.ndarray
     sales: np.ndarray
     output: np.ndarray
@@ -111,33 +111,37 @@ class Problem:
         ``start`` are log prices to begin from, S x n. :class:`NoEquilibriumError` where none is found.
         """
         work = _Work(self)
-        x = np.zeros_like(self.before.output) if start is None else start.copy()
-        x[~work.active] = 0.0
-        x, iterations, residual = _newton(work, x)
+        x, iterations, residual = _found(self, work, start)
         gained = np.expm1(x)
         x = np.where(work.active, x - np.log1p((self.before.output * gained).sum() / self.before.world), 0.0)
         found = work.market(x)
+        if (found.budget <= -1.0).any():
+            raise NoEquilibriumError("no equilibrium: an economy's fixed surplus takes more than its income")
         return Solution(
             x,
-            np.log1p(found.total) / (1.0 - self.sigma),
+            np.log(found.grown) / (1.0 - self.sigma),
             found.budget,
             work.ratio(found),
             iterations,
             residual,
         )
 
-    def conditional(self) -> Solution:
+    def conditional(self) -> Solution | None:
         """The same with outputs and spending as they were: only the resistances to trade adjust.
 
-        Its ``price`` is the log of what scales an exporter's flows, over (1 - sigma).
+        Its ``price`` is the log of what scales an exporter's flows, over (1 - sigma). None where what is left
+        of the flows cannot hold every output and spending, as after an embargo of an economy's only market.
         """
         work = _Work(self, held=True)
-        z, iterations, residual = _newton(work, np.zeros_like(self.before.output))
+        try:
+            z, iterations, residual = _found(self, work, None)
+        except NoEquilibriumError:
+            return None
         found = work.market(z)
         of = 1.0 - self.sigma
         return Solution(
             z / of,
-            np.log1p(found.total) / of,
+            np.log(found.grown) / of,
             found.budget,
             work.ratio(found),
             iterations,
@@ -158,6 +162,8 @@ class _Work:
         self.pull = before.shares + added
         self.added = added.sum(axis=1)
         self.active = before.output > 0.0
+        # Who buys nothing of a sector has no price there.
+        self.idle_buyers = None if (before.spending > 0.0).all() else before.spending == 0.0
         self.income = before.output.sum(axis=0)
         self.spent = before.spending.sum(axis=0)
         if problem.deficit is not None:
@@ -180,19 +186,24 @@ class _Work:
     def market(self, x: np.ndarray) -> _Market:
         """Two products of a matrix and a vector a sector: no flow is formed."""
         scale = np.expm1(self.power * x)
-        total = self.added + _times(scale, self.pull)
+        # As change, so that nothing changed is 1 to the last bit; where little is left, as what is left.
+        grown = 1.0 + (self.added + _times(scale, self.pull))
+        if (grown < 0.5).any():
+            grown = np.where(grown < 0.5, _times(1.0 + scale, self.pull), grown)
+        if self.idle_buyers is not None:
+            grown = np.where(self.idle_buyers, 1.0, grown)
         gained = np.zeros_like(x) if self.held else self.before.output * np.expm1(x)
         budget = self.budget(gained)
         own, output = 1.0 + scale, self.before.output + gained
         with np.errstate(divide="ignore", invalid="ignore"):
-            pressed = self.before.spending * (1.0 + budget) / (1.0 + total)
+            pressed = self.before.spending * (1.0 + budget) / grown
             sales = own * _times(pressed, self.pull.transpose(0, 2, 1))
             excess = np.where(self.active, np.log(sales / output), 0.0)
-        return _Market(own, total, pressed, sales, output, excess, budget)
+        return _Market(own, grown, pressed, sales, output, excess, budget)
 
     def ratio(self, at: _Market) -> np.ndarray:
         """Each flow after over before, S x n x n."""
-        buyers = (1.0 + at.budget) / (1.0 + at.total)
+        buyers = (1.0 + at.budget) / at.grown
         found: np.ndarray = (1.0 + self.rise) * at.own[:, :, None]
         found *= buyers[:, None, :]
         return found
@@ -215,7 +226,7 @@ class _Work:
         for s in range(sectors):
             pull, own, each = self.pull[s], found[s, :, s, :], at.own[s] / sales[s]
             # What a dearer origin loses to the others of a market.
-            spread = pull * np.sqrt(at.pressed[s] / (1.0 + at.total[s]))
+            spread = pull * np.sqrt(np.maximum(0.0, at.pressed[s]) / at.grown[s])
             np.matmul(spread, spread.T, out=own)
             own *= -self.power * at.own[s]
             for r in range(sectors):
@@ -232,7 +243,7 @@ class _Work:
                 else:
                     of = each * (pull @ (at.pressed[s] * self.deficit / after))
                     block += of[:, None] * (at.output[r] / self.before.world) + weight[r]
-            own[np.diag_indices(n)] += self.power * (at.sales[s] / sales[s]) - (0.0 if self.held else 1.0)
+            own[np.diag_indices(n)] += self.power * (at.sales[s] / sales[s]) + (_LEVEL if self.held else -1.0)
         matrix = found.reshape(sectors * n, sectors * n)
         if not self.active.all():
             idle = np.flatnonzero(~self.active.ravel())
@@ -246,13 +257,24 @@ def _times(vectors: np.ndarray, matrices: np.ndarray) -> np.ndarray:
     return np.stack([vector @ matrix for vector, matrix in zip(vectors, matrices, strict=True)])
 
 
-def _newton(work: _Work, x: np.ndarray) -> tuple[np.ndarray, int, float]:
+def _found(problem: Problem, work: _Work, start: np.ndarray | None) -> tuple[np.ndarray, int, float]:
     """The unknowns that clear all markets, the linear systems solved, and the largest excess left."""
+    x = np.where(work.active, 0.0 if start is None else start, 0.0)
+    x, solved, residual = _newton(work, x)
+    if residual <= _ROUNDED:
+        return x, solved, residual
+    _refuse(problem, work)
+    return _bit_by_bit(problem, work, solved)
+
+
+def _newton(work: _Work, x: np.ndarray) -> tuple[np.ndarray, int, float]:
+    """Newton's method from ``x``, with steps that are cut where they do not help. The excess that is left is
+    above what counts as cleared, or not finite, where it fails."""
     at = work.market(x)
     solved = 0
     while not at.size <= _PRECISE:
         if solved == _STEPS or not np.isfinite(at.size):
-            raise NoEquilibriumError(_why(work, at))
+            break
         step = _step(work, at)
         solved += 1
         longest = float(np.abs(step).max())
@@ -273,14 +295,39 @@ def _newton(work: _Work, x: np.ndarray) -> tuple[np.ndarray, int, float]:
     return x, solved, at.size
 
 
+def _bit_by_bit(problem: Problem, whole: _Work, solved: int) -> tuple[np.ndarray, int, float]:
+    """The same by a growing part of the shock, each from where the last ones point to; for shocks so large
+    that Newton's method does not find the way at once."""
+    x, done, piece = np.zeros_like(problem.before.output), 0.0, _PIECE
+    last: tuple[float, np.ndarray] | None = None
+    with np.errstate(divide="ignore"):
+        logs = np.log1p(problem.rise)
+    while done < 1.0:
+        part = min(1.0, done + piece)
+        rise = problem.rise if part == 1.0 else np.expm1(part * logs)
+        work = _Work(replace(problem, rise=rise), held=whole.held)
+        ahead = x if last is None else x + (x - last[1]) * ((part - done) / (done - last[0]))
+        found, more, residual = _newton(work, np.where(whole.active, ahead, 0.0))
+        solved += more
+        if residual <= _ROUNDED:
+            last, x, done = (done, x), found, part
+            piece *= 1.5
+        elif piece > _LEAST_PIECE:
+            piece *= 0.5
+        else:
+            raise NoEquilibriumError(
+                f"no equilibrium found: beyond {done:.0%} of the shock (in logs) no prices clear all markets"
+            )
+    return x, solved, residual
+
+
 def _step(work: _Work, at: _Market) -> np.ndarray:
+    """Newton's step; where the matrix says nothing, dearer where more is asked for than there is."""
     try:
         found: np.ndarray = np.linalg.solve(work.jacobian(at), -at.excess.ravel())
     except np.linalg.LinAlgError:
-        raise NoEquilibriumError(_APART) from None
-    if not float(np.abs(found).max()) < _NOWHERE:
-        raise NoEquilibriumError(_APART)
-    return found.reshape(at.excess.shape)
+        return at.excess
+    return found.reshape(at.excess.shape) if np.isfinite(found).all() else at.excess
 
 
 def _towards(work: _Work, x: np.ndarray, at: _Market) -> tuple[np.ndarray, _Market]:
@@ -292,9 +339,18 @@ def _towards(work: _Work, x: np.ndarray, at: _Market) -> tuple[np.ndarray, _Mark
     return x, at
 
 
-def _why(work: _Work, at: _Market) -> str:
-    if (1.0 + at.budget <= 0.0).any():
-        return "no equilibrium: an economy's fixed deficit takes more than its income"
-    if (work.active & ~(at.sales > 0.0)).any():
-        return "no equilibrium: an economy is left without any buyer"
-    return f"no equilibrium found in {_STEPS} steps; the largest excess is {at.size:.1e} of output"
+def _refuse(problem: Problem, work: _Work) -> None:
+    """Raises what there is to say of a shock after which no prices can clear all markets."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    left = work.pull > 0.0
+    if (work.active & ~left.any(axis=2)).any():
+        raise NoEquilibriumError("no equilibrium: an economy is left without any buyer")
+    if ((problem.before.spending > 0.0) & ~left.any(axis=1)).any():
+        raise NoEquilibriumError("no equilibrium: an economy is left without anything to buy")
+    if connected_components(csr_array(left.any(axis=0)), connection="strong")[0] > 1:
+        raise NoEquilibriumError(
+            "the prices are not determined: the flows fall into parts that do not trade with each other, or"
+            " one way only"
+        )
