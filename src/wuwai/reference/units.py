@@ -161,7 +161,8 @@ _EN_OTHER = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _ZH_MONEY = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "MOP": "澳门元"}
 # What one of the smallest unit of a dimension is called.
 _UNSCALED = {
-    "percent", "points", "multiple", "length", "duration", "duration_years", "duration_workdays", "score",
+    "percent", "points", "multiple", "length", "length_sea", "duration", "duration_years",
+    "duration_workdays", "score",
 }  # fmt: skip
 
 
