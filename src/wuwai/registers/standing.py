@@ -177,10 +177,12 @@ class Kept(_Narrowing):
 
     def why_not(self, ids: Collection[int]) -> dict[int, Text]:
         found = Judged.objects.filter(judging=self.judging, row__in=ids, counted=False)
-        return {
-            pk: judging.Verdict.from_json(outcome).why(self.register, self.book)
-            for pk, outcome in found.values_list("row", "verdict__outcome")
+        rows = dict(found.values_list("row", "verdict__outcome"))
+        # Thousands of rows share a few verdicts.
+        why = {
+            one: judging.Verdict.from_json(one).why(self.register, self.book) for one in set(rows.values())
         }
+        return {pk: why[outcome] for pk, outcome in rows.items()}
 
     def clauses(self) -> list[ClauseTally]:
         found = Verdict.objects.filter(judging=self.judging, counted=False).annotate(rows=Count("judged"))
