@@ -215,8 +215,8 @@ def test_names_tables_and_arrays_say_the_same():
     assert same.frame().equals(everybody.frame())
     listed = tariff_scenario(flows.tolist(), shocks=wanted.tolist(), sigma=5.0, names=names)
     assert listed.frame().sort("economy").equals(by_array)
+    years = pl.concat([table.with_columns(year=year) for year in (pl.lit(2005), pl.lit(2006))])
     with pytest.raises(ValueError, match="one year wanted; the table has 2005, 2006"):
-        years = pl.concat([table.with_columns(year=year) for year in (pl.lit(2005), pl.lit(2006))])
         tariff_scenario(years, shocks={"USA": 0.1}, sigma=5.0)
     pair = {("CHN", "USA"): (0.05, 0.25)}
     assert tariff_scenario(table, shocks=pair, sigma=5.0).ratio[0, 0, 2] < 1.0

@@ -78,9 +78,9 @@ def cost_changes(shocks: Any, square: Square) -> np.ndarray:
     """The factor that trade costs change by, S x n x n, 1 where they stay and inf where trade ends.
 
     ``shocks`` is an array of that shape or n x n (for all sectors alike), a table with ``exporter, importer``
-    (``sector``) and ``change``, a mapping from (exporter, importer), or from an importer alone, to a new tariff
-    or to (before, after), or a sequence of :class:`TariffChange`. ValueError for unknown names and for factors
-    that are not above 0.
+    (``sector``) and ``change``, a mapping from (exporter, importer), or from an importer alone, to a new
+    tariff or to (before, after), or :class:`TariffChange` entries. ValueError for unknown names and for
+    factors that are not above 0.
     """
     sectors, n = square.flows.shape[:2]
     if isinstance(shocks, np.ndarray):
@@ -116,9 +116,8 @@ def _of_table(trade: Any) -> Square:
     if frame.is_empty():
         raise ValueError("trade: the table has no rows")
     if "year" in frame.columns and frame["year"].n_unique() > 1:
-        raise ValueError(
-            "trade: one year wanted; the table has " + ", ".join(map(str, sorted(set(frame["year"]))))
-        )
+        years = ", ".join(map(str, sorted(set(frame["year"]))))
+        raise ValueError(f"trade: one year wanted; the table has {years}")
     value = frame["value"].cast(pl.Float64).to_numpy()
     if not np.isfinite(value).all() or (value < 0).any():
         raise ValueError("column 'value': finite amounts from 0 up wanted in every row")
