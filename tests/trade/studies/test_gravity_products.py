@@ -136,6 +136,21 @@ def test_a_table_and_an_array_give_the_same():
     assert other.coefficients == pytest.approx(one.coefficients, abs=1e-11)
     assert other.errors == pytest.approx(one.errors, rel=1e-9)
     assert other.missed == 0.0
+    beside = trade.rename({"exporter": "reporter", "importer": "partner"}).join(
+        pairs, on=["reporter", "partner"]
+    )
+    own = product_ppml(beside, ["far", "near"])
+    assert own.terms == ("far", "near")
+    every = pairs.join(trade.select("product").unique(), how="cross").rename(
+        {"reporter": "exporter", "partner": "importer"}
+    )
+    zeros = every.join(trade, on=["product", "exporter", "importer"], how="left").with_columns(
+        pl.col("value").fill_null(0.0)
+    )
+    assert product_ppml(zeros, ["far", "near"]).coefficients == pytest.approx(one.coefficients, abs=1e-11)
+    assert product_ppml(zeros.to_pandas(), pairs.to_pandas()).errors == pytest.approx(one.errors, rel=1e-9)
+    with pytest.raises(ValueError, match="no column 'nothing'"):
+        product_ppml(trade, ["nothing"])
     half = product_ppml(trade, pairs.filter(pl.col("reporter") != "C00"))
     assert half.missed == pytest.approx(CUBE[:, 0].sum() / CUBE.sum())
     assert half.products == tuple(f"{n:02}" for n in range(len(CUBE)))

@@ -13,7 +13,7 @@ import polars as pl
 
 from wuwai.reference.text import Text
 from wuwai.studies.progress import Report
-from wuwai.trade.studies.coding import coded, trade_table
+from wuwai.trade.studies.coding import coded, frame_of, named, trade_table
 from wuwai.trade.studies.gravity_pairs import Pairs, clusters_of, pairs_from_arrays, pairs_of
 
 STATES = ("converged", "no trade", "not identified", "not converged")
@@ -90,8 +90,9 @@ def product_ppml(
     ``trade`` is a table ``exporter, importer, product, value`` (or ``reporter, partner``), where what is not
     listed is 0, and ``covariates`` a table ``exporter, importer`` with a column of numbers a term (``terms``
     picks some): its rows are the sample, with zeros, of every product, so a pair of an economy with itself
-    counts where it is listed. Or ``trade`` is an array products x exporters x importers (NaN is not allowed)
-    and ``covariates`` a mapping of names to arrays exporters x importers, NaN where a pair is left out.
+    counts where it is listed. Where ``covariates`` is a list of columns of ``trade``, its pairs are those. Or
+    ``trade`` is an array products x exporters x importers (NaN is not allowed) and ``covariates`` a mapping
+    of names to arrays exporters x importers, NaN where a pair is left out.
 
     ``cluster`` is ``"pair"`` (both directions of two partners), ``"exporter"``, ``"importer"``, ``"robust"``,
     a further column of the table of pairs, or two of these. Small-sample factors are those of pyfixest and
@@ -115,6 +116,8 @@ def product_ppml(
         missed = 0.0
     else:
         extra = [one for one in _names(cluster) if one not in ("pair", "exporter", "importer", "robust")]
+        if isinstance(covariates, list | tuple):
+            terms, covariates = list(covariates), _pairs_within(trade, [*covariates, *extra])
         pairs = pairs_of(covariates, terms=terms, extra=extra)
         labels, start, seller, buyer, value, missed = _from_table(trade, pairs, products)
     grouped = clusters_of(pairs, cluster)
@@ -195,6 +198,15 @@ def _scale(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
         return np.zeros(len(pairs.terms)), np.ones(len(pairs.terms))
     spread = values.std(axis=1)
     return values.mean(axis=1), np.where(spread > 1e-12 * (1.0 + np.abs(values).max(axis=1)), spread, 1.0)
+
+
+def _pairs_within(trade: Any, columns: Sequence[str]) -> pl.DataFrame:
+    """The pairs of a table of trade that holds the covariates beside the amounts."""
+    frame = named(frame_of(trade))
+    for name in columns:
+        if name not in frame.columns:
+            raise ValueError(f"no column {name!r}; the table has {', '.join(frame.columns)}")
+    return frame.select("reporter", "partner", *columns).unique()
 
 
 def _from_table(
