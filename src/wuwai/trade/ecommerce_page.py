@@ -85,15 +85,13 @@ def standing(request: HttpRequest) -> HttpResponse:
 
 def _lines(found: Ecommerce) -> list[tuple[Cell, str, float | None]]:
     """The modes in their order, with their share in words and their growth in per cent."""
-    order = {code: n for n, code in enumerate(ecommerce.SHOWN)}
-    cells = sorted(found.of(ecommerce.MODE), key=lambda one: order[one.mode])
     return [
         (
             one,
             "—" if one.share is None else percent(one.share),
             None if one.growth is None else round(100 * one.growth, 1),
         )
-        for one in cells
+        for one in found.of(ecommerce.MODE)
     ]
 
 

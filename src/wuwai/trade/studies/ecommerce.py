@@ -193,7 +193,7 @@ def ecommerce_modes(
         chosen = SHOWN if mode == ALL else (mode,)
         tables = _Tables(direction, region, str(kept["currency"][0]), spans, chosen)
         whole = float(kept.filter(pl.col("month").is_in(spans.now))["value"].sum())
-        cells = list(tables.modes(kept, whole))
+        cells = sorted(tables.modes(kept, whole), key=lambda one: SHOWN.index(one.mode))
         of_mode = {one.mode: one.value for one in cells}
         classification = str(products["classification"][0]) if products.height else ""
         titles = named(names, classification)
