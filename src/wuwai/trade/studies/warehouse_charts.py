@@ -14,6 +14,7 @@ from wuwai.studies.ranked import bars
 from wuwai.studies.world_tiles import tiles
 from wuwai.trade.studies.dependency_words import percent
 from wuwai.trade.studies.warehouse_plan import WarehousePlan
+from wuwai.trade.studies.warehouse_words import at_most
 from wuwai.trade.studies.world import place, sampled
 
 _MOST = 15
@@ -35,7 +36,7 @@ def map_title(found: WarehousePlan) -> Text:
         return sampled(_NOTHING, found.sample)
     first = counts.row(0, named=True)
     said = Text(
-        "{n} of the {all} new warehouses stand in {who}; {lands} economies get some",
+        "Most new warehouses: {who}, {n} of {all}; {lands} economies get some",
         "新增{all}个海外仓中{n}个布局在{who}，共覆盖{lands}个国家（地区）",
     )
     words = said.format(
@@ -107,7 +108,7 @@ def years_subtitle(found: WarehousePlan) -> Text:
         "Saved a year against parcels, days counted, by year's end; the best plan of as many, nothing decided"
         " before, saves at most {worst} more in any year",
         "各年末较直邮的年节省额（含时间折价）；同等数量、不受此前安排约束的最优方案，任一年至多再多节省{worst}",
-    ).format(worst=percent(worst))
+    ).format(worst=at_most(worst))
 
 
 def years_bars(found: WarehousePlan, lang: str) -> alt.TopLevelMixin | None:

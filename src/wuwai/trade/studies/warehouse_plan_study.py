@@ -10,11 +10,11 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Proposal, Study, StudyResult
 from wuwai.studies.registry import register
 from wuwai.trade.studies import routes_tables, world
-from wuwai.trade.studies.dependency_words import percent
 from wuwai.trade.studies.potential_study import STUDY as POTENTIAL
 from wuwai.trade.studies.warehouse_charts import CHARTS
 from wuwai.trade.studies.warehouse_parameters import COSTS, PLAN, SIZE
 from wuwai.trade.studies.warehouse_plan import WAREHOUSES, WarehousePlan, warehouse_plan
+from wuwai.trade.studies.warehouse_words import at_most
 
 _OF_DEMAND = ("horizon", "product", "cluster")
 _ROUTES = tuple(one for one in routes_tables.INPUTS if one.kind != "cities")
@@ -55,14 +55,9 @@ def finding(found: WarehousePlan) -> Text:
         money=units.headline(said.saved, found.unit),
         parcels=f"{said.parcel_days:.1f}",
         days=f"{said.plan_days:.1f}",
-        gap=gap(plan.missed),
+        gap=at_most(plan.missed),
     )
     return world.sampled(words, found.sample)
-
-
-def gap(share: float) -> str:
-    """A proven gap in words of its size: what is smaller than a thousandth of a per cent is said to be."""
-    return percent(share) if share >= 0.0005 else "0.05%" if share > 1e-5 else "0.001%"
 
 
 def planned(row: Mapping[str, Any], run: StudyResult) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -108,11 +109,22 @@ def worth(added: Sequence[float], gained: float, unit: str) -> list[Text]:
     return [_NEARLY.format(n=enough, all=len(sums), gained=units.headline(gained, unit))]
 
 
+def at_most(share: float) -> str:
+    """A bound on a share as it is said, never below it.
+
+    >>> at_most(2e-7), at_most(0.0003), at_most(0.0131)
+    ('0.001%', '0.05%', '1.4%')
+    """
+    if share <= 1e-5:
+        return "0.001%"
+    return "0.05%" if share <= 0.0005 else f"{math.ceil(1000 * share) / 10:.1f}%"
+
+
 def sure(lost: Sequence[float]) -> list[Text]:
     """How much the plan misses where demand is as drawn; nothing where nothing was drawn."""
     if not len(lost):
         return []
-    worst, middle = (percent(value) for value in (max(lost), median(lost)))
+    worst, middle = (at_most(value) for value in (max(lost), median(lost)))
     return [_SURE.format(n=len(lost), worst=worst, middle=middle)]
 
 
