@@ -44,6 +44,7 @@ PAGES = (
     "rule-books/work-permit-points/check/?salary=30&education=master&work_years=5&months=12&age=42&chinese=degree",
     "rule-books/fdi-award/check/?city_group=G1&sector=other&new_fdi=100",
     "studies/",
+    "jobs/",
     "studies/trade.monitor/",
     "studies/trade.potential/",
     "studies/trade.tariff_scenario/",

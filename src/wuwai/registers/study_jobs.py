@@ -219,6 +219,7 @@ def _followed(job: Job, by: User | None) -> Job:
 def _begun(kind: str, question: Question, by: User | None) -> Job:
     study = question.study
     arguments = {
+        "given": {name: _plain(value) for name, value in question.given.items()},
         "parameters": {name: _plain(value) for name, value in question.parameters.items()},
         "as_of": question.as_of,
     }

@@ -39,19 +39,22 @@ _turns = Turns()
 class Question:
     """What is asked of a study, all of it stated: two who ask the same get the same answer.
 
-    ``parameters`` are the checked values of all of them; ``stamps``, one for each input, are what the answer
-    rests on now.
+    ``given`` are the checked values of all parameters, None for what is left to the data on file, which
+    ``parameters`` state; ``stamps``, one for each input, are what the answer rests on now.
     """
 
     study: Study
+    given: Mapping[str, Any]
     parameters: Mapping[str, Any]
     as_of: str | None
     stamps: tuple[str, ...]
 
     @property
     def digest(self) -> str:
-        """A fingerprint of the study's name, the parameters and the day; the same in every process."""
-        values = sorted((name, str(value)) for name, value in self.parameters.items())
+        """A fingerprint of the study's name, what is given and the day; the same in every process, and the
+        same when newer data arrive.
+        """
+        values = sorted((name, str(value)) for name, value in self.given.items())
         return _digest([self.study.name, self.as_of, values])
 
     @property
@@ -74,7 +77,8 @@ def question(
 ) -> Question:
     """What :func:`run` would be asked with these arguments; raises as it does."""
     declared, values, day, key = _asked(study, facts, parameters, as_of, default_region)
-    return Question(declared, values, day, key[-1])
+    given = parse_parameters(declared, _placed(declared, parameters or {}, default_region))
+    return Question(declared, given, values, day, key[-1])
 
 
 def run(

@@ -99,15 +99,20 @@ def result_address(job: Job) -> str:
     return f"{page}?{urlencode({RESULT: job.uid})}" if kept else page + question(job)
 
 
-def question(job: Job) -> str:
-    """The parameters of a job that differ from the study's own, as the query of an address."""
+def given(job: Job) -> dict[str, str]:
+    """The parameters that were given for a job and differ from the study's own, as texts."""
     found = study_of(job)
-    asked = job.arguments.get("parameters", {})
     usual = {one.name: one.default for one in found.parameters} if found else {}
-    given = {name: value for name, value in asked.items() if value is not None and value != usual.get(name)}
+    told = job.arguments.get("given", {})
+    return {n: str(value) for n, value in told.items() if value is not None and value != usual.get(n)}
+
+
+def question(job: Job) -> str:
+    """What was asked of a job, as the query of an address."""
+    asked = given(job)
     if job.arguments.get("as_of"):
-        given["as_of"] = job.arguments["as_of"]
-    return f"?{urlencode(given)}" if given else ""
+        asked["as_of"] = job.arguments["as_of"]
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def may_end(job: Job, user: Any) -> bool:

@@ -15,7 +15,7 @@ from wuwai.registers.jobs import Job
 from wuwai.studies import run
 from wuwai.studies.contract import Study, StudyResult
 from wuwai.studies.keeping import NotReadable
-from wuwai.ui import study_waiting
+from wuwai.ui import job_lines, study_waiting
 from wuwai.ui.as_of import known_on
 from wuwai.ui.figure import RESULT
 from wuwai.workspace import current
@@ -138,7 +138,7 @@ def by_id(study: Study, uid: str) -> Asked:
     if job is None:
         raise Http404("no such result")
     told = job.arguments
-    raw = {name: str(value) for name, value in told["parameters"].items() if value is not None}
+    raw = job_lines.given(job)
     try:
         result = study_jobs.result(job)
     except NotReadable:

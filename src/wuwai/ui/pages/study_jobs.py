@@ -111,11 +111,10 @@ def job_page(request: HttpRequest, uid: str) -> HttpResponse:
         return HttpResponse(headers={"HX-Refresh": "true"})
     if job.state == "done":
         return redirect(job_lines.result_address(job))
-    asked = job.arguments.get("parameters", {})
     context = {
         "study": study,
         "job": job,
-        "parameters": [(name, value) for name, value in asked.items() if value is not None],
+        "parameters": list(job_lines.given(job).items()),
         "as_of": job.arguments.get("as_of"),
     }
     return render(request, "wuwai/studies/ended_page.html", context)

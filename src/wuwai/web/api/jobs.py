@@ -156,7 +156,7 @@ def _changed(study: Study, job: Job) -> tuple[Any, ...]:
     told_of = job.arguments
     try:
         question = run.question(
-            study, facts=current().facts, parameters=told_of["parameters"], as_of=told_of["as_of"]
+            study, facts=current().facts, parameters=told_of["given"], as_of=told_of["as_of"]
         )
     except run.ParameterError:
         return (study_jobs.METHOD,)
