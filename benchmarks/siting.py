@@ -84,6 +84,9 @@ def main(points: int, sites: int, number: int, runs: int, peer_runs: int, folder
             "spopt, HiGHS": lambda: in_a_process(spopt, "_siting_ways.py", "spopt", path),
         }
         table(in_turns(ways, peer_runs))
+        print(
+            f"wuwai: {path.with_suffix('.txt').read_text()}; spopt: {path.with_suffix('.peer').read_text()}"
+        )
 
         if folder:
             _all(folder)
