@@ -159,12 +159,16 @@ def test_retaliation_everybody_and_a_lower_tariff():
 
 
 def test_a_target_in_money_moves_with_exports_and_a_counted_one_does_not():
-    result = found(target="sales", by=date(2027, 12, 31), pass_through=50.0)
+    result = found(target="sales", by=date(2027, 12, 31), pass_through=50.0, draws=10)
     assert result.target is not None
     assert result.whole is not None
     assert result.target.change == pytest.approx(result.whole.change / 2)
     row = result.frame().filter(part_en="Target").row(0, named=True)
     assert row["change"] == pytest.approx(50 * result.whole.change)
+    assert row["change_low"] == pytest.approx(50 * result.whole.low)
+    drawn = {chart.name: chart for chart in STUDY.charts}["target"]
+    assert "CNY bn" in drawn.build(result, "en").to_json()
+    assert "亿CNY" in drawn.build(result, "zh").to_json(ensure_ascii=False)
     assert "(assumed date)" in row["reason_en"]
     assert any("50%" in one.en and "simulated change" in one.en for one in result.warnings)
     one, said = moved(TARGETS, POINTS, "sales", -0.1, date(2027, 12, 31))

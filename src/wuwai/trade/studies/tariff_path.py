@@ -77,7 +77,7 @@ def _paths(one: TargetMoved, lang: str, before: float, after: float) -> alt.TopL
     ticks = charts.nice_ticks([row["value"] for row in rows])
     placed = charts.spread({kind: start for kind, (start, _) in starts.items()}, low=ticks[0], high=ticks[-1])
     names = {"before": BEFORE, "after": AFTER}
-    away = (ticks[-1] - ticks[0]) * 0.09  # from the line: one above, the other below
+    away = (ticks[-1] - ticks[0]) * 0.12  # from the line: one above, the other below
     apart = {"before": away, "after": -away}
     labels = [
         {"kind": kind, "on": one.on, "value": placed[kind] + apart[kind],
@@ -93,7 +93,8 @@ def _paths(one: TargetMoved, lang: str, before: float, after: float) -> alt.TopL
         "kind:N", legend=None, scale=alt.Scale(domain=["before", "after"], range=[[5, 3], [1, 0]])
     )
     x = alt.X("on:T", title=None).axis(format="%Y-%m", tickCount=4, grid=False, labelOverlap=True)
-    y = charts.value_axis(f"{word}{units.get(one.unit).currency}", ticks)
+    currency = units.get(one.unit).currency
+    y = charts.value_axis(f"{word}{currency}" if word == _SCALES["zh"][1] else f"{currency} {word}", ticks)
     base = alt.Chart(pl.DataFrame(rows))
     lines = base.mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=40)).encode(
         x=x, y=y, color=colour, strokeDash=dash

@@ -173,7 +173,11 @@ class TariffFound:
         return {**_row(part, one.code, one.title, one.moved, self.unit), "room": one.room}
 
     def _target(self, one: TargetMoved) -> dict[str, Any]:
-        return _row(TARGET, one.id, one.title, Moved(one.value, one.change, None, None), one.unit)
+        whole, low, high = self.whole, None, None
+        if whole is not None and whole.change and whole.low is not None and whole.high is not None:
+            share = one.change / whole.change
+            low, high = share * whole.low, share * whole.high
+        return _row(TARGET, one.id, one.title, Moved(one.value, one.change, low, high), one.unit)
 
 
 def _row(part: str, code: str, title: Text, moved: Moved, unit: str) -> dict[str, Any]:
