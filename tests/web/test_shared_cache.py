@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -83,3 +86,34 @@ def test_a_file_that_is_gone_costs_time_and_no_page(tmp_path):
     there = SharedCache(str(tmp_path / "no folder" / "cache.sqlite3"), {})
     assert there.get("key", "made anew") == "made anew"
     there.set("key", 1)
+
+
+# Each of two processes asks as an address that has not signed in, at one moment of the clock.
+ASKING = """
+import os, time
+os.environ["DJANGO_SETTINGS_MODULE"] = "wuwai.web.settings"
+import django; django.setup()
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+from wuwai.accounts import limits
+limits.time.time = lambda: 1_800_000_000.0
+request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+request.user = AnonymousUser()
+print(sum(limits.within(request, "study") for _ in range(limits.STUDY_RUNS)))
+"""
+
+
+@pytest.mark.slow
+def test_two_processes_count_one_limit(tmp_path):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("WUWAI_", "DJANGO_"))}
+    asking = [
+        subprocess.Popen(
+            [sys.executable, "-c", ASKING],
+            env={**environment, "WUWAI_SHARED": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    allowed = [int(one.communicate(timeout=120)[0]) for one in asking]
+    assert sum(allowed) == 60, "an address may run 60 studies a minute, whichever process answers"
