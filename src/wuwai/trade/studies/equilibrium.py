@@ -18,10 +18,9 @@ from wuwai.studies.progress import Report, silent
 from wuwai.trade.studies.equilibrium_shocks import Square, TariffChange, cost_changes, read_trade
 from wuwai.trade.studies.equilibrium_solver import Baseline, NoEquilibriumError, Problem, Solution
 
-__all__ = ["CHANGES", "NoEquilibriumError", "Scenario", "TariffChange", "tariff_scenario"]
+__all__ = ["NoEquilibriumError", "Scenario", "TariffChange", "tariff_scenario"]
 
 DEFICITS = ("ratio", "zero", "fixed")
-CHANGES = ("exports", "imports", "price", "price_index", "real_income", "real_spending", "domestic")
 _CONDITIONAL = ("exports_conditional", "imports_conditional")
 _TOLD = 50  # reports of progress over all draws
 _DRAWING = Text("Solving draw {n} of {all}", "正在求解第{n}次抽样，共{all}次")

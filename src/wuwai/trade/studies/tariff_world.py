@@ -52,11 +52,6 @@ class Sectors:
         ]
         return pl.concat(parts).filter(of > 0).drop("weight")
 
-    @property
-    def goods(self) -> list[str]:
-        """The products that are wholly or partly hit."""
-        return self.weight.filter(pl.col("weight") > 0)["product"].to_list()
-
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -70,9 +65,6 @@ class Before:
     economies: tuple[str, ...]
     sectors: tuple[str, ...]
     assumed: bool
-
-    def at(self, sector: str) -> int | None:
-        return self.sectors.index(sector) if sector in self.sectors else None
 
 
 def before(found: World, domestic: pl.DataFrame, sectors: Sectors, *, home_share: float) -> Before | None:
