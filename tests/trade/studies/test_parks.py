@@ -168,6 +168,8 @@ def test_parks_that_are_there_stay_and_closed_ones_do_not():
     assert (there.order, there.costs, there.pair.parks) == (0, None, ("陶瓷园",))
     assert found.sample
     assert any("潮玩园" in said.zh for said in found.warnings)
+    crowded = [(SHENZHEN, "园1", "power", "planned", False), (SHENZHEN, "园2", "toys", "planned", False)]
+    assert {key[1] for key in chosen(plan(register=crowded, most_city=1, number=3))} > {SHENZHEN}
     many = plan(register=[(c, f"园{c}", "ceramics", "planned", False) for c in (MEIZHOU, SHANTOU, FOSHAN)])
     assert len(chosen(many)) == 3  # more than the two asked for: all stay
     assert any("more than the 2" in said.en for said in many.warnings)

@@ -150,7 +150,9 @@ def _limits(
             if code not in named:
                 title = words.format(n=most)
                 members = tuple(n for n, one in enumerate(of) if one == code)
-                held.append((title, Limit(title, members, 0, most)))
+                # What is on the register stays, however many there are.
+                there = sum(bool(sites[n].parks) for n in members)
+                held.append((title, Limit(title, members, 0, max(most or 0, there))))
     return held
 
 
