@@ -26,7 +26,14 @@ QUESTIONS = (
     ),
     Question(Text("What do we depend on?", "我们依赖哪些进口？"), ("trade.dependency",)),
     Question(
+        Text("What if, and how far is it?", "如果发生变化会怎样，路有多远？"),
+        ("trade.tariff_scenario", "trade.chokepoint", "trade.routes"),
+    ),
+    Question(
         Text("What to do about it?", "下一步做什么？"),
-        ("trade.import_bases", "trade.parks", "trade.exhibitions", "trade.exhibitors"),
+        (
+            *("trade.warehouse_plan", "trade.parks", "trade.import_bases"),
+            *("trade.exhibitions", "trade.exhibitors"),
+        ),
     ),
 )
