@@ -85,7 +85,7 @@ build/bench-routes/stamp: Makefile
 build/bench-siting/stamp: Makefile
 	rm -rf build/bench-siting
 	$(PYTHON) -m venv build/bench-siting
-	build/bench-siting/bin/python -m pip --disable-pip-version-check --quiet install spopt==0.7.0 pulp==3.3.2 highspy==1.15.1
+	build/bench-siting/bin/python -m pip --disable-pip-version-check --quiet install spopt==0.7.0 pulp==3.3.2 highspy==1.16.0
 	@touch $@
 
 build/bench-tariffs/stamp: Makefile
