@@ -19,7 +19,12 @@ KEEPING = (
     *(f"briefings/test_{what}.py" for what in ("pages", "arranging", "approving")),
     *(f"web/test_{what}.py" for what in ("api", "api_enterprises", "api_returns", "api_rule_books")),
     *(f"{linkage}/test_registers.py" for linkage in ("trade", "investment", "outsourcing", "talent")),
-    *("outbound", "programme/test_progress.py", "linkage/test_enterprise.py"),
+    *(
+        "outbound",
+        "programme/test_progress.py",
+        "programme/test_measured_anew.py",
+        "linkage/test_enterprise.py",
+    ),
 )
 
 
