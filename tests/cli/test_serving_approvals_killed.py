@@ -111,7 +111,7 @@ def test_an_approval_that_is_asked_for_is_whole_or_not_there(demo: Path, tmp_pat
     approved: list[int] = []
     for _ in range(ROUNDS):
         mine, left = left[: AT_ONCE * EACH], left[AT_ONCE * EACH :]
-        with served(home, "--processes", "2") as (address, process):
+        with served(home, "--processes", "2", temporary=tmp_path) as (address, process):
             head = Head(address, told["session"])
 
             def go(part: list, head: Head = head, process: subprocess.Popen = process) -> None:
