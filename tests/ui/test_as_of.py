@@ -33,6 +33,7 @@ PAGES: dict[str, list[str]] = {
     **{name: [] for name in ("articles", "alerts", "actions")},
     **{linkage: [] for linkage in ("trade", "investment", "outsourcing", "outbound", "talent")},
     "trade-clusters": [],
+    "trade-ecommerce": [],
     "trade-cluster": ["semiconductors"],
     "investment-pipeline": [],
     "registers": [],
