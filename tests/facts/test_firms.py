@@ -10,7 +10,8 @@ from stdnum.cn import uscc
 
 from wuwai.facts import datasets, firm_flows
 from wuwai.facts.flow_questions import Asked
-from wuwai.facts.importers import customs, declarations, firm_cells, firms, recognise
+from wuwai.facts.importers import customs, declarations, firm_cells, firms
+from wuwai.facts.importers.known import recognise
 from wuwai.facts.importers.opening import look
 
 HEAD = "年份,企业代码,城市,商品编码,贸易伙伴名称,进出口,金额,币制"
