@@ -79,7 +79,7 @@ def test_a_plan_stands_beside_what_is_there_year_by_year():
     assert check_result(result) == []
     assert (found.existing, new.height, rows.height) == (1, 11, 12)
     assert new["rank"].to_list() == list(range(1, 12))
-    assert new["year"].to_list() == [2027] * 3 + [2028] * 4 + [2029] * 4
+    assert new["year"].to_list() == ["2027"] * 3 + ["2028"] * 4 + ["2029"] * 4
     assert rows.row(-1, named=True)["code"] == "5368361"
     assert rows.row(-1, named=True)["state_zh"] == "已有1个"
     assert found.ordered.missed < 1e-4

@@ -116,7 +116,7 @@ STUDY = register(
         ),
         columns=(
             Column("rank", Text("Order", "次序"), "integer"),
-            Column("year", Text("Year", "年份"), "integer"),
+            Column("year", Text("Year", "年份"), "period"),
             Column("city", Text("City", "城市"), "label"),
             Column("country", Text("Country or region", "国家（地区）"), "label"),
             Column("state", Text("State", "状态"), "label"),

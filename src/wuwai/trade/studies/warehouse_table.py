@@ -15,7 +15,7 @@ from wuwai.trade.studies.world import place
 
 _LABELS = ("state", "city", "country", "through", "markets", "reason", "change")
 FRAME: dict[str, Any] = {
-    "rank": pl.Int64, "year": pl.Int64,
+    "rank": pl.Int64, "year": pl.String,
     **{f"{label}_{lang}": pl.String for label in _LABELS for lang in ("en", "zh")},
     "served": pl.Float64, "saved": pl.Float64, "added": pl.Float64, "days": pl.Float64,
     "parcel_days": pl.Float64, "cost": pl.Float64, "parcel_cost": pl.Float64, "kept": pl.Float64,
@@ -69,7 +69,7 @@ def table(
         first = sorted(markets.items(), key=lambda pair: (-pair[1], pair[0]))[:_SERVED]
         row: dict[str, Any] = {
             "rank": rank,
-            "year": year,
+            "year": None if year is None else str(year),
             "served": all_of,
             "saved": float((direct - reached.bulk[j] - local) @ part),
             "added": added.get(site),
