@@ -15,7 +15,12 @@ TESTS = Path(__file__).resolve().parents[1]
 # Those that read and write rows, accounts, returns or briefings. The others ask the same questions; the tests
 # of the command line name databases of their own.
 KEEPING = (
-    *("accounts", "registers", "returns"),
+    "registers",
+    *(
+        f"accounts/test_{what}.py"
+        for what in ("audit", "audit_chain", "audit_signing", "people_pages", "sessions")
+    ),
+    *(f"returns/test_{what}.py" for what in ("audited", "desk", "filling", "returns", "workflow")),
     *(f"briefings/test_{what}.py" for what in ("pages", "arranging", "approving")),
     *(f"web/test_{what}.py" for what in ("api", "api_enterprises", "api_returns", "api_rule_books")),
     *(f"{linkage}/test_registers.py" for linkage in ("trade", "investment", "outsourcing", "talent")),

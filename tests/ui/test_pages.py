@@ -67,11 +67,11 @@ def test_headings_are_translated(client: Client, workspace: Workspace, page: str
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_links_of_the_main_pages_lead_somewhere(client: Client, workspace: Workspace, lang: str) -> None:
+def test_links_of_the_main_pages_lead_somewhere(client: Client, workspace: Workspace) -> None:
     seen: dict[str, str] = {}
-    for page in PAGES:
-        address = f"/{lang}/{page}"
+    for number, page in enumerate(PAGES):
+        # Both languages have the same links; each page is asked in one of them.
+        address = f"/{('zh', 'en')[number % 2]}/{page}"
         for link in _soup(client, address).find_all("a", href=True):
             href = link["href"]
             if href.startswith("#") or urlsplit(href).netloc:
