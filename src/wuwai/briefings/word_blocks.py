@@ -20,6 +20,7 @@ from docx.text.paragraph import Paragraph
 
 from wuwai.briefings import drawing
 from wuwai.briefings.word_style import AMBER, BODY, CAPTION, RED, SMALL, SOFT, TABLE
+from wuwai.reference.text import Text
 
 Piece = Mapping[str, Any]
 _SVG = (
@@ -30,6 +31,13 @@ _SVG = (
     "</a:ext></a:extLst>"
 )
 _ALONE = 0.72  # of the width of the page, for a chart that stands alone
+_BORDERS = 3  # letters that the two borders of a cell take
+_BADGE = 6  # letters a sample's badge takes in a cell
+_NO_BARS = Text(
+    "Progress: the share of the number that is reached; behind the stroke where it should stand by now, where"
+    " a due date was published.",
+    "进展为完成比例；斜线后为序时进度，仅在公布期限的目标上列出。",
+)
 
 
 class Body:
@@ -105,12 +113,18 @@ class Body:
             if row["due"] is not None:
                 share += f" / {100 * row['due']:.1f}%"
             rows.append([row["name"], row["number"], row["current"], share, row["status_title"]])
-        table = self._grid(block["columns"], rows, [False, True, True, True, False])
+        right = [False, True, True, True, False]
+        table = self._grid(block["columns"], rows, right)
         for line, row in zip(table.rows[1:], block["rows"], strict=True):
             self.cited(line.cells[0].paragraphs[0], row["refs"])
             if row["sample"]:
                 self.badge(line.cells[2].paragraphs[0])
-        self._note(block["note"], sample=False)
+        badged = [
+            [*told[:2], told[2] + " " * _BADGE * row["sample"], *told[3:]]
+            for told, row in zip(rows, block["rows"], strict=True)
+        ]
+        _widths(table, block["columns"], badged, right, self._width)
+        self._note(_NO_BARS.get("zh" if self.zh else "en"), sample=False)
 
     def _table(self, block: Piece) -> None:
         self._grid(block["columns"], block["rows"], block["numeric"])
@@ -251,7 +265,8 @@ def _widths(
     longest = [
         max(_letters(text) for text in (head, *(row[n] for row in rows))) for n, head in enumerate(heads)
     ]
-    asked = [max(4, min(size, 14 if right else 34)) for size, right in zip(longest, numeric, strict=True)]
+    most = [18 if right else 34 for right in numeric]
+    asked = [_BORDERS + max(4, min(size, limit)) for size, limit in zip(longest, most, strict=True)]
     for n, column in enumerate(table.columns):
         column.width = Length(int(width * asked[n] / sum(asked)))
         for cell in column.cells:
