@@ -8,7 +8,6 @@ place of the shipped one country by country and may state income.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +19,6 @@ from wuwai.reference.text import Text
 
 SOURCE = Text("GeoNames (geonames.org), CC BY 4.0", "GeoNames（geonames.org），CC BY 4.0许可")
 _WORDS = re.compile(r"[^\W_]+")
-_EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +80,6 @@ def all_cities(own: Iterable[Mapping[str, str]] = ()) -> tuple[City, ...]:
         return _shipped()
     found = [one for one in _shipped() if one.country not in theirs] + given
     return tuple(sorted(found, key=lambda one: (one.country, -one.population, one.code)))
-
-
-def apart(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Great-circle distance in km of two places in degrees (haversine).
-
-    >>> round(apart(34.05, -118.24, 40.71, -74.01))
-    3935
-    """
-    low, left, high, right = map(math.radians, (latitude, longitude, other_latitude, other_longitude))
-    across = math.cos(low) * math.cos(high) * math.sin((right - left) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(math.sin((high - low) / 2) ** 2 + across)))
 
 
 def words(text: str) -> frozenset[str]:

@@ -6,17 +6,16 @@ Shipped for Guangdong: our own places of harbours and city seats (``data/harbour
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from wuwai.reference import ports
+from wuwai.reference.great_circle import apart
 from wuwai.reference.tables import rows
 from wuwai.reference.text import Text
 
 BULK, CONTAINER = "bulk", "container"
-_EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,3 @@ def nearest(city: str, cargo: str) -> tuple[Harbour, float] | None:
         return None
     found = [(h, apart(here, (h.latitude, h.longitude))) for h in all_harbours() if cargo in h.handles]
     return min(found, key=lambda one: one[1], default=None)
-
-
-def apart(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Great-circle distance in km of two places in degrees (haversine)."""
-    (low, left), (high, right) = ((math.radians(x) for x in one) for one in (a, b))
-    across = math.cos(low) * math.cos(high) * math.sin((right - left) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(math.sin((high - low) / 2) ** 2 + across))

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from wuwai.reference import great_circle
 from wuwai.reference.cities import City, all_cities
 from wuwai.reference.tables import rows
 from wuwai.reference.text import Text
@@ -33,7 +34,6 @@ TITLES = {
 }
 MAINLAND = "CHN"
 _LARGEST = 10  # cities of an economy
-_EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +137,12 @@ def distances(places: Mapping[str, Sequence[City]]) -> tuple[tuple[str, ...], np
     of = np.repeat(np.arange(len(codes)), [len(places[code]) for code in codes])
     people = np.array([max(1, one.population) for one in every], dtype=float)
     share = people / np.bincount(of, people, minlength=len(codes))[of]
-    north = np.radians([one.latitude for one in every])
-    east = np.radians([one.longitude for one in every])
+    north, east = (np.array([getattr(one, axis) for one in every]) for axis in ("latitude", "longitude"))
     first = np.searchsorted(of, np.arange(len(codes)))
     found = np.zeros((len(codes), len(codes)))
     for n in range(len(codes)):
         mine = of == n
-        low, left = north[mine][:, None], east[mine][:, None]
-        half = np.sin((north - low) / 2) ** 2 + np.cos(low) * np.cos(north) * np.sin((east - left) / 2) ** 2
-        apart = np.maximum(1.0, 2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
+        apart = np.maximum(1.0, great_circle.between(north[mine], east[mine], north, east))
         near = share[mine] @ (share / apart)
         found[n] = 1.0 / np.add.reduceat(near, first)
     np.fill_diagonal(found, 0.0)

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuwai.reference import transport
+from wuwai.reference.great_circle import between as kilometres
 from wuwai.studies.code_inputs import CITIES
 from wuwai.studies.progress import Cancelled
 from wuwai.trade.studies.routes_delivered import Place
 from wuwai.trade.studies.warehouse_costs import Rates, reach
 from wuwai.trade.studies.warehouse_order import ordered
-from wuwai.trade.studies.warehouse_places import PLACES, gathered, into, kilometres, shared, sites, standing
+from wuwai.trade.studies.warehouse_places import PLACES, gathered, into, shared, sites, standing
 
 SHENZHEN = Place("440300", 114.06, 22.54, "CHN")
 BERLIN = ("B", "Berlin", "柏林", "DEU", 52.524, 13.411, 3_400_000, None, False)

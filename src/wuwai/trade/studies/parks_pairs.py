@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from wuwai.reference import harbours, regions
+from wuwai.reference import great_circle, harbours, regions
 from wuwai.reference.text import Text
 from wuwai.trade.studies.clusters import holdings
 
@@ -213,7 +213,7 @@ def cover(found: Sequence[Pair], candidates: Sequence[int], radius: float) -> ND
         for b in range(a):
             here, there = seats[first], seats[codes[b]]
             if here is not None and there is not None and radius > 0:
-                near[a, b] = near[b, a] = max(0.0, 1.0 - harbours.apart(here, there) / radius)
+                near[a, b] = near[b, a] = max(0.0, 1.0 - great_circle.apart(here, there) / radius)
     places = np.array([at[one.place.code] for one in found])
     clusters = np.array([one.cluster for one in found])
     chosen = np.array(candidates, dtype=np.int64)

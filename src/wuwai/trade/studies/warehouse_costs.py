@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from wuwai.reference import world_areas
+from wuwai.reference import great_circle, world_areas
 from wuwai.reference.transport import AIR, RAIL, ROAD, SEA, Mode
 from wuwai.trade.studies.routes_delivered import Delivered, Place, delivered, over
-from wuwai.trade.studies.warehouse_places import kilometres
 
 Floats = np.ndarray
 _TONNE, _YEAR = 1000.0, 365.0
@@ -159,7 +158,7 @@ def _local(
 ) -> tuple[Floats, Floats]:
     """Cost (share of the value) and days of a parcel from each site to each city: by road where one leads
     there, else or where that is better by air."""
-    km = kilometres(*(t[c].to_numpy() for t in (cities, sites) for c in ("latitude", "longitude")))
+    km = great_circle.between(*(t[c].to_numpy() for t in (cities, sites) for c in ("latitude", "longitude")))
     there, here = cities["country"].to_list(), sites["country"].to_list()
     road, air = modes[ROAD], modes[AIR]
     way = km * road.detour

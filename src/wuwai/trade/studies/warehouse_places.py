@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from wuwai.reference import cities as world_cities
-from wuwai.reference import ports
+from wuwai.reference import great_circle, ports
 from wuwai.reference.cities import City
 from wuwai.reference.text import Text
 
@@ -28,24 +28,8 @@ PLACES = {
     "demand": pl.Float64,
     "port": pl.Boolean,
 }
-_EARTH_KM = 6371.0
 _LOCODE = 5
 _PORT = Text("Port of {name}", "{name}港")
-
-
-def kilometres(
-    latitude: np.ndarray, longitude: np.ndarray, to_latitude: np.ndarray, to_longitude: np.ndarray
-) -> np.ndarray:
-    """Great-circle kilometres from each place to each other, float64, in degrees (haversine).
-
-    >>> one = np.array([0.0])
-    >>> kilometres(one, one, np.array([0.0]), np.array([90.0])).round().tolist()
-    [[10008.0]]
-    """
-    a, b = np.radians(latitude)[:, None], np.radians(to_latitude)[None, :]
-    half = (np.radians(to_longitude)[None, :] - np.radians(longitude)[:, None]) / 2
-    across = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(half) ** 2
-    return 2 * _EARTH_KM * np.arcsin(np.sqrt(np.minimum(1.0, across)))
 
 
 def into(cities: pl.DataFrame, *, apart: float) -> pl.DataFrame:
@@ -60,7 +44,7 @@ def into(cities: pl.DataFrame, *, apart: float) -> pl.DataFrame:
 def _into(rows: pl.DataFrame, apart: float) -> pl.DataFrame:
     rows = rows.sort("population", "code", descending=[True, False])
     place = (rows["latitude"].to_numpy(), rows["longitude"].to_numpy())
-    near = kilometres(*place, *place) < apart
+    near = great_circle.between(*place, *place) < apart
     of = np.full(rows.height, -1)
     for i in range(rows.height):
         if of[i] < 0:
@@ -139,8 +123,8 @@ def sites(places: pl.DataFrame, *, most: int, apart: float, kept: Sequence[str] 
     clear = np.full(len(harbours), True)
     if found.height:
         taken = found["latitude"].to_numpy(), found["longitude"].to_numpy()
-        clear = kilometres(*place, *taken).min(axis=1, initial=np.inf) >= apart
-    beside = kilometres(*place, *place)
+        clear = great_circle.between(*place, *taken).min(axis=1, initial=np.inf) >= apart
+    beside = great_circle.between(*place, *place)
     rows, listed = [], set()
     for i, one in enumerate(harbours):
         if (clear[i] or i < len(held)) and one.code not in listed:

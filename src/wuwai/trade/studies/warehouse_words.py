@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from wuwai.reference import cities, ports, transport, units
+from wuwai.reference import cities, great_circle, ports, transport, units
 from wuwai.reference.text import Text
 from wuwai.trade.studies.dependency_words import NONE, joined, percent
 from wuwai.trade.studies.world import place
@@ -167,7 +167,7 @@ def port_name(code: str) -> Text:
         one
         for one in cities.all_cities()
         if one.country == port.country
-        and cities.apart(one.latitude, one.longitude, port.latitude, port.longitude) < _BESIDE
+        and great_circle.apart((one.latitude, one.longitude), (port.latitude, port.longitude)) < _BESIDE
     ]
     city = cities.called(name, beside)
     return Text(name, city.title.zh if city else name)
