@@ -18,6 +18,7 @@ from wuwai.reference import cities as world
 from wuwai.reference import concordances, conversion, industries, own
 from wuwai.studies import pair_inputs, place_inputs, route_inputs
 from wuwai.studies.contract import Provided, Vintage
+from wuwai.studies.own_vintages import of_tables
 
 PRODUCTS = {"classification": pl.String, "code": pl.String, "en": pl.String, "zh": pl.String}
 CLUSTERS = {
@@ -138,9 +139,7 @@ def cities(facts: Facts) -> Provided:
         (c.code, c.title.en, c.title.zh, c.country, c.latitude, c.longitude, c.population, c.income, c.own)
         for c in world.all_cities(own.rows(facts.reference_folder, "cities"))
     ]
-    used = [Vintage("codes", one.name, one.taken_on) for one in own.tables(facts.reference_folder)
-            if one.kind == "cities"]  # fmt: skip
-    return Provided(pl.DataFrame(rows, schema=CITIES, orient="row"), tuple(used))
+    return Provided(pl.DataFrame(rows, schema=CITIES, orient="row"), of_tables(facts, "cities"))
 
 
 def _classifications(facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -> list[str]:
@@ -155,16 +154,20 @@ def _classifications(facts: Facts, where: Mapping[str, Any], as_of: str | date |
 
 def provided(kind: str, facts: Facts, where: Mapping[str, Any], as_of: str | date | None) -> Provided:
     """The table of an input of codes, by its ``kind`` (one of :data:`SCHEMAS`)."""
-    if kind == "products":
-        return products(facts, where, as_of)
-    if kind == "clusters":
-        return clusters(facts, where, as_of)
-    for read in (place_inputs.READ, route_inputs.READ, pair_inputs.READ):
-        if kind in read:
-            return read[kind](facts)
-    if kind == "cities":
-        return cities(facts)
-    return blocs(facts) if kind == "blocs" else editions(facts, where, as_of)
+    if kind in _ASKED:
+        return _ASKED[kind](facts, where, as_of)
+    return _WHOLE[kind](facts)
+
+
+# Tables that are asked for rows, and tables that are read whole.
+_ASKED = {"products": products, "clusters": clusters, "editions": editions}
+_WHOLE = {
+    "blocs": blocs,
+    "cities": cities,
+    **place_inputs.READ,
+    **route_inputs.READ,
+    **pair_inputs.READ,
+}
 
 
 def stamp(kind: str, facts: Facts) -> str:

@@ -9,7 +9,8 @@ import polars as pl
 from wuwai.facts.store import Facts
 from wuwai.reference import own
 from wuwai.reference import pairs as between
-from wuwai.studies.contract import Provided, Vintage
+from wuwai.studies.contract import Provided
+from wuwai.studies.own_vintages import of_tables
 
 PAIRS = {
     "origin": pl.String,
@@ -28,8 +29,7 @@ def pairs(facts: Facts) -> Provided:
     table = pl.DataFrame(
         {name: [getattr(one, name) for one in found] for name in PAIRS}, schema=PAIRS
     )  # fmt: skip
-    used = [one for one in own.tables(folder) if one.kind in ("pairs", "cities")]
-    return Provided(table, tuple(Vintage("codes", one.name, one.taken_on) for one in used))
+    return Provided(table, of_tables(facts, "pairs", "cities"))
 
 
 READ = {"pairs": pairs}

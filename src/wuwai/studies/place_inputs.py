@@ -10,7 +10,8 @@ import polars as pl
 
 from wuwai.facts.store import Facts
 from wuwai.reference import city_areas, economic_classes, own
-from wuwai.studies.contract import Provided, Vintage
+from wuwai.studies.contract import Provided
+from wuwai.studies.own_vintages import of_tables
 
 USES = {"edition": pl.String, "code": pl.String, "consumption": pl.Float64}
 AREAS = {"area": pl.String, "title_en": pl.String, "title_zh": pl.String, "city": pl.String}
@@ -46,7 +47,7 @@ def uses(facts: Facts) -> Provided:
     for (edition, code), revisions in found.items():
         held = revisions[min(revisions)]
         rows.append((edition, code, sum(held) / len(held)))
-    return Provided(pl.DataFrame(rows, schema=USES, orient="row"), _taken(facts, "bec"))
+    return Provided(pl.DataFrame(rows, schema=USES, orient="row"), of_tables(facts, "bec"))
 
 
 def areas(facts: Facts) -> Provided:
@@ -56,7 +57,7 @@ def areas(facts: Facts) -> Provided:
         for one in city_areas.areas(own.rows(facts.reference_folder, "areas"))
         for city in one.cities
     ]
-    return Provided(pl.DataFrame(rows, schema=AREAS, orient="row"), _taken(facts, "areas"))
+    return Provided(pl.DataFrame(rows, schema=AREAS, orient="row"), of_tables(facts, "areas"))
 
 
 def counties(facts: Facts) -> Provided:
@@ -68,12 +69,7 @@ def counties(facts: Facts) -> Provided:
         )
         for r in own.rows(facts.reference_folder, "counties")
     ]
-    return Provided(pl.DataFrame(rows, schema=COUNTIES, orient="row"), _taken(facts, "counties"))
+    return Provided(pl.DataFrame(rows, schema=COUNTIES, orient="row"), of_tables(facts, "counties"))
 
 
 READ = {"uses": uses, "areas": areas, "counties": counties}
-
-
-def _taken(facts: Facts, kind: str) -> tuple[Vintage, ...]:
-    tables = own.tables(facts.reference_folder)
-    return tuple(Vintage("codes", one.name, one.taken_on) for one in tables if one.kind == kind)

@@ -10,7 +10,8 @@ from wuwai.facts.store import Facts
 from wuwai.reference import own
 from wuwai.reference import passages as named
 from wuwai.reference import transport as assumed
-from wuwai.studies.contract import Provided, Vintage
+from wuwai.studies.contract import Provided
+from wuwai.studies.own_vintages import of_tables
 
 PASSAGES = {
     "passage": pl.String,
@@ -53,7 +54,7 @@ def passages(facts: Facts) -> Provided:
         for one in named.all_passages(own.rows(facts.reference_folder, "passages")).values()
         for line in one.lines
     ]
-    return Provided(pl.DataFrame(rows, schema=PASSAGES, orient="row"), _taken(facts, "passages"))
+    return Provided(pl.DataFrame(rows, schema=PASSAGES, orient="row"), of_tables(facts, "passages"))
 
 
 def transport(facts: Facts) -> Provided:
@@ -62,14 +63,14 @@ def transport(facts: Facts) -> Provided:
         (one.mode, one.parameter, one.value, one.source.en)
         for one in assumed.assumed(own.rows(facts.reference_folder, "transport"))
     ]
-    return Provided(pl.DataFrame(rows, schema=TRANSPORT, orient="row"), _taken(facts, "transport"))
+    return Provided(pl.DataFrame(rows, schema=TRANSPORT, orient="row"), of_tables(facts, "transport"))
 
 
 def railways(facts: Facts) -> Provided:
     """The economies that trains reach."""
     found = assumed.railways_with_sources(own.rows(facts.reference_folder, "railways"))
     rows = [(code, source.en) for code, source in found.items()]
-    return Provided(pl.DataFrame(rows, schema=RAILWAYS, orient="row"), _taken(facts, "railways"))
+    return Provided(pl.DataFrame(rows, schema=RAILWAYS, orient="row"), of_tables(facts, "railways"))
 
 
 def ports(facts: Facts) -> Provided:
@@ -82,12 +83,7 @@ def ports(facts: Facts) -> Provided:
         for r in own.rows(facts.reference_folder, "ports")
         if r["longitude"] and r["latitude"]
     ]
-    return Provided(pl.DataFrame(rows, schema=PORTS, orient="row"), _taken(facts, "ports"))
+    return Provided(pl.DataFrame(rows, schema=PORTS, orient="row"), of_tables(facts, "ports"))
 
 
 READ = {"passages": passages, "transport": transport, "railways": railways, "ports": ports}
-
-
-def _taken(facts: Facts, kind: str) -> tuple[Vintage, ...]:
-    tables = own.tables(facts.reference_folder)
-    return tuple(Vintage("codes", one.name, one.taken_on) for one in tables if one.kind == kind)
