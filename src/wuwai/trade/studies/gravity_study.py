@@ -8,6 +8,7 @@ from wuwai.studies.registry import register
 from wuwai.trade.studies import world
 from wuwai.trade.studies.gravity_charts import CHARTS, share
 from wuwai.trade.studies.gravity_result import GravityFound, gravity_found, source
+from wuwai.trade.studies.potential_study import STUDY as POTENTIAL
 
 _CLUSTERS = {
     "pair": Text("the two directions of a pair", "同一对伙伴的两个方向"),
@@ -74,18 +75,7 @@ STUDY = register(
                 choices=_CLUSTERS,
                 help=Text("Changes intervals, never an effect", "只影响区间，不影响系数"),
             ),
-            Parameter(
-                "product",
-                "text",
-                Text("Products that begin with", "商品编码开头"),
-                help=Text("Such as 85; all where empty", "如85；留空为全部"),
-            ),
-            Parameter(
-                "cluster",
-                "cluster",
-                Text("Cluster", "集群"),
-                help=Text("All goods where empty", "留空为全部商品"),
-            ),
+            *(POTENTIAL.parameter(name) for name in ("product", "cluster")),
             Parameter(
                 "rows", "integer", Text("Products listed", "列出商品数"), default=200, low=1, high=10_000
             ),
