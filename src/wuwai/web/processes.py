@@ -27,7 +27,6 @@ from wuwai.web.hosts import is_loopback
 logger = logging.getLogger("wuwai.web")
 
 SHARED = "WUWAI_SHARED"  # the environment variable that names the folder the processes share
-MOST = 8
 _AGAIN_AFTER = 2.0  # seconds after one died, before another is started
 _ENDS_IN = 15.0  # seconds a process has to finish what it answers
 

@@ -167,22 +167,18 @@ ACCOUNT_SESSION_REMEMBER = True  # how long a session lasts is a setting, not ea
 
 # Several serving processes remember together: limits are counted once, and what one has made another takes.
 _SHARED = shared_file("cache.sqlite3")
+
+
+def _cache(alone: str) -> dict[str, Any]:
+    """The cache of all processes; one that serves alone has its own, of the kind ``alone``."""
+    backend = "wuwai.web.shared_cache.SharedCache" if _SHARED else f"django.core.cache.backends.{alone}"
+    return {"BACKEND": backend, "LOCATION": _SHARED, "OPTIONS": {"MAX_ENTRIES": 4000}}
+
+
 CACHES = {
-    "default": {
-        "BACKEND": "wuwai.web.shared_cache.SharedCache"
-        if _SHARED
-        else "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": _SHARED,
-        "OPTIONS": {"MAX_ENTRIES": 4000},
-    },
+    "default": _cache("locmem.LocMemCache"),
     # For what each process keeps itself and need not make where another has: nothing, where one serves alone.
-    "between": {
-        "BACKEND": "wuwai.web.shared_cache.SharedCache"
-        if _SHARED
-        else "django.core.cache.backends.dummy.DummyCache",
-        "LOCATION": _SHARED,
-        "OPTIONS": {"MAX_ENTRIES": 4000},
-    },
+    "between": _cache("dummy.DummyCache"),
 }
 
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
