@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -10,20 +10,12 @@ import pytest
 from wuwai.reference.text import Text
 from wuwai.studies import run
 from wuwai.studies.checks import check_study
-from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.progress import Cancelled, Report, part, silent
+
+from .test_contract import GOOD, Sum
 
 pytestmark = pytest.mark.django_db
 ADDING = Text("Adding", "相加")
-
-
-@dataclass(frozen=True)
-class Sum:
-    total: float | None
-
-    def frame(self) -> pl.DataFrame:
-        rows = [] if self.total is None else [{"total": self.total}]
-        return pl.DataFrame(rows, schema={"total": pl.Float64})
 
 
 def add_slowly(observations: pl.DataFrame, *, at_least: float, report: Report | None = None) -> Sum:
@@ -34,20 +26,7 @@ def add_slowly(observations: pl.DataFrame, *, at_least: float, report: Report | 
     return Sum(kept["value"].sum() if kept.height else None)
 
 
-LONG = Study(
-    name="trade.slow_sum",
-    linkage="trade",
-    title=Text("Slow sum", "慢速合计"),
-    question=Text("How much is it?", "合计多少？"),
-    how_to_read=Text("It is a sum.", "合计数。"),
-    inputs=(Input("observations", "observations", where={"series": "exports"}),),
-    parameters=(Parameter("at_least", "number", Text("At least", "不低于"), default=0, low=0, high=10),),
-    columns=(Column("total", Text("Total", "合计"), "number", "亿元CNY"),),
-    kernel=add_slowly,
-    method=Text("Adding.", "相加。"),
-    citation="Euclid, Elements",
-    long=True,
-)
+LONG = replace(GOOD, name="trade.slow_sum", title=Text("Slow sum", "慢速合计"), kernel=add_slowly, long=True)
 
 
 def test_a_long_study_keeps_the_contract():
