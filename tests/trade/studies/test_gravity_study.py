@@ -12,6 +12,8 @@ from wuwai.studies.parameters import ParameterError
 from wuwai.trade.studies.gravity_result import GravityFound, gravity_found
 from wuwai.trade.studies.gravity_study import STUDY, finding
 
+from .test_potential_study import table
+
 pytestmark = pytest.mark.slow  # the loops are compiled first
 SYSTEM = "ICIO2025"
 ECONOMIES = ("CHN", "USA", "VNM", "DEU", "FRA", "MEX", "JPN", "SGP", "AUT", "CAN")
@@ -29,17 +31,6 @@ LINKS = pl.DataFrame(
     schema=PAIRS, orient="row",
 )  # fmt: skip
 KM = {(o, d): km for o, d, t, km, _ in LINKS.iter_rows() if t == "distance"}
-
-
-def table(rows: list[tuple[str, str, str, str, float]], kind: str, currency: str) -> pl.DataFrame:
-    return pl.DataFrame(
-        [(*row, kind, currency, currency == "CNY") for row in rows],
-        schema={
-            **dict.fromkeys(("year", "reporter", "partner", "product"), pl.String), "value": pl.Float64,
-            **dict.fromkeys(("classification", "currency"), pl.String), "sample": pl.Boolean,
-        },
-        orient="row",
-    )  # fmt: skip
 
 
 def world(noise: float = 0.0) -> pl.DataFrame:

@@ -17,6 +17,8 @@ from wuwai.trade.studies.tariff_study import STUDY
 from wuwai.trade.studies.tariff_target import moved
 from wuwai.trade.studies.tariff_words import finding
 
+from .test_potential_study import table
+
 SYSTEM = "ICIO2025"
 NAMES = pl.DataFrame(
     [(SYSTEM, "C26", "Electronics", "电子"), (SYSTEM, "C27", "Electrical equipment", "电气设备"),
@@ -42,18 +44,6 @@ POINTS = pl.DataFrame(
 )
 ECONOMIES = ("CHN", "USA", "VNM", "DEU")
 PRODUCTS = ("C26", "C27", "H49")
-
-
-def table(rows: list[tuple[str, str, str, str, float]], kind: str, currency: str) -> pl.DataFrame:
-    return pl.DataFrame(
-        [(*row, kind, currency, currency == "CNY") for row in rows],
-        schema={
-            **dict.fromkeys(("year", "reporter", "partner", "product"), pl.String), "value": pl.Float64,
-            **dict.fromkeys(("classification", "currency"), pl.String), "sample": pl.Boolean,
-        },
-        orient="row",
-    )  # fmt: skip
-
 
 DRAW = np.random.default_rng(3)
 CELLS = [
