@@ -16,7 +16,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from wuwai.accounts.models import User
 from wuwai.briefings import approving, arrangements, drafting
+from wuwai.registers import study_jobs
 from wuwai.registers.registry import get
+from wuwai.studies import registry, run
 from wuwai.workspace import Workspace
 
 from .pages import PAGES
@@ -56,6 +58,16 @@ def registers_filled(workspace: Workspace) -> None:
     from wuwai.programme.setup import add_samples
 
     add_samples(workspace)
+
+
+@pytest.fixture
+def long_studies_done(workspace: Workspace) -> None:
+    """A kept result of each long study, so that its page shows one."""
+    for study in registry.all_studies():
+        if study.long:
+            asked = run.question(study, facts=workspace.facts)
+            job = study_jobs.done_here(study_jobs.begun_here(asked)[0])
+            assert job.state == "done", (study.name, job.words_en)
 
 
 def _watched(page: Page, host: str) -> list[str]:
@@ -110,7 +122,7 @@ def _seen(page: Page, url: str, wrong: list[str], *, width: int, theme: str, rul
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_pages_in_a_browser(
-    browser: Browser, live_server: LiveServer, registers_filled: None, lang: str
+    browser: Browser, live_server: LiveServer, registers_filled: None, long_studies_done: None, lang: str
 ) -> None:
     host = urlsplit(live_server.url).netloc
     found: list[str] = []

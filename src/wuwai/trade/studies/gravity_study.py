@@ -141,5 +141,6 @@ STUDY = register(
         " 2019",
         charts=CHARTS,
         finding=finding,
+        long=True,
     )
 )
