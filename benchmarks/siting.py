@@ -1,8 +1,8 @@
 """Siting beside spopt with HiGHS, over OR-Library's instances, and 500 sites of 3,000 for 10,000 cities.
 
 Run: ``python benchmarks/siting.py [points] [sites] [open] [runs] [runs of spopt] [folder of pmed files]``.
-The peer's instance is the size of OR-Library's pmed6: 200 points, all of them sites, 5 to open, distances
-over a graph of 800 edges; pmed6 itself is taken where the folder has it. The large one is drawn: cities that
+The peer's instance is OR-Library's pmed6 (200 points, all of them sites, 5 to open, distances over a graph of
+800 edges) where the folder has it, else one drawn like it, and pmed7 (the same size, 10 to open). The large one is drawn: cities that
 cluster, with demand of very different size, and points spread evenly, which leave more plans nearly as good.
 """
 
@@ -65,15 +65,6 @@ def drawn(kind: str, points: int, sites: int) -> tuple[np.ndarray, np.ndarray]:
 def main(points: int, sites: int, number: int, runs: int, peer_runs: int, folder: Path | None) -> None:
     with tempfile.TemporaryDirectory() as held:
         path = Path(held) / "task.npz"
-        named = folder / "pmed6.txt" if folder else None
-        if named and named.is_file():
-            cost, p = published(named)
-        else:
-            cost, p = graph(200, 800, 6), 5
-        np.savez(path, cost=cost, demand=np.ones(len(cost)), p=p)
-        print(
-            f"{'pmed6' if named and named.is_file() else 'the size of pmed6'}: {len(cost)} points, {p} open"
-        )
 
         def ours(at: Path) -> Run:
             return in_a_process(sys.executable, "_siting_ways.py", "ours", at)
@@ -83,10 +74,12 @@ def main(points: int, sites: int, number: int, runs: int, peer_runs: int, folder
             "wuwai": lambda: ours(path),
             "spopt, HiGHS": lambda: in_a_process(spopt, "_siting_ways.py", "spopt", path),
         }
-        table(in_turns(ways, peer_runs))
-        print(
-            f"wuwai: {path.with_suffix('.txt').read_text()}; spopt: {path.with_suffix('.peer').read_text()}"
-        )
+        for name, (cost, p) in _beside_the_peer(folder).items():
+            np.savez(path, cost=cost, demand=np.ones(len(cost)), p=p)
+            print(f"{name}: {len(cost)} points, {p} open")
+            table(in_turns(ways, peer_runs))
+            found, theirs = (path.with_suffix(end).read_text() for end in (".txt", ".peer"))
+            print(f"wuwai: {found}; spopt: {theirs}\n")
 
         if folder:
             _all(folder)
@@ -96,6 +89,16 @@ def main(points: int, sites: int, number: int, runs: int, peer_runs: int, folder
             print(f"\n{kind}: {number} of {sites:,} sites for {points:,} points")
             table(in_turns({"wuwai": lambda: ours(path)}, runs))
             print((Path(held) / "task.txt").read_text())
+
+
+def _beside_the_peer(folder: Path | None) -> dict[str, tuple[np.ndarray, int]]:
+    """Instances that are small enough for the peer, by name."""
+    found = {
+        name: published(folder / f"{name}.txt")
+        for name in ("pmed6", "pmed7")
+        if folder and (folder / f"{name}.txt").is_file()
+    }
+    return found if "pmed6" in found else {"the size of pmed6": (graph(200, 800, 6), 5), **found}
 
 
 def _all(folder: Path) -> None:
