@@ -2,8 +2,9 @@
 
 Run: ``python benchmarks/siting.py [points] [sites] [open] [runs] [runs of spopt] [folder of pmed files]``.
 The peer's instance is OR-Library's pmed6 (200 points, all of them sites, 5 to open, distances over a graph of
-800 edges) where the folder has it, else one drawn like it, and pmed7 (the same size, 10 to open). The large one is drawn: cities that
-cluster, with demand of very different size, and points spread evenly, which leave more plans nearly as good.
+800 edges) where the folder has it, else one drawn like it, and pmed7 (the same size, 10 to open). The large
+one is drawn: cities that cluster, with demand of very different size, and points spread evenly, which leave
+more plans nearly as good.
 """
 
 from __future__ import annotations
