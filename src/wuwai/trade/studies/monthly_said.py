@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from wuwai.reference import units
@@ -13,6 +13,7 @@ from wuwai.trade.studies.monthly_result import Line, MonthlyTable
 How = Literal["read", "difference", "count"]
 AMOUNTS = ("value", "month_value")
 CHANGES = ("growth", "month_growth", "published_growth")
+LEVEL = Text("level with the year before", "与上年同期持平")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,19 @@ def figure(line: Line, column: str) -> Figure | None:
 
 
 def printed(column: str, value: float, unit: str) -> Text:
-    """A number of a column in words.
+    """A number of a column in words; what one decimal would round to nothing is said to be less than that.
 
-    >>> printed("growth", -2.46, "").zh, printed("contribution", -0.24, "").en
-    ('2.5%', '0.2\\xa0pp')
+    >>> printed("growth", -2.46, "").zh, printed("contribution", -0.24, "").en, printed("share", 0.04, "").zh
+    ('2.5%', '0.2\\xa0pp', '不足0.1%')
     """
     if column in AMOUNTS:
         return units.headline(value, unit)
     size = round(abs(value), 1)
-    if column == "contribution":
-        return Text(f"{size:g}\u00a0pp", f"{size:g}个百分点")
-    return units.amount(size, "%")
+    least = not size and value != 0
+    size = 0.1 if least else size
+    points = column == "contribution"
+    said = Text(f"{size:g}\u00a0pp", f"{size:g}个百分点") if points else units.amount(size, "%")
+    return Text("under {n}", "不足{n}").format(n=said) if least else said
 
 
 def changed(line: Line, column: str = "growth") -> Sentence | None:
@@ -92,7 +95,7 @@ def changed(line: Line, column: str = "growth") -> Sentence | None:
     if found is None:
         return None
     if not round(found.value, 1):
-        return Sentence(Text("level with the year before", "与上年同期持平"))
+        return Sentence(LEVEL, (replace(found, printed=LEVEL),))
     pattern = Text("up {g}", "增长{g}") if found.value > 0 else Text("down {g}", "下降{g}")
     return sentence(pattern, {"g": found})
 

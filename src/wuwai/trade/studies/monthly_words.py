@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from wuwai.reference import periods, regions
 from wuwai.reference.text import Text
+from wuwai.trade.studies.monthly_amounts import share
 from wuwai.trade.studies.monthly_layout import DECLARED, FILE, MEASURES, PUBLISHED
 from wuwai.trade.studies.monthly_result import Line, MonthlyTable
 from wuwai.trade.studies.monthly_said import (
+    LEVEL,
     Sentence,
     changed,
     count,
@@ -33,6 +35,7 @@ _KINDS = {
     "cities": Text("Of {n} places", "{n}个地市中"),
     "clusters": Text("Of {n} clusters", "{n}个产业集群中"),
 }
+_PLACES = Text("Of {n} places", "{n}个地区中")
 
 
 def headline(result: MonthlyTable) -> Text:
@@ -95,7 +98,7 @@ def _of_measure(result: MonthlyTable, measure: str) -> list[Sentence]:
         own = [one for one in own if one.basis == FILE] or own
     if result.table == "firms":
         return [*told, *_each(own)]
-    return [*told, *_largest(own), *_ups(result, own), *_contributions(total, own), *_exceptions(own)]
+    return [*told, *_largest(own), *_ups(result, own), *_contributions(total, own), *_exceptions(total, own)]
 
 
 def _group(line: Line, result: MonthlyTable) -> bool:
@@ -105,15 +108,17 @@ def _group(line: Line, result: MonthlyTable) -> bool:
     return line.code.startswith("group:")
 
 
-def _rose_and_fell(head: Text, lines: Sequence[Line], column: str = "growth") -> Sentence:
-    """How many rose and how many fell; of none of either nothing is said."""
+def _rose_and_fell(head: Text, lines: Sequence[Line], column: str = "growth") -> list[Sentence]:
+    """How many rose and how many fell; nothing where all stayed level."""
     rose, fell = count(lines, 1, column), count(lines, -1, column)
     if rose.value and fell.value:
         pattern = Text("{h} {u} rose and {d} fell", "{h}，{u}个增长、{d}个下降")
-        return sentence(pattern, {"u": rose, "d": fell}, h=head)
+        return [sentence(pattern, {"u": rose, "d": fell}, h=head)]
     if fell.value:
-        return sentence(Text("{h} {d} fell and none rose", "{h}，{d}个下降，无一增长"), {"d": fell}, h=head)
-    return sentence(Text("{h} {u} rose and none fell", "{h}，{u}个增长，无一下降"), {"u": rose}, h=head)
+        return [sentence(Text("{h} {d} fell and none rose", "{h}，{d}个下降，无一增长"), {"d": fell}, h=head)]
+    if rose.value:
+        return [sentence(Text("{h} {u} rose and none fell", "{h}，{u}个增长，无一下降"), {"u": rose}, h=head)]
+    return []
 
 
 def _total(result: MonthlyTable, total: Line, measure: str) -> Sentence:
@@ -153,7 +158,7 @@ def _published(total: Line) -> Sentence | None:
 
 
 def _on_a_year(change: Sentence) -> Sentence:
-    if not change.figures:
+    if change.text == LEVEL:
         return change
     text = Text(f"{change.text.en} on a year earlier", f"同比{change.text.zh}")
     return Sentence(text, change.figures)
@@ -194,7 +199,7 @@ def _months(lines: Sequence[Line]) -> list[Sentence]:
     if len(own) < 2:
         return []
     best, worst = (side(own, key=lambda one: one.month_growth or 0.0) for side in (max, min))
-    told = [_rose_and_fell(Text("Of {n} months", "{n}个时段中").format(n=len(own)), own, "month_growth")]
+    told = _rose_and_fell(Text("Of {n} months", "{n}个时段中").format(n=len(own)), own, "month_growth")
     for line, pattern in (
         (best, Text("The best was {m}, {c}", "{m}增速最高，{c}")),
         (worst, Text("The weakest was {m}, {c}", "{m}增速最低，{c}")),
@@ -228,7 +233,17 @@ def _ups(result: MonthlyTable, own: Sequence[Line]) -> list[Sentence]:
     known = [one for one in own if one.growth is not None and one.code != "rest"]
     if len(known) < 2:
         return []
-    return [_rose_and_fell(_KINDS[result.table].format(n=len(known)), known)]
+    return _rose_and_fell(_kind(result).format(n=len(known)), known)
+
+
+def _kind(result: MonthlyTable) -> Text:
+    """What the lines of a table are, with how many of them: a province's places are its cities."""
+    at = regions.find(result.region)
+    return (
+        _PLACES
+        if result.table == "cities" and (at is None or at.kind != "province")
+        else _KINDS[result.table]
+    )
 
 
 def _contributions(total: Line, own: Sequence[Line]) -> list[Sentence]:
@@ -247,23 +262,40 @@ def _contributions(total: Line, own: Sequence[Line]) -> list[Sentence]:
     return [joined(parts)] if parts else []
 
 
-def _exceptions(own: Sequence[Line]) -> list[Sentence]:
-    """Parts of some weight that rose or fell far, those that moved the total most first."""
+def _exceptions(total: Line, own: Sequence[Line]) -> list[Sentence]:
+    """Parts of some weight in either year that rose or fell far, or that there were none of a year before:
+    those that moved the total most first.
+    """
     far = [
         one for one in own
-        if one.growth is not None and abs(one.growth) >= FAR and (one.share or 0.0) >= LEAST_SHARE
-        and one.code != "rest"
+        if one.code != "rest"
+        and _weight(one, total) >= LEAST_SHARE
+        and (_appeared(one) or (one.growth is not None and abs(one.growth) >= FAR))
     ]  # fmt: skip
     far.sort(key=lambda one: -abs(one.contribution or 0.0))
-    named = [
-        _with(Text("{t} {c}", "{t}{c}"), change, t=one.title)
-        for one in far[:MOST_NAMED]
-        if (change := changed(one)) is not None
-    ]
+    named = [_unusual(one) for one in far[:MOST_NAMED]]
     if not named:
         return []
     told = joined(named, Text(", ", "、"))
     return [Sentence(Text(f"Unusual: {told.text.en}", f"变动较大的有：{told.text.zh}"), told.figures)]
+
+
+def _weight(one: Line, total: Line) -> float:
+    """The larger of a part's shares in the whole of this year and of the year before, in per cent."""
+    return max(one.share or 0.0, share(one.before, total.before) or 0.0)
+
+
+def _appeared(one: Line) -> bool:
+    return one.before == 0 and bool(one.value)
+
+
+def _unusual(one: Line) -> Sentence:
+    value, change = figure(one, "value"), changed(one)
+    if change is None and value is not None:
+        pattern = Text("{t} {v} (none a year earlier)", "{t}{v}（上年同期无）")
+        return sentence(pattern, {"v": value}, t=one.title)
+    assert change is not None  # it rose or fell far
+    return _with(Text("{t} {c}", "{t}{c}"), change, t=one.title)
 
 
 def _each(lines: Sequence[Line], whole: Text = Text("of the total", "")) -> list[Sentence]:
