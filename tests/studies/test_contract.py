@@ -31,6 +31,17 @@ def add(observations: pl.DataFrame, *, at_least: float) -> Sum:
     return Sum(kept["value"].sum() if kept.height else None)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    at_least: float
+    at_most: float = 10.0
+
+
+def add_between(observations: pl.DataFrame, *, within: Range) -> Sum:
+    kept = observations.filter(pl.col("value").is_between(within.at_least, within.at_most))
+    return Sum(kept["value"].sum() if kept.height else None)
+
+
 GOOD = Study(
     name="trade.sum",
     linkage="trade",
@@ -74,6 +85,8 @@ def test_a_good_study_has_nothing_wrong():
         ({"kernel": lambda observations, *, at_least: Sum(1.0)}, "rows from empty"),
         ({"kernel": lambda observations, *, at_least: Sum(observations["value"][0])}, "empty tables"),
         ({"inputs": (Input("observations", "rows"),)}, "does not take"),
+        ({"gathered": {"within": Range}}, "within: the kernel add does not take it"),
+        ({"gathered": {"within": Range}, "parameters": ()}, "Range wants at_least, which is no parameter"),
         ({"long": True}, "takes no report"),
         ({"proposes": (Proposal("Parks", PLAN, lambda row, result: None),)}, "name of a register"),
         ({"proposes": (Proposal("parks", PLAN, lambda row, result: None),) * 2}, "declared 2 times"),
@@ -82,6 +95,13 @@ def test_a_good_study_has_nothing_wrong():
 )
 def test_what_breaks_the_contract_is_said(changed, said):
     assert any(said in words for words in check_study(replace(GOOD, **changed), methods=None))
+
+
+def test_parameters_that_belong_together_reach_the_kernel_as_one_object(workspace):
+    study = replace(GOOD, name="trade.sum_between", kernel=add_between, gathered={"within": Range})
+    assert check_study(study, methods=None) == []
+    assert study.arguments({"at_least": 2.0}) == {"within": Range(at_least=2.0)}
+    assert run.run(study, facts=workspace.facts, parameters={"at_least": 3}).parameters == {"at_least": 3.0}
 
 
 def test_a_study_without_a_method_page_is_noticed(tmp_path: Path):

@@ -51,7 +51,13 @@ def result(*, bases=(), sold=True, **given):
     )
     told = SETTINGS | given
     found = import_bases(
-        totals(world, "product", "USD"), imports.clear(), imports, names, clusters, register, **told
+        totals(world, "product", "USD"),
+        imports.clear(),
+        imports,
+        names,
+        clusters,
+        register,
+        **STUDY.arguments(told),
     )
     return StudyResult(STUDY, found, told, (), found.warnings)
 

@@ -68,7 +68,7 @@ def run(times=1e6, sold=SOLD, held=(), **given):
         "candidates": 40, "draws": 3,
     } | given  # fmt: skip
     values = parse_parameters(STUDY, asked)
-    found = warehouse_plan(**tables(times, sold, held), **values)
+    found = warehouse_plan(**tables(times, sold, held), **STUDY.arguments(values))
     return StudyResult(STUDY, found, values, (), found.warnings)
 
 

@@ -6,6 +6,7 @@ import inspect
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from wuwai.reference import units
 from wuwai.reference.linkages import BY_KEY
 from wuwai.reference.text import Text
 from wuwai.studies import code_inputs, firm_inputs, flow_inputs, keeping, providers
-from wuwai.studies.contract import Input, Parameter, Study, StudyResult
+from wuwai.studies.contract import Input, Parameter, Proposal, Study, StudyResult
 from wuwai.studies.parameters import ParameterError, parse_parameters
 
 _NAME = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*")
@@ -53,7 +54,8 @@ def check_study(study: Study, *, methods: Path | None = METHODS) -> list[str]:
     declared columns, a finding and charts that draw nothing.
     """
     trouble = [
-        *_texts(study), *_parameters(study), *_columns(study), *_inputs(study), *_proposals(study)
+        *_texts(study), *_parameters(study), *_columns(study), *_inputs(study), *_gathered(study),
+        *_proposals(study),
     ]  # fmt: skip
     if methods is not None and methods.is_dir() and not (methods / f"{study.name}.md").is_file():
         trouble.append(f"no method page docs/reference/methods/{study.name}.md")
@@ -62,16 +64,29 @@ def check_study(study: Study, *, methods: Path | None = METHODS) -> list[str]:
 
 def check_result(result: StudyResult) -> list[str]:
     """What is wrong with a run: columns other than the declared ones, or of another kind; texts missing;
-    proposals that give no register row; and of a long study the same of the result as it is kept."""
+    proposals that give no register row; and the same of the result as it is kept, whose table, words and
+    proposals are those of the run."""
     found = [*_frame(result.study, result.frame()), *_drawn(result.study, result.result), *_proposed(result)]
-    if result.study.long and not result.kept_as and not found:
-        try:
-            kept = keeping.read(result.study, keeping.files(result), kept_as="kept")
-        except keeping.NotReadable as error:
-            return [str(error)]
-        same = kept.frame().equals(result.frame()) and kept.parameters == result.parameters
-        found = [f"kept: {what}" for what in (*([] if same else ["not the same table"]), *check_result(kept))]
+    if not result.kept_as and not found:
+        found = [f"kept: {what}" for what in _kept(result)]
     return found
+
+
+def _kept(result: StudyResult) -> Iterator[str]:
+    """What is wrong with the result as another process reads it."""
+    try:
+        kept = keeping.read(result.study, keeping.files(result), kept_as="kept")
+    except keeping.NotReadable as error:
+        yield str(error)
+        return
+    if not kept.frame().equals(result.frame()) or kept.parameters != result.parameters:
+        yield "not the same table"
+    if (kept.finding, kept.sample) != (result.finding, result.sample):
+        yield "not the same finding"
+    found = check_result(kept)
+    yield from found
+    if not found and any(_values(one, result) != _values(one, kept) for one in result.study.proposes):
+        yield "not the same proposals: they rest on more than the table and the parameters"
 
 
 def _texts(study: Study) -> Iterator[str]:
@@ -162,7 +177,9 @@ def _columns(study: Study) -> Iterator[str]:
 
 def _inputs(study: Study) -> Iterator[str]:
     taken = inspect.signature(study.kernel).parameters
-    given = [*(one.name for one in study.inputs), *(one.name for one in study.parameters)]
+    inside = {one.name for kind in study.gathered.values() for one in fields(kind)}
+    alone = (one.name for one in study.parameters if one.name not in inside)
+    given = [*(one.name for one in study.inputs), *study.gathered, *alone]
     for name in given:
         if name not in taken:
             yield f"{name}: the kernel {study.kernel.__name__} does not take it"
@@ -189,6 +206,14 @@ def _inputs(study: Study) -> Iterator[str]:
         before.add(source.name)
 
 
+def _gathered(study: Study) -> Iterator[str]:
+    names = {one.name for one in study.parameters}
+    for name, kind in study.gathered.items():
+        for one in fields(kind):
+            if one.name not in names and one.default is MISSING and one.default_factory is MISSING:
+                yield f"gathered {name}: {kind.__name__} wants {one.name}, which is no parameter"
+
+
 def _proposals(study: Study) -> Iterator[str]:
     for name, times in Counter(one.register for one in study.proposes).items():
         if not _SLUG.fullmatch(name):
@@ -200,12 +225,19 @@ def _proposals(study: Study) -> Iterator[str]:
 def _proposed(result: StudyResult) -> Iterator[str]:
     """What the declared proposals give for the first rows."""
     for one in result.study.proposes:
-        for row in result.frame().head(_PROPOSED).iter_rows(named=True):
-            values = one.values(row, result)
-            if values is not None and (not values or set(values) & set(_NOT_PROPOSED)):
-                others = ", ".join(_NOT_PROPOSED)
-                yield f"proposal for {one.register}: fields of a row, none of {others}, wanted"
-                break
+        try:
+            given = _values(one, result)
+        except (AttributeError, AssertionError) as error:  # it asks more of a kept result than there is
+            yield f"proposal for {one.register}: {type(error).__name__} {error}"
+            continue
+        if any(values is not None and (not values or set(values) & set(_NOT_PROPOSED)) for values in given):
+            others = ", ".join(_NOT_PROPOSED)
+            yield f"proposal for {one.register}: fields of a row, none of {others}, wanted"
+
+
+def _values(one: Proposal, result: StudyResult) -> list[dict[str, Any] | None]:
+    """What a proposal gives for the first rows."""
+    return [one.values(row, result) for row in result.frame().head(_PROPOSED).iter_rows(named=True)]
 
 
 def _empty(study: Study) -> Iterator[str]:
@@ -214,8 +246,9 @@ def _empty(study: Study) -> Iterator[str]:
     if missing:
         yield f"inputs {missing}: no empty table is known; register the provider before checking"
         return
+    values = parse_parameters(study, _given_region(study))
     try:
-        result = study.kernel(**tables, **parse_parameters(study, _given_region(study)))
+        result = study.kernel(**tables, **study.arguments(values))
     except Exception as error:  # any failure on no data is what this check is for
         yield f"kernel: {type(error).__name__} on empty tables: {error}"
         return

@@ -8,7 +8,7 @@ declaration come its Python call, its CLI command, its HTTP endpoint, its page, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import polars as pl
@@ -182,6 +182,10 @@ class Study:
 
     A ``long`` study runs as a job wherever it is asked for: its kernel takes ``report``
     (:mod:`wuwai.studies.progress`), its result is kept and has an address.
+
+    ``gathered`` are parameters that belong together and are passed on together: an argument of the kernel,
+    and the dataclass it takes there, whose fields are called as the parameters are. Everywhere else (page,
+    address, API, command) they stay parameters like any other.
     """
 
     name: str
@@ -201,6 +205,18 @@ class Study:
     template: str = ""
     version: int = 1
     long: bool = False
+    gathered: Mapping[str, type] = field(default_factory=dict)
+
+    def arguments(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """``values`` of the parameters by name, as the kernel takes them: those that are ``gathered`` in
+        their dataclasses. A field that is no parameter of the study keeps its default.
+        """
+        held = {name: [one.name for one in fields(kind)] for name, kind in self.gathered.items()}
+        inside = {name for names in held.values() for name in names}
+        found = {name: value for name, value in values.items() if name not in inside}
+        for name, kind in self.gathered.items():
+            found[name] = kind(**{one: values[one] for one in held[name] if one in values})
+        return found
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name; KeyError with the known names if there is none."""

@@ -200,7 +200,7 @@ def _run(
         tables[one.name] = given.table.select(one.columns) if one.columns else given.table
         vintages.update({(v.kind, v.name): v for v in given.vintages})
     heard = {"report": report} if _tells(study) else {}
-    result = study.kernel(**tables, **values, **heard)
+    result = study.kernel(**tables, **study.arguments(values), **heard)
     warnings: tuple[Text, ...] = tuple(getattr(result, "warnings", ()))
     used = tuple(vintages.values())
     read = sum(table.height for table in tables.values())

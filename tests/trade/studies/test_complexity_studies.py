@@ -10,7 +10,7 @@ import pytest
 
 from wuwai.trade.studies import complexity_study, new_products_study, similar_regions_study
 from wuwai.trade.studies.complexity_result import region_complexity
-from wuwai.trade.studies.complexity_world import inputs
+from wuwai.trade.studies.complexity_world import Counted, inputs
 from wuwai.trade.studies.new_products_result import candidates
 from wuwai.trade.studies.similar_regions_result import alike
 
@@ -62,7 +62,9 @@ STUDIES = (complexity_study.STUDY, new_products_study.STUDY, similar_regions_stu
 
 def run(kernel: Any, region: str = "CN-44", trade: pl.DataFrame | None = None, **given: Any) -> Any:
     mine = own() if region == "CN-44" else own().clear()
-    return kernel(world() if trade is None else trade, mine, NAMES, region=region, **SET | given)
+    return kernel(
+        world() if trade is None else trade, mine, NAMES, where=Counted(region=region, **SET), **given
+    )
 
 
 @pytest.mark.parametrize("region", ["CN-44", "VNM"])

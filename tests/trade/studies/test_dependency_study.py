@@ -8,7 +8,7 @@ import pytest
 from wuwai.trade.studies.dependency_charts import CHARTS
 from wuwai.trade.studies.dependency_clusters import Uses, clusters_at_risk
 from wuwai.trade.studies.dependency_result import dependencies, uses_of
-from wuwai.trade.studies.dependency_study import finding
+from wuwai.trade.studies.dependency_study import STUDY, finding
 
 COLUMNS = ("year", "reporter", "partner", "product", "value")
 NAMES = pl.DataFrame(
@@ -52,9 +52,8 @@ def study(rows=WORLD, bought=(), region="CHN", uses=USES, **given):
         else totals([], product="product6").cast({"value": pl.Float64})
     )
     nothing = mine.clear()
-    return dependencies(
-        totals(rows), nothing, mine, NAMES, uses, CLUSTERS, region=region, **{**SETTINGS, **given}
-    )
+    values = STUDY.arguments(SETTINGS | {"region": region} | given)
+    return dependencies(totals(rows), nothing, mine, NAMES, uses, CLUSTERS, **values)
 
 
 def rows_of(result):

@@ -55,7 +55,9 @@ GIVEN = {
 
 def found(trade: pl.DataFrame | None = None, links: pl.DataFrame = LINKS, **given: object) -> GravityFound:
     own = given.pop("own_exports", OWN.clear())
-    return gravity_found(world() if trade is None else trade, own, NAMES, CLUSTERS, links, **GIVEN | given)
+    return gravity_found(
+        world() if trade is None else trade, own, NAMES, CLUSTERS, links, **STUDY.arguments(GIVEN | given)
+    )
 
 
 def test_the_effect_of_distance_is_found_by_product_and_ranked_by_exports():

@@ -63,7 +63,9 @@ GIVEN = {
 
 
 def found(trade: pl.DataFrame | None = None, own: pl.DataFrame = OWN, **given: object) -> PotentialFound:
-    return potential_found(world("2022") if trade is None else trade, own, NAMES, CLUSTERS, **GIVEN | given)
+    return potential_found(
+        world("2022") if trade is None else trade, own, NAMES, CLUSTERS, **STUDY.arguments(GIVEN | given)
+    )
 
 
 def test_the_first_line_says_sample_and_names_the_table_of_intermediates():

@@ -64,7 +64,7 @@ GIVEN = {one.name: one.default for one in STUDY.parameters} | {
 
 
 def found(home: pl.DataFrame = HOME, own: pl.DataFrame = OWN, **given: object) -> TariffFound:
-    return tariff_found(TRADE, home, own, NAMES, CLUSTERS, TARGETS, POINTS, **GIVEN | given)
+    return tariff_found(TRADE, home, own, NAMES, CLUSTERS, TARGETS, POINTS, **STUDY.arguments(GIVEN | given))
 
 
 def test_a_cluster_bears_the_tariff_and_the_region_changes_as_its_country_does():
@@ -186,7 +186,7 @@ def test_what_cannot_be_asked_is_refused_or_said():
 def test_an_economy_of_the_world_table_may_be_the_region():
     result = tariff_found(
         TRADE, HOME, OWN.clear(), NAMES, CLUSTERS, TARGETS, POINTS,
-        **GIVEN | {"region": "VNM", "own": None, "own_year": None},
+        **STUDY.arguments(GIVEN | {"region": "VNM", "own": None, "own_year": None}),
     )  # fmt: skip
     assert result.home == "VNM"
     assert not finding(result).en.startswith("Sample data")

@@ -42,7 +42,7 @@ def around(
 ) -> world.World:
     asked = {"region": "CN-44", "world": "ICIO intermediate 2025", "year": 2022, "own": "customs"}
     asked |= {"own_year": 2025, "level": "product", "rate": 7.0} | given
-    return world.around(trade, mine, imports, NAMES, **asked)  # type: ignore[arg-type]
+    return world.around(trade, mine, imports, NAMES, world.Where(**asked))  # type: ignore[arg-type]
 
 
 def test_cities_are_added_up_in_dollars_by_industry_in_the_year_of_the_world() -> None:

@@ -12,7 +12,7 @@ import polars as pl
 from wuwai.reference.text import Text
 from wuwai.trade.studies.complexity import CELLS
 from wuwai.trade.studies.complexity_placed import Placed
-from wuwai.trade.studies.complexity_world import Exports, exports, labelled
+from wuwai.trade.studies.complexity_world import Counted, Exports, exports, labelled
 from wuwai.trade.studies.world import place
 
 REGION, ECONOMIES, ALL = "region", "economies", "all"
@@ -111,32 +111,11 @@ def region_complexity(
     own_exports: pl.DataFrame,
     names: pl.DataFrame,
     *,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
-    covered: str,
-    threshold: float,
+    where: Counted,
     rows: str = REGION,
 ) -> RegionComplexity:
-    """The complexity of ``region`` in the world; ``rows`` is what the table lists, the others are as in
+    """The complexity of a region in the world; ``rows`` is what the table lists, the others are as in
     :func:`wuwai.trade.studies.complexity_world.exports`.
     """
-    data = exports(
-        trade,
-        own_exports,
-        names,
-        region=region,
-        world=world,
-        year=year,
-        own=own,
-        own_year=own_year,
-        level=level,
-        rate=rate,
-        covered=covered,
-        threshold=threshold,
-    )
+    data = exports(trade, own_exports, names, where)
     return RegionComplexity(data, rows)

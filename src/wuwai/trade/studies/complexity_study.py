@@ -93,6 +93,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=region_complexity,
+        gathered={"where": complexity_world.Counted},
         method=Text(
             "RCA after Balassa; M = RCA at or over the threshold. ECI is the second eigenvector of the"
             " normalised M M', signed to go with diversity; PCI its image among products; both in standard"

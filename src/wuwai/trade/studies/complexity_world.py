@@ -16,7 +16,7 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Input, Parameter
 from wuwai.trade.studies import world as trade_world
 from wuwai.trade.studies.complexity_placed import Placed, located
-from wuwai.trade.studies.world import World
+from wuwai.trade.studies.world import Where, World
 
 GOODS, ALL = "goods", "all"
 COVERED = Parameter(
@@ -61,6 +61,16 @@ _ELSEWHERE = Text(
     "{share} of its exports are of products that no economy of the world table exports: in no figure.",
     "其{share}的出口所属商品在世界数据中无人出口，不计入各项指标。",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted(Where):
+    """Where the region stands, and what counts: goods alone or services too (``covered``), and from which RCA
+    (``threshold``) an economy is said to export a product. Filled from :data:`PARAMETERS`.
+    """
+
+    covered: str = GOODS
+    threshold: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,44 +146,25 @@ def exports(
     trade: pl.DataFrame,
     own_exports: pl.DataFrame,
     names: pl.DataFrame,
-    *,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
-    covered: str,
-    threshold: float,
+    where: Counted,
 ) -> Exports:
-    """The :class:`Exports` of the inputs and parameters of a study."""
+    """The :class:`Exports` of the inputs of a study, of which ``where`` says what counts."""
     whole = pl.lit("").alias("partner")
     around = trade_world.around(
-        trade.with_columns(whole),
-        own_exports.with_columns(whole),
-        None,
-        names,
-        region=region,
-        world=world,
-        year=year,
-        own=own,
-        own_year=own_year,
-        level=level,
-        rate=rate,
+        trade.with_columns(whole), own_exports.with_columns(whole), None, names, where
     )
-    flows, notes = _goods(around, covered)
+    flows, notes = _goods(around, where.covered)
     table = flows.select("year", location="reporter", product="product", value="value")
-    now = table.clear() if year is None else table.filter(pl.col("year") == year)
+    now = table.clear() if where.year is None else table.filter(pl.col("year") == where.year)
     found = None
-    if (now["location"] == region).any():
-        found = located(now, region=region, outside=around.own, rca_threshold=threshold)
+    if (now["location"] == where.region).any():
+        found = located(now, region=where.region, outside=around.own, rca_threshold=where.threshold)
         if found.elsewhere > 0:
             share = found.elsewhere / (found.elsewhere + found.values.sum())
             notes.append(_ELSEWHERE.format(share=f"{share:.1%}"))
         notes += found.world.warnings
     elif table.height:
-        notes.append(_NOTHING.format(region=trade_world.place(region), year=year))
+        notes.append(_NOTHING.format(region=trade_world.place(where.region), year=where.year))
     return Exports(around, table, found, (*around.notes, *notes))
 
 

@@ -14,7 +14,7 @@ from wuwai.trade.studies import dependency_words as words
 from wuwai.trade.studies import world as worlds
 from wuwai.trade.studies.dependency import Dependency, import_dependency
 from wuwai.trade.studies.dependency_clusters import Risk, Uses, clusters_at_risk, in_list
-from wuwai.trade.studies.world import World
+from wuwai.trade.studies.world import Where, World
 
 # Others who could supply are looked for where a reader looks: the rows at the top.
 _LOOKED_AT = 300
@@ -97,13 +97,7 @@ def dependencies(
     uses: pl.DataFrame,
     clusters: pl.DataFrame,
     *,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
+    where: Where,
     years: int,
     needed: int,
     import_limit: float,
@@ -117,20 +111,11 @@ def dependencies(
     of the region's country in an input-output table (``year, product, use, value, classification``).
     ``needed`` of more years than ``years`` counts as all of them; ``present`` is in %.
     """
-    around = worlds.around(
-        *(trade, own_exports, own_imports, names),
-        region=region,
-        world=world,
-        year=year,
-        own=own,
-        own_year=own_year,
-        level=level,
-        rate=rate,
-    )
+    around = worlds.around(trade, own_exports, own_imports, names, where)
     flows, said = comparable(around)
     found = import_dependency(
         flows,
-        importer=region,
+        importer=where.region,
         within=around.home if around.own else None,
         import_limit=import_limit,
         world_limit=world_limit,
@@ -140,7 +125,7 @@ def dependencies(
     )
     used = uses_of(uses)
     risks = clusters_at_risk(found.cells, clusters, used, classification=around.classification)
-    place = worlds.place(region)
+    place = worlds.place(where.region)
     rows = _rows(found, around, used, clusters, present / 100)
     return Dependencies(
         place,
@@ -149,7 +134,7 @@ def dependencies(
         risks,
         _light(found),
         {k: around.name(k) for k in rows["product"].to_list()},
-        found.years[-1] if found.years else year,
+        found.years[-1] if found.years else where.year,
         units.of_currency(around.currency) if around.currency else "",
         around.sample,
         (*around.notes, *said, *found.warnings),

@@ -206,6 +206,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=dependencies,
+        gathered={"where": world.Where},
         method=Text(
             "HHI = Σ s², s the suppliers' shares in the importer's purchases, or the exporters' in the"
             " world's. On the list: HHI of imports > 0.4, HHI of world exports > 0.4 and imports > exports"

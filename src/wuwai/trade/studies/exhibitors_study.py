@@ -13,7 +13,7 @@ from wuwai.trade.studies.exhibitors_result import CHARTS, Exhibitors
 from wuwai.trade.studies.fairs import choose_fairs
 from wuwai.trade.studies.fairs_parameters import REACH, SETTINGS
 from wuwai.trade.studies.fairs_study import FAIRS, spread_of, stand_worth, unrealised_of
-from wuwai.trade.studies.world import PARAMETERS, World, around, inputs, sampled
+from wuwai.trade.studies.world import PARAMETERS, Where, World, around, inputs, sampled
 
 FIRMS = ("uid", "credit_code", "year", "region", "products", "first_market", "stage", "synthetic")
 _NOT_ASKED = ("step",)
@@ -36,13 +36,7 @@ def exhibitors(
     fairs: pl.DataFrame,
     firms: pl.DataFrame,
     *,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
+    where: Where,
     budget: float,
     share: float,
     away: float,
@@ -58,13 +52,10 @@ def exhibitors(
     served: float,
 ) -> Exhibitors:
     """Firms of the region matched with the fairs of the programme that these settings give."""
-    found = around(
-        trade, own_exports, None, names,
-        region=region, world=world, year=year, own=own, own_year=own_year, level=level, rate=rate,
-    )  # fmt: skip
+    found = around(trade, own_exports, None, names, where)
     unrealised = unrealised_of(found)
     chapters = spread_of(found, unrealised["product"], own_exports)
-    worth, said = stand_worth(found, stand, rate)
+    worth, said = stand_worth(found, stand, where.rate)
     programme = choose_fairs(
         fairs,
         unrealised,
@@ -83,7 +74,7 @@ def exhibitors(
         unit=units.of_currency(found.currency) if found.currency else "",
         ask=False,
     )
-    here = [code for code in firms["region"].unique() if regions.lies_in(code, region)]
+    here = [code for code in firms["region"].unique() if regions.lies_in(code, where.region)]
     matched = match(
         [one.fair for one in programme.programme],
         firms_of(firms.filter(pl.col("region").is_in(here))),
@@ -179,6 +170,7 @@ STUDY = register(
             Column("synthetic", Text("Synthetic", "合成样例"), "flag", hidden=True),
         ),
         kernel=exhibitors,
+        gathered={"where": Where},
         method=Text(
             "Assignment of firms to fairs that maximises the sum of fits, within the stands of each fair and"
             " the fairs a firm may go to, none on the same day (integer program, HiGHS). Of each firm the"

@@ -18,7 +18,7 @@ from wuwai.trade.studies.fairs_parameters import REACH, SETTINGS
 from wuwai.trade.studies.fairs_words import YUAN
 from wuwai.trade.studies.potential import export_potential
 from wuwai.trade.studies.potential_result import comparable
-from wuwai.trade.studies.world import PARAMETERS, World, around, inputs, place, sampled
+from wuwai.trade.studies.world import PARAMETERS, Where, World, around, inputs, place, sampled
 
 FAIRS = (
     *("uid", "name", "name_en", "region", "country", "place", "markets", "starts_on", "ends_on"),
@@ -68,13 +68,7 @@ def exhibitions(
     names: pl.DataFrame,
     fairs: pl.DataFrame,
     *,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
+    where: Where,
     budget: float,
     share: float,
     away: float,
@@ -90,14 +84,11 @@ def exhibitions(
 ) -> Exhibitions:
     """The programme of exhibitions of a region: its unrealised potential, and the fairs that cover most of
     it."""
-    found = around(
-        trade, own_exports, None, names,
-        region=region, world=world, year=year, own=own, own_year=own_year, level=level, rate=rate,
-    )  # fmt: skip
+    found = around(trade, own_exports, None, names, where)
     unrealised = unrealised_of(found)
-    worth, said = stand_worth(found, stand, rate)
+    worth, said = stand_worth(found, stand, where.rate)
     if found.exports.is_empty() and found.flows.height:
-        said = (*said, _NONE_SOLD.format(region=place(region)))
+        said = (*said, _NONE_SOLD.format(region=place(where.region)))
     return choose_fairs(
         fairs,
         unrealised,
@@ -265,6 +256,7 @@ STUDY = register(
             Column("uid", Text("Row of the register", "台账编号"), hidden=True),
         ),
         kernel=exhibitions,
+        gathered={"where": Where},
         method=Text(
             "Integer program: choose fairs X within the budget to maximise the potential served, where of a"
             " cell (market and chapter) of worth u at most u × (1 − Π(1 − r)) is served by the fairs in X,"

@@ -19,7 +19,7 @@ from wuwai.trade.studies import world as trade_world
 from wuwai.trade.studies.gravity_products import STATES, ProductGravity
 from wuwai.trade.studies.gravity_world import ALL, Markets, estimated, markets
 from wuwai.trade.studies.potential_result import asked_products, called
-from wuwai.trade.studies.world import World
+from wuwai.trade.studies.world import Where, World
 
 NAMED = (between.DISTANCE, between.CONTIGUITY, between.LANGUAGE)
 SCHEMA: dict[str, Any] = {
@@ -125,13 +125,7 @@ def gravity_found(
     product: str | None,
     cluster: str | None,
     rows: int,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
+    where: Where,
     report: Report | None = None,
 ) -> GravityFound:
     """What lies between a region and its markets takes, from the inputs and parameters of the study.
@@ -140,10 +134,7 @@ def gravity_found(
     beginning of a code and ``cluster`` the name of a list: all products together are those then.
     ParameterError for a cluster that no list is called by.
     """
-    found = trade_world.around(
-        trade, own_exports, None, names, region=region, world=world, year=year, own=own, own_year=own_year,
-        level=level, rate=rate,
-    )  # fmt: skip
+    found = trade_world.around(trade, own_exports, None, names, where)
     latest = found.flows.filter(pl.col("year") == (found.year or 0))
     unit = units.of_currency(found.currency) if found.currency else ""
     asked = asked_products(latest, found.classification, clusters, product, cluster)

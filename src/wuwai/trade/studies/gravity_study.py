@@ -127,6 +127,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=gravity_found,
+        gathered={"where": world.Where},
         method=Text(
             "Poisson pseudo-maximum likelihood of trade on log distance, border, language and own terms, with"
             " exporter and importer effects, for each product and for all together, zeros included; separated"

@@ -84,13 +84,7 @@ def import_bases(
     clusters: pl.DataFrame,
     bases: pl.DataFrame,
     *,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
+    where: worlds.Where,
     years: int,
     needed: int,
     import_limit: float,
@@ -104,20 +98,11 @@ def import_bases(
     The tables are those of :func:`wuwai.trade.studies.world.inputs`, the cluster lists and the register of
     import bases. ``kind`` is one of :data:`wuwai.reference.import_kinds.KINDS` or :data:`ALL`.
     """
-    around = worlds.around(
-        *(trade, own_exports, own_imports, names),
-        region=region,
-        world=world,
-        year=year,
-        own=own,
-        own_year=own_year,
-        level=level,
-        rate=rate,
-    )
+    around = worlds.around(trade, own_exports, own_imports, names, where)
     flows, said = comparable(around)
     found = import_dependency(
         flows,
-        importer=region,
+        importer=where.region,
         within=around.home if around.own else None,
         import_limit=import_limit,
         world_limit=world_limit,
@@ -125,13 +110,13 @@ def import_bases(
         years=years,
         needed=min(needed, years),
     )
-    place = worlds.place(region)
-    purchases, currency = by_city(own_imports, region, own_year)
+    place = worlds.place(where.region)
+    purchases, currency = by_city(own_imports, where.region, where.own_year)
     notes = [*around.notes, *said, *found.warnings]
     if purchases.is_empty():
         empty = pl.DataFrame(schema=FRAME)
         nothing = _NO_CITIES.format(place=place)
-        return ImportBases(place, (), empty, own_year, currency, around.sample, (nothing, *notes))
+        return ImportBases(place, (), empty, where.own_year, currency, around.sample, (nothing, *notes))
     products = _keyed(purchases["product"], frozenset(found.cells["product"]), around.classification)
     needs = need_of(found.cells, found.limits)
     strict = frozenset(found.dependent["product"])
@@ -146,7 +131,7 @@ def import_bases(
     chosen = order if kind == ALL else ranked(tuple(one for one in order if one.kind == kind))
     if not around.classification.startswith("HS"):
         notes.append(_BY_INDUSTRY)
-    if set(purchases["city"]) == {region}:
+    if set(purchases["city"]) == {where.region}:
         notes.append(_WHOLE.format(place=place))
     left = 1 - sum(one.imports for one in order) / float(purchases["value"].sum())
     notes.append(_LEFT_OUT.format(share=percent(left)))
@@ -154,7 +139,7 @@ def import_bases(
     synthetic = "synthetic" in bases.columns and bool(bases["synthetic"].any())
     rows = _rows(chosen, units.of_currency(currency), _names(names, own_imports), _titles(clusters))
     return ImportBases(
-        *(place, chosen, rows, own_year, currency, around.sample or synthetic or _sampled(own_imports)),
+        *(place, chosen, rows, where.own_year, currency, around.sample or synthetic or _sampled(own_imports)),
         tuple(notes),
     )
 

@@ -140,6 +140,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=import_bases,
+        gathered={"where": world.Where},
         method=Text(
             "Score = Σ imports × dependence of the product × (1 + share of cluster goods) × 1 / (1 + km /"
             " half distance) × 1 / (1 + bases there), the first set to 100. Dependence = 1 on the list,"

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from wuwai.reference.text import Text
-from wuwai.trade.studies.complexity_world import Exports, exports, labelled, listed
+from wuwai.trade.studies.complexity_world import Counted, Exports, exports, labelled, listed
 from wuwai.trade.studies.new_products import SCHEMA as RANKED
 from wuwai.trade.studies.new_products import NewProducts, new_products
 
@@ -122,45 +122,24 @@ def candidates(
     own_exports: pl.DataFrame,
     names: pl.DataFrame,
     *,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
-    covered: str,
-    threshold: float,
+    where: Counted,
     strategy: float = 0.5,
     market: float = 0.25,
     span: int = 5,
 ) -> Candidates:
-    """What ``region`` could export next, as :func:`wuwai.trade.studies.new_products.new_products` ranks it.
+    """What the region could export next, as :func:`wuwai.trade.studies.new_products.new_products` ranks it.
 
-    ``trade`` holds ``year`` and the year ``span`` before it; the other parameters are as in
+    ``trade`` holds the year of ``where`` and the year ``span`` before it; the other parameters are as in
     :func:`wuwai.trade.studies.complexity_world.exports`.
     """
-    data = exports(
-        trade,
-        own_exports,
-        names,
-        region=region,
-        world=world,
-        year=year,
-        own=own,
-        own_year=own_year,
-        level=level,
-        rate=rate,
-        covered=covered,
-        threshold=threshold,
-    )
+    data = exports(trade, own_exports, names, where)
     if data.found is None:
         return Candidates(data, None)
     ranking = new_products(
         data.table,
-        region=region,
+        region=where.region,
         outside=data.world.own,
-        rca_threshold=threshold,
+        rca_threshold=where.threshold,
         strategy=strategy,
         market=market,
     )

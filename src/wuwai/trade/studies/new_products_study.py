@@ -126,6 +126,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=candidates,
+        gathered={"where": complexity_world.Counted},
         method=Text(
             "Score = 100 × [(1 − m) ((1 − s) D + s (P + G) / 2) + m (S + W) / 2]: D, P, G, S, W are the"
             " places among the candidates, 0 to 1, by density, PCI, outlook gain, world exports and their"

@@ -16,7 +16,7 @@ from wuwai.trade.studies import world as trade_world
 from wuwai.trade.studies.dependency_clusters import in_list
 from wuwai.trade.studies.potential import SCHEMA, Potential, export_potential
 from wuwai.trade.studies.potential_growth import growth_factors
-from wuwai.trade.studies.world import World
+from wuwai.trade.studies.world import Where, World
 
 ALL = "all"
 LOOK_BACK = 5  # years that growth is measured over
@@ -134,13 +134,7 @@ def potential_found(
     product: str | None,
     cluster: str | None,
     rows: int,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
+    where: Where,
 ) -> PotentialFound:
     """Where a region could sell more of what, from the inputs and parameters of the study.
 
@@ -148,10 +142,7 @@ def potential_found(
     ``product`` the beginning of a code; ``cluster`` the name of a list. None of these changes a figure.
     :class:`~wuwai.studies.parameters.ParameterError` for a cluster that no list is called by.
     """
-    found = trade_world.around(
-        trade, own_exports, None, names, region=region, world=world, year=year, own=own, own_year=own_year,
-        level=level, rate=rate,
-    )  # fmt: skip
+    found = trade_world.around(trade, own_exports, None, names, where)
     latest = found.flows.filter(pl.col("year") == found.year) if found.flows.height else found.flows
     unit = units.of_currency(found.currency) if found.currency else ""
     words = {code: called(found, code) for code in latest["product"].unique()}

@@ -198,6 +198,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=potential_found,
+        gathered={"where": world.Where},
         method=Text(
             "v = s × d × e. s = exports of the product / world exports of it; d = the market's imports of it;"
             " e = trade of the pair / Σ s d over products. Unrealised = max(0, v − actual). With a horizon, s"

@@ -15,7 +15,7 @@ from wuwai.studies.registry import register
 from wuwai.trade.studies.rivals import Grain, rivals
 from wuwai.trade.studies.rivals_charts import CHARTS, gained_title, met_title
 from wuwai.trade.studies.rivals_words import RivalsFound
-from wuwai.trade.studies.world import PARAMETERS, around, inputs, sampled
+from wuwai.trade.studies.world import PARAMETERS, Where, around, inputs, sampled
 
 GRAINS = {
     "market": Text("by market", "按市场"),
@@ -51,23 +51,14 @@ def study(
     own_exports: pl.DataFrame,
     names: pl.DataFrame,
     *,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
+    where: Where,
     by: Grain = "market",
     span: int = 1,
     top: int = 5,
     home_is_rival: str = "no",
 ) -> RivalsFound:
     """The rivals of a region in the world around it. ``span`` years back is what shares are compared with."""
-    found = around(
-        trade, own_exports, None, names,
-        region=region, world=world, year=year, own=own, own_year=own_year, level=level, rate=rate,
-    )  # fmt: skip
+    found = around(trade, own_exports, None, names, where)
     goods = found.flows.filter(~pl.col("product").is_in(sorted(found.services)))
     result = rivals(
         goods,
@@ -171,6 +162,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=study,
+        gathered={"where": Where},
         method=Text(
             "Share = exports to the market / its imports from all. Similarity (Finger & Kreinin) = the sum"
             " over goods of the smaller of two shares in exports to the market. Met most: the rival's share"

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from wuwai.reference.text import Text
-from wuwai.trade.studies.complexity_world import Exports, exports, labelled, listed
+from wuwai.trade.studies.complexity_world import Counted, Exports, exports, labelled, listed
 from wuwai.trade.studies.similar_regions import LESSONS, MEASURES, Measure, SimilarRegions, compared
 from wuwai.trade.studies.similar_regions import SCHEMA as RANKED
 from wuwai.trade.studies.world import place
@@ -100,35 +100,14 @@ def alike(
     own_exports: pl.DataFrame,
     names: pl.DataFrame,
     *,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
-    covered: str,
-    threshold: float,
+    where: Counted,
     measure: Measure = "cosine",
     among: int = 10,
 ) -> Alike:
-    """Who exports like ``region``, as :func:`wuwai.trade.studies.similar_regions.similar_regions` ranks it;
+    """Who exports like the region, as :func:`wuwai.trade.studies.similar_regions.similar_regions` ranks it;
     the other parameters are as in :func:`wuwai.trade.studies.complexity_world.exports`.
     """
-    data = exports(
-        trade,
-        own_exports,
-        names,
-        region=region,
-        world=world,
-        year=year,
-        own=own,
-        own_year=own_year,
-        level=level,
-        rate=rate,
-        covered=covered,
-        threshold=threshold,
-    )
+    data = exports(trade, own_exports, names, where)
     if data.found is None:
         return Alike(data, None)
     return Alike(data, compared(data.found, leave_out=data.apart, measure=measure, among=among))

@@ -81,6 +81,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=alike,
+        gathered={"where": complexity_world.Counted},
         method=Text(
             "Cosine: products exported with advantage by both over the geometric mean of the two counts."
             " Correlation: of log(RCA + 0.1) over products. Overlap: Σ min of the two export shares. The"

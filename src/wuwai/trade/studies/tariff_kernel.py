@@ -83,13 +83,7 @@ def tariff_found(
     draws: int,
     deficits: str,
     home_share: float,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
+    where: trade_world.Where,
     report: Report | None = None,
 ) -> TariffFound:
     """What a tariff of ``market`` on a cluster's goods does, from the inputs and parameters of the study.
@@ -99,10 +93,7 @@ def tariff_found(
     :class:`~wuwai.studies.parameters.ParameterError` for an unknown cluster, and for a market that is the
     region's own country.
     """
-    found = trade_world.around(
-        trade, own_exports, None, names, region=region, world=world, year=year, own=own, own_year=own_year,
-        level=level, rate=rate,
-    )  # fmt: skip
+    found = trade_world.around(trade, own_exports, None, names, where)
     scope = _scope(clusters, cluster)
     unit = units.of_currency(found.currency) if found.currency else ""
     result = TariffFound(
@@ -141,8 +132,7 @@ def tariff_found(
     sold = _Sold.of(exported(found, sectors), scenario, result.home)
     room = potential_found(
         trade, own_exports, names, clusters, horizon=0, minimum=0.0, markets="all", product=None,
-        cluster=cluster, rows=1, region=region, world=world, year=year, own=own, own_year=own_year,
-        level=level, rate=rate,
+        cluster=cluster, rows=1, where=where,
     ).by("market")  # fmt: skip
     whole = sold.moved(sold.rows)
     reached, said = moved(targets, points, target, (whole.change or 0.0) * pass_through / 100, by)

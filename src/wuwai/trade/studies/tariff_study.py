@@ -226,6 +226,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=tariff_found,
+        gathered={"where": world.Where},
         method=Text(
             "Full-endowment general equilibrium in exact-hat form: each economy's share in a market's"
             " spending changes with (price × cost)^(1−σ); prices adjust until all that is made is sold"

@@ -9,7 +9,7 @@ import polars as pl
 from wuwai.reference.text import Text
 from wuwai.trade.studies.dependency_words import joined, percent
 from wuwai.trade.studies.potential_result import ALL, PotentialFound, potential_found
-from wuwai.trade.studies.world import place
+from wuwai.trade.studies.world import Where, place
 
 _NAMED = 6
 _NO_CITY = Text(
@@ -44,13 +44,7 @@ def market_demand(
     horizon: int,
     product: str | None,
     cluster: str | None,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
+    where: Where,
 ) -> MarketDemand:
     """``share`` (0 to 1) of the region's exports and unrealised potential of goods, by market.
 
@@ -60,8 +54,7 @@ def market_demand(
     """
     found = potential_found(
         trade, own_exports, names, clusters, horizon=horizon, minimum=0.0, markets=ALL, product=product,
-        cluster=cluster, rows=1, region=region, world=world, year=year, own=own, own_year=own_year,
-        level=level, rate=rate,
+        cluster=cluster, rows=1, where=where,
     )  # fmt: skip
     goods = found.cells.filter(~pl.col("product").is_in(sorted(found.world.services)))
     sums = goods.group_by("market").agg(pl.col("actual").sum(), pl.col("unrealised").sum())

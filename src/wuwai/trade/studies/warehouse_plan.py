@@ -18,7 +18,7 @@ from wuwai.trade.studies.warehouse_demand import MarketDemand, market_demand
 from wuwai.trade.studies.warehouse_order import HOME, Ordered, ordered
 from wuwai.trade.studies.warehouse_places import gathered, into, shared, sites, standing
 from wuwai.trade.studies.warehouse_table import FRAME, table
-from wuwai.trade.studies.world import place
+from wuwai.trade.studies.world import Where, place
 
 WAREHOUSES = ("country", "place", "stage", "synthetic")
 _CLOSED = "closed"
@@ -97,7 +97,7 @@ def warehouse_plan(
     railways: pl.DataFrame,
     ports: pl.DataFrame,
     *,
-    region: str,
+    where: Where,
     wanted: int,
     years: int,
     start: int,
@@ -124,12 +124,6 @@ def warehouse_plan(
     horizon: int,
     product: str | None,
     cluster: str | None,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
     report: Report | None = None,
 ) -> WarehousePlan:
     """Where to add overseas warehouses until ``wanted`` stand, in which order over ``years`` from ``start``.
@@ -146,19 +140,18 @@ def warehouse_plan(
         clearing=clearing, parcel_days=parcel_days, picking=picking, local_days=local_days,
         last_mile=last_mile, spread=dearer, border=border / _PERCENT, border_days=border_days,
     )  # fmt: skip
-    abroad = cities.filter(pl.col("country") != _home(region))
+    abroad = cities.filter(pl.col("country") != _home(where.region))
     lands = frozenset(abroad["country"])
     demand = market_demand(
         trade, own_exports, names, clusters, lands=lands, share=share / _PERCENT, horizon=horizon,
-        product=product, cluster=cluster, region=region, world=world, year=year, own=own, own_year=own_year,
-        level=level, rate=rate,
+        product=product, cluster=cluster, where=where,
     )  # fmt: skip
     there = warehouses.filter(pl.col("stage") != _CLOSED)
     synthetic = "synthetic" in there.columns and bool(there["synthetic"].any())
     sample = demand.found.sample or synthetic
     found = WarehousePlan(
-        place(region), pl.DataFrame(schema=FRAME), demand, there.height, wanted, start, 0, 0, None, None,
-        demand.warnings, sample,
+        place(where.region), pl.DataFrame(schema=FRAME), demand, there.height, wanted, start, 0, 0, None,
+        None, demand.warnings, sample,
     )  # fmt: skip
     carrying = routes_tables.Carrying.of(passages, transport, railways, ports)
     shut = carrying.closed(closed)
@@ -177,8 +170,8 @@ def warehouse_plan(
     carried = carrying.assumed()
     modes = carried.pop("assumed")
     reached = reach(
-        routes_tables.origin(region, cities, own=carrying.ports), buyers, open_to, rates=rates, modes=modes,
-        unions=together, closed=shut, **carried,
+        routes_tables.origin(where.region, cities, own=carrying.ports), buyers, open_to, rates=rates,
+        modes=modes, unions=together, closed=shut, **carried,
     )  # fmt: skip
     at = {code: n + 1 for n, code in enumerate(open_to["code"])}
     fixed = [at[code] for code in stands["code"]]
@@ -202,7 +195,7 @@ def warehouse_plan(
         ),
     ]  # fmt: skip
     return WarehousePlan(
-        place(region), rows, demand, there.height, wanted, start, buyers.height, open_to.height, plan,
+        place(where.region), rows, demand, there.height, wanted, start, buyers.height, open_to.height, plan,
         delivery, tuple(notes), sample,
     )  # fmt: skip
 

@@ -167,6 +167,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=warehouse_plan,
+        gathered={"where": world.Where},
         method=Text(
             "p-median over cities × candidates whose first site is the parcel from home. Cost a unit of"
             " value = freight to the warehouse (least of sea, rail, road) + storing + stock × days + parcel"

@@ -115,6 +115,27 @@ _UNMATCHED = Text(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where a region stands: the parameters :data:`PARAMETERS` of a study, as its kernel takes them.
+
+    ``region`` is compared in the table ``world`` of ``year``; a region that it does not state stands by the
+    table ``own`` of ``own_year`` (both None else), ``rate`` of whose yuan are a dollar. ``level`` is that of
+    the products: ``product2``, ``product4``, ``product6``, or ``product`` as the table has them.
+
+    >>> Where(region="CN-44", world="BACI HS22", year=2023, own="customs", own_year=2025).level
+    'product4'
+    """
+
+    region: str
+    world: str | None = None
+    year: int | None = None
+    own: str | None = None
+    own_year: int | None = None
+    level: str = "product4"
+    rate: float = _YUAN_PER_DOLLAR
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """World trade of some years, and the region in it.
@@ -214,44 +235,38 @@ def around(
     own_exports: pl.DataFrame,
     own_imports: pl.DataFrame | None,
     names: pl.DataFrame,
-    *,
-    region: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    level: str,
-    rate: float,
+    where: Where,
 ) -> World:
-    """The :class:`World` of the inputs and parameters of a study.
+    """The :class:`World` of the inputs of a study, and ``where`` the region stands in it.
 
     ``trade`` and the own tables are totals by year, reporter, partner and product as :func:`inputs` asks for
     them. The own file's years are counted so that its last is the world's: year 2022 of the result holds the
     own file of ``own_year``.
     """
     flows, classification, currency = _one_kind(trade)
-    notes = list(_of_dataset(world or "")) if flows.height else [_NO_WORLD]
-    mine = pl.DataFrame(schema=FLOWS)
+    notes = list(_of_dataset(where.world or "")) if flows.height else [_NO_WORLD]
+    mine, title = pl.DataFrame(schema=FLOWS), datasets.describe(where.world or "").title
     parts = [(own_exports, "reporter"), *([] if own_imports is None else [(own_imports, "partner")])]
-    asked = own is not None and flows.height and not (flows["reporter"] == region).any()
-    if asked:
-        placed = _Placed(region, classification, currency, level, rate, frozenset(flows["product"].unique()))
+    stated = (flows["reporter"] == where.region).any()
+    if where.own is not None and flows.height and not stated:
+        placed = _Placed(where, classification, currency, frozenset(flows["product"].unique()))
         mine, said = placed.flows(parts)
-        words = {"region": place(region), "home": place(_home(region)), "year": year, "own_year": own_year}
-        words["world"] = datasets.describe(world or "").title
-        notes += [(_PLACED if mine.height else _NO_OWN).format(**words), *said]
-        mine = mine.with_columns(year=(pl.col("year") + (year or 0) - (own_year or 0)).cast(pl.Int32))
-    elif flows.height and not (flows["reporter"] == region).any():
-        notes.append(_NO_OWN.format(region=place(region), world=datasets.describe(world or "").title))
+        called = {"region": place(where.region), "home": place(_home(where.region)), "world": title}
+        told = _PLACED if mine.height else _NO_OWN
+        notes += [told.format(**called, year=where.year, own_year=where.own_year), *said]
+        later = (where.year or 0) - (where.own_year or 0)
+        mine = mine.with_columns(year=(pl.col("year") + later).cast(pl.Int32))
+    elif flows.height and not stated:
+        notes.append(_NO_OWN.format(region=place(where.region), world=title))
     rest = (trade, *(part for part, _ in parts)) if mine.height else (trade,)
     return World(
         flows=pl.concat([flows, mine]) if mine.height else flows,
-        region=region,
-        home=_home(region),
+        region=where.region,
+        home=_home(where.region),
         classification=classification,
         currency=currency,
-        dataset=world or "",
-        year=year,
+        dataset=where.world or "",
+        year=where.year,
         names=_named(names, classification),
         notes=tuple(notes),
         sample=any(bool(part["sample"].any()) for part in rest),
@@ -307,11 +322,9 @@ def _columns(rows: pl.DataFrame) -> pl.DataFrame:
 class _Placed:
     """How a region's own file comes into the products and the currency of a world table."""
 
-    region: str
+    where: Where
     classification: str
     currency: str
-    level: str
-    rate: float
     known: frozenset[str]
 
     def flows(self, parts: Sequence[tuple[pl.DataFrame, str]]) -> tuple[pl.DataFrame, list[Text]]:
@@ -325,8 +338,8 @@ class _Placed:
             if rows.is_empty():
                 continue
             if (currency, self.currency) == ("CNY", "USD"):
-                rows = rows.with_columns(pl.col("value") / self.rate)
-                said.append(_CONVERTED.format(rate=f"{self.rate:g}"))
+                rows = rows.with_columns(pl.col("value") / self.where.rate)
+                said.append(_CONVERTED.format(rate=f"{self.where.rate:g}"))
             elif currency != self.currency:
                 said.append(_CURRENCIES.format(own=currency, world=self.currency))
                 continue
@@ -338,18 +351,18 @@ class _Placed:
 
     def _stated(self, rows: pl.DataFrame, side: str) -> pl.DataFrame:
         """The rows as flows from (``reporter``) or to (``partner``) the region, added up over its cities."""
-        inside = [code for code in rows["reporter"].unique() if regions.lies_in(code, self.region)]
+        inside = [code for code in rows["reporter"].unique() if regions.lies_in(code, self.where.region)]
         # Where the region states its own trade, that of its cities is part of it.
-        kept = [self.region] if self.region in inside else inside
+        kept = [self.where.region] if self.where.region in inside else inside
         rows = rows.filter(pl.col("reporter").is_in(kept))
         if side == "partner":
             rows = rows.with_columns(reporter="partner")
-        return _summed(rows.with_columns(pl.lit(self.region).alias(side)))
+        return _summed(rows.with_columns(pl.lit(self.where.region).alias(side)))
 
     def _renamed(self, rows: pl.DataFrame, own: str) -> tuple[pl.DataFrame, list[Text]]:
         """The rows in the products of the world table; what had to be said or left out."""
         if self.classification.startswith("HS"):
-            digits = _DIGITS.get(self.level, max(_DIGITS.values()))
+            digits = _DIGITS.get(self.where.level, max(_DIGITS.values()))
             rows = rows.with_columns(pl.col("product").str.head(digits))
             words = {"own": own, "world": self.classification, "n": digits}
             said = [_EDITIONS.format(**words)] if own != self.classification else []
