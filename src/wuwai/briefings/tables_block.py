@@ -11,31 +11,20 @@ from typing import Any, cast
 from wuwai.briefings import figures
 from wuwai.briefings.blocks import BlockError, BlockKind, Number, Option, Options, Reading, Section
 from wuwai.briefings.parts import full_stop, part
+from wuwai.facts import datasets
 from wuwai.reference import periods, units
 from wuwai.reference.text import Text
 from wuwai.studies import registry, run
 from wuwai.studies.contract import StudyResult
 from wuwai.studies.parameters import ParameterError
-from wuwai.trade.studies.monthly_layout import (
-    BASES,
-    BY_KEY,
-    MEASURES,
-    NONE,
-    PUBLISHED,
-    TABLES,
-)
+from wuwai.trade.monthly_book import NUMBERS, STUDY, origin_of, unit_of
+from wuwai.trade.studies.monthly_layout import BASES, BY_KEY, MEASURES, NONE, PUBLISHED, TABLES
 from wuwai.trade.studies.monthly_result import Line, MonthlyTable
 from wuwai.trade.studies.monthly_said import Sentence
 from wuwai.trade.studies.monthly_words import NOTHING, words
 from wuwai.workspace import Workspace
 
-STUDY = "trade.monthly_tables"
 ROWS = 12  # partners or products listed, where the block does not say
-NUMBERS = (
-    *("month_value", "month_growth", "value", "growth", "share", "contribution"),
-    *("published", "published_growth", "published_share"),
-)
-RATES = {"month_growth": "%", "growth": "%", "share": "%", "published_growth": "%", "published_share": "%"}
 _NOTHING = "—"
 _HEADS: dict[str, Text] = {
     "month_value": Text("Month", "当月"),
@@ -55,7 +44,7 @@ _UNITS_TO_DATE = Text(
     "金额单位：{u}；同比、比重单位为%，拉动点单位为百分点。",
 )
 _DATASETS = Text("From a file: {names}.", "文件来源：{names}。")
-_EN_BILLION = 1e9
+_EN_BILLION, _FINEST = 1e9, 5
 
 
 def compose(reading: Reading, options: Options) -> Section:
@@ -137,18 +126,12 @@ def _joined(parts: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
     return found
 
 
-def origin_of(line: Line, column: str) -> str:
-    """The observation that a number of a line was published in; empty where it was worked out."""
-    name = {"month_value": "month_origin"}.get(column, f"{column}_origin")
-    return getattr(line, name, "") if line.basis == PUBLISHED or column.startswith("published") else ""
-
-
 def _numbers(table: MonthlyTable) -> tuple[Number, ...]:
     return tuple(
         Number(
             name=f"{table.table} {line.measure} {line.code or 'total'} {column}",
             value=float(value),
-            unit="百分点" if column == "contribution" else RATES.get(column, line.unit),
+            unit=unit_of(line, column),
             origin=origin_of(line, column) or f"study:{STUDY}",
         )
         for line in table.lines
@@ -220,6 +203,11 @@ def _digits(values: Sequence[float | None], unit: str, lang: str) -> int:
     return 1 if sizes and min(sizes) >= 10 else 2
 
 
+def _enough(value: float, digits: int) -> int:
+    """More decimals for an amount that these would print as nothing."""
+    return next((n for n in range(digits, _FINEST) if round(abs(value), n)), _FINEST) if value else digits
+
+
 def _cell(line: Line, name: str, money: str, digits: int, lang: str) -> str:
     value = getattr(line, name)
     if value is None:
@@ -228,7 +216,7 @@ def _cell(line: Line, name: str, money: str, digits: int, lang: str) -> str:
         if line.unit != money:
             return str(units.display(value, line.unit, lang))
         value = _scaled(value, money, lang)
-        return str(units.display(value, "", lang, digits).number)
+        return str(units.display(value, "", lang, _enough(value, digits)).number)
     return str(units.display(value, "", lang, 2 if name == "contribution" else 1).number)
 
 
@@ -250,10 +238,9 @@ def _note(table: MonthlyTable, lines: Sequence[Line], money: str, lang: str) -> 
     pattern = _UNITS if of_month and table.table != "months" else _UNITS_TO_DATE
     month = periods.parse(table.month).title.get(lang) if table.month else ""
     said = [pattern.get(lang).format(u=_unit(money, lang), m=month)]
-    datasets = dict.fromkeys(line.source for line in lines if line.source)
-    if datasets:
-        named = (Text(", ", "、").get(lang)).join(datasets)
-        said.append(_DATASETS.get(lang).format(names=named))
+    files = dict.fromkeys(datasets.describe(line.source).title.get(lang) for line in lines if line.source)
+    if files:
+        said.append(_DATASETS.get(lang).format(names=Text(", ", "、").get(lang).join(files)))
     return ("" if lang.startswith("zh") else " ").join(said)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import altair as alt
 
 from wuwai.reference import periods
@@ -14,6 +16,7 @@ from wuwai.trade.studies.monthly_result import Line, MonthlyTable
 _MOST = 7  # parts on either side of nothing
 _LARGEST = 12
 _NAME_ZH, _NAME_EN = 12, 24
+_OF_CHAPTER = re.compile(r"(（第\d\d章) .*")
 _OVERLAPPING = ("ASEAN", "RCEP", "EU", "BRI")
 
 
@@ -67,7 +70,8 @@ def points_title(result: MonthlyTable) -> Text:
 
 
 def _short(line: Line) -> Text:
-    return Text(_cut(line.title.en, _NAME_EN), _cut(line.title.zh, _NAME_ZH))
+    """The name as a chart has room for it; of a chapter's name that stands for a product's, its number."""
+    return Text(_cut(line.title.en, _NAME_EN), _cut(_OF_CHAPTER.sub(r"\1）", line.title.zh), _NAME_ZH))
 
 
 def _cut(name: str, letters: int) -> str:

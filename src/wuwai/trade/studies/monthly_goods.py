@@ -27,6 +27,10 @@ from wuwai.trade.studies.parts import BREAKDOWNS, item_title, items, names
 from wuwai.trade.studies.region_rows import product_title
 
 _LETTERS, _SHORTEST, _SHORTEST_LIST = 44, 5, 12  # of a product's name, and of its first clause
+_QUALIFIED = re.compile(
+    r"[,，] *(?=(?:whether|not|non|n\.e\.c|other than|except|including|excluding|with|without|of|in|for|from"
+    r"|having|containing|but|suitable|used|designed)\b)"
+)
 _KEYS = ["month", "direction", "currency"]
 _CONVERTED = Text(
     "Codes of {old} are converted to {new} by the office's concordance.", "{old}编码按对照表换算为{new}编码。"
@@ -152,22 +156,22 @@ def named(code: str, known: Mapping[str, Text]) -> Text:
 
 
 def clause(name: str) -> str:
-    """The first words of a product's name that say what it is; what stands in brackets is left out.
+    """The first words of a product's name that say what it is: up to what qualifies it, and without what
+    stands in brackets. A list of things is kept whole.
 
     >>> clause("Seats (not those of heading no. 9402), whether or not convertible into beds")
     'Seats'
     >>> clause("Electric (electrically heated gas) soldering, brazing or welding machines")
-    'Electric soldering'
+    'Electric soldering, brazing or welding machines'
     >>> clause("Plastics; plates, sheets, film, foil and strip, non-cellular")
-    'Plastics; plates'
+    'Plastics; plates, sheets, film, foil and strip'
+    >>> clause("Electric water, space, soil heaters; electro-thermic hair-dressing apparatus")
+    'Electric water, space, soil heaters'
     """
     plain = re.sub(r" *[(（][^)）]*[)）]?", "", name)
-    ends = [
-        n
-        for n, letter in enumerate(plain)
-        if (letter in ",，" and n >= _SHORTEST) or (letter in ";；" and n >= _SHORTEST_LIST)
-    ]
-    return plain[: ends[0]].strip() if ends else plain.strip() or name
+    ends = [found.start() for found in _QUALIFIED.finditer(plain) if found.start() >= _SHORTEST]
+    ends += [n for n, letter in enumerate(plain) if letter in ";；" and n >= _SHORTEST_LIST]
+    return plain[: min(ends, default=None)].strip() or name
 
 
 def titles(products: pl.DataFrame, edition: str) -> dict[str, Text]:

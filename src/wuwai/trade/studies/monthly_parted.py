@@ -41,8 +41,12 @@ LATEST = Text(
     "{p}分企业性质数据未公布，所列为{d}数据。",
 )
 NO_LIST = Text(
-    "The members of {what} are not set: `wuwai reference import blocs` takes an office's list.",
-    "{what}的成员名单尚未确定，可用 `wuwai reference import blocs` 导入本单位名单。",
+    "No list of the members of {what} is on file: they are not added up.",
+    "未录入{what}的成员名单，不作汇总。",
+)
+_TAKE_LIST = Text(
+    "`wuwai reference import blocs` takes an office's list of members",
+    "可用 `wuwai reference import blocs` 导入本单位成员名单",
 )
 OVERLAP = Text(
     "Groups of partners share members and are never added up.", "国别组织之间成员有重叠，不作加总。"
@@ -167,7 +171,7 @@ def by_partner(
             lines.append(beside(book, region, names, made))
             continue
         made = _published(book, region, spans, stem, key, measure, total)
-        lines.append(replace(made, code=code, title=title))
+        lines.append(replace(made, code=code, title=title, note=_TAKE_LIST if any(sums) else made.note))
         if any(sums):
             notes.append(NO_LIST.format(what=title))
     if any(sums):
