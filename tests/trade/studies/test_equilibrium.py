@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -220,6 +221,11 @@ def test_names_tables_and_arrays_say_the_same():
         tariff_scenario(years, shocks={"USA": 0.1}, sigma=5.0)
     pair = {("CHN", "USA"): (0.05, 0.25)}
     assert tariff_scenario(table, shocks=pair, sigma=5.0).ratio[0, 0, 2] < 1.0
+    square = pd.DataFrame(flows[0], index=list(names), columns=list(names))
+    labelled = tariff_scenario(square, shocks={("CHN", "USA"): [0.05, 0.25]}, sigma=5.0).frame()
+    assert labelled.equals(tariff_scenario(flows[0], shocks=pair, sigma=5.0, names=names).frame())
+    numbered = tariff_scenario(flows[0], shocks={(0, 1): (0.05, 0.25)}, sigma=5.0).frame()
+    assert numbered.drop("economy").equals(labelled.drop("economy"))
 
 
 def test_draws_of_sigma_are_an_interval_and_tell_how_far_they_are():
@@ -262,6 +268,9 @@ def test_draws_of_sigma_are_an_interval_and_tell_how_far_they_are():
         (np.ones((2, 2)), {"shocks": {("0", "X"): 0.1}}, "unknown importer 'X'"),
         (np.ones((2, 2)), {"shocks": {("0", "0"): 0.1}}, "its own goods"),
         (np.ones((2, 2)), {"sigma": 1.0}, "above 1"),
+        (np.ones((2, 2)), {"shocks": 1.25}, "array of factors, a table, or tariffs"),
+        (np.ones((2, 2)), {"shocks": None}, "is no shock"),
+        (1.0 - np.eye(2), {}, "nobody sells at home"),
         (np.ones((2, 2)), {"deficits": "none"}, "ratio, zero, fixed"),
         (np.ones((2, 2)), {"reference": "X"}, "no economy"),
         (np.ones((2, 2)), {"names": ("a", "a")}, "2 different"),

@@ -15,8 +15,9 @@ import polars as pl
 
 from wuwai.reference.text import Text
 from wuwai.studies.progress import Report, silent
-from wuwai.trade.studies.equilibrium_shocks import Square, TariffChange, cost_changes, read_trade
-from wuwai.trade.studies.equilibrium_solver import Baseline, NoEquilibriumError, Problem, Solution
+from wuwai.trade.studies.equilibrium_baseline import Baseline
+from wuwai.trade.studies.equilibrium_shocks import Costs, Square, TariffChange, cost_changes, read_trade
+from wuwai.trade.studies.equilibrium_solver import NoEquilibriumError, Problem, Solution
 
 __all__ = ["NoEquilibriumError", "Scenario", "TariffChange", "tariff_scenario"]
 
@@ -37,7 +38,8 @@ class Scenario:
     ``watched`` (draws x S x n) each draw's ratio of the flows of the exporter that was to be watched. All
     three are None for a single sigma.
     ``iterations`` counts the linear systems solved at ``sigma`` (full and conditional), ``drawn`` those of
-    the draws; ``residual`` is the largest log of sales over output left.
+    the draws; ``residual`` is the largest log of sales over output left. ``revenue`` are the tariffs that
+    each economy collects before and after (2 x n), None where they are not handed back.
     """
 
     economies: tuple[str, ...]
@@ -56,11 +58,13 @@ class Scenario:
     low: Mapping[str, np.ndarray] | None = None
     high: Mapping[str, np.ndarray] | None = None
     watched: np.ndarray | None = None
+    revenue: np.ndarray | None = None
 
     def frame(self) -> pl.DataFrame:
         """A row for each economy, in the order of the trade: ``economy``, ``output``, ``exports`` and
         ``imports`` before, and ``change_*`` as fractions (0.05 is five per cent more), with ``*_low`` and
-        ``*_high`` where sigma was drawn. Null where there was nothing before."""
+        ``*_high`` where sigma was drawn; ``revenue`` and ``revenue_after`` in the unit of the trade where it
+        is handed back. Null where there was nothing before."""
         whole = self.before.sum(axis=0)
         home = np.diagonal(whole)
         columns: dict[str, Any] = {
@@ -69,6 +73,8 @@ class Scenario:
             "exports": whole.sum(axis=1) - home,
             "imports": whole.sum(axis=0) - home,
         }
+        if self.revenue is not None:
+            columns |= dict(zip(("revenue", "revenue_after"), self.revenue, strict=True))
         columns |= {f"change_{name}": found for name, found in self.changes.items()}
         if self.low is not None and self.high is not None:
             for name in self.low:
@@ -97,6 +103,7 @@ def tariff_scenario(
     shocks: Any,
     sigma: float | Sequence[float] | np.ndarray,
     deficits: str = "ratio",
+    revenue: bool = False,
     names: Sequence[str] | None = None,
     reference: str | None = None,
     watch: str | None = None,
@@ -111,21 +118,23 @@ def tariff_scenario(
     ``shocks``: the factor by which trade costs change, in the shape of ``trade`` (1 nothing, inf an end of
     trade); or named tariff changes: a mapping from (exporter, importer), or from an importer
     alone, to the new rate or to (before, after), :class:`TariffChange` entries, or a table with ``exporter,
-    importer, change``.
+    importer`` and ``change`` (a factor) or ``rate`` and ``before`` (0.25 for 25%).
     ``sigma``: the elasticity of substitution, above 1; the trade elasticity is 1 - sigma. Of several draws
     the result is that of their median, with the quantiles that hold ``interval`` of the draws.
-    ``deficits``: ``ratio`` spending stays in proportion to income, rescaled to the world's; ``fixed`` the
-    deficit stays, in units of world output; ``zero`` there is none: changes are then from the world without
-    deficits, which is solved first.
+    ``deficits``: ``ratio`` what is bought stays in proportion to output, rescaled to the world's; ``fixed``
+    the deficit stays, in units of world output; ``zero`` there is none: changes are then from the world
+    without deficits, which is solved first.
+    ``revenue``: whether the revenue of tariffs is handed back to buyers in the economy that collects it;
+    tariffs by name only, those that stay (before equal to after) among them. Without it a cost is of the
+    iceberg kind: a tariff takes real resources.
     ``watch``: an exporter whose flows are kept for every draw, for sums that need an interval of their own.
     ``reference``: the economy whose price index stays; without one world output does. Real income, and the
     exports and imports before, do not depend on it.
 
-    A cost is of the iceberg kind: a tariff takes real resources, its revenue is not handed back.
-
     ValueError for input that cannot be read, :class:`NoEquilibriumError` where no prices clear the markets;
     what ``report`` raises passes through. Sources: Anderson, Larch & Yotov (2018), GEPPML: general
-    equilibrium analysis with PPML, The World Economy 41; Dekle, Eaton & Kortum (2008), IMF Staff Papers 55.
+    equilibrium analysis with PPML, The World Economy 41; Dekle, Eaton & Kortum (2008), IMF Staff Papers 55;
+    revenue as in Caliendo & Parro (2015), Review of Economic Studies 82.
 
     >>> trade = np.array([[8.0, 1.0, 1.0], [1.0, 8.0, 1.0], [1.0, 1.0, 8.0]])
     >>> found = tariff_scenario(trade, shocks={("a", "b"): 0.25}, sigma=5.0, names="abc").frame()
@@ -142,8 +151,10 @@ def tariff_scenario(
         raise ValueError(f"deficits {deficits!r}: one of {', '.join(DEFICITS)} wanted")
     if not 0.0 < interval < 1.0:
         raise ValueError(f"interval {interval}: a share of the draws between 0 and 1 wanted")
+    if revenue and costs.after is None:
+        raise ValueError("revenue: tariffs by name (rates) wanted; a factor may be any cost")
     level, seen = (_place(one, square.economies) for one in (reference, watch))
-    world, log_costs = _World(square, deficits, level), np.log(costs)
+    world, log_costs = _World(square, deficits, level, costs if revenue else None), np.log(costs.factor)
     middle = float(np.median(sigmas))
     one = world.solved(log_costs, middle)
     held = one.problem.conditional()
@@ -166,13 +177,14 @@ def tariff_scenario(
         low=draws.low if draws else None,
         high=draws.high if draws else None,
         watched=draws.watched if draws else None,
+        revenue=np.stack([one.before.revenue, one.before.revenue + one.full.collected]) if revenue else None,
     )
 
 
-def _place(name: str | None, economies: Sequence[str]) -> int | None:
-    if name is not None and name not in economies:
+def _place(name: Any, economies: Sequence[str]) -> int | None:
+    if name is not None and str(name) not in economies:
         raise ValueError(f"{name!r} is no economy of the trade")
-    return None if name is None else economies.index(name)
+    return None if name is None else economies.index(str(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,25 +199,33 @@ class _Solved:
 class _World:
     """The baseline, and how a solution of it is told by economy."""
 
-    def __init__(self, square: Square, deficits: str, reference: int | None) -> None:
-        self.before = Baseline.of(square.flows)
+    def __init__(
+        self, square: Square, deficits: str, reference: int | None, tariffs: Costs | None = None
+    ) -> None:
+        self.before = Baseline.of(square.flows, tariffs.before if tariffs else None)
+        self.duty = tariffs.after if tariffs else None
         self.deficits, self.reference = deficits, reference
 
     def solved(self, log_costs: np.ndarray, sigma: float, start: np.ndarray | None = None) -> _Solved:
         before = self.before
         if self.deficits == "zero":
-            none = Problem(before, np.zeros_like(before.flows), sigma, np.zeros_like(before.deficit))
-            before = Baseline.of(before.flows * none.solve().ratio)
+            same = np.zeros_like(before.flows)
+            none = Problem(before, same, sigma, np.zeros_like(before.deficit), before.duty)
+            before = Baseline.of(before.flows * none.solve().ratio, before.duty)
         rise = np.zeros_like(before.flows)
         moved = log_costs != 0.0
         rise[moved] = np.expm1((1.0 - sigma) * log_costs[moved])
-        problem = Problem(before, rise, sigma, before.deficit if self.deficits == "fixed" else None)
+        problem = Problem(
+            before, rise, sigma, before.deficit if self.deficits == "fixed" else None, self.duty
+        )
         return _Solved(problem.solve(start), before, problem)
 
     def changes(self, found: Solution, before: Baseline) -> dict[str, np.ndarray]:
         """The changes by economy, as fractions."""
-        grown = (before.output * np.expm1(found.price)).sum(axis=0) / before.output.sum(axis=0)
-        spent = before.spending.sum(axis=0)
+        output, spent = before.output.sum(axis=0), before.spending.sum(axis=0)
+        gained = (before.output * np.expm1(found.price)).sum(axis=0)
+        grown = gained / output
+        earned = (gained + found.collected) / (output + before.revenue)
         index = (found.cost * before.spending).sum(axis=0) / spent
         level = 0.0 if self.reference is None else float(index[self.reference])
         scale = np.exp(-level)
@@ -213,7 +233,7 @@ class _World:
         return told | {
             "price": (1.0 + grown) * scale - 1.0,
             "price_index": np.expm1(index - level),
-            "real_income": np.expm1(np.log1p(grown) - index),
+            "real_income": np.expm1(np.log1p(earned) - index),
             "real_spending": np.expm1(np.log1p(found.budget) - index),
         }
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from wuwai.trade.studies.equilibrium_baseline import Baseline, Duties
+
 _PRECISE = 1e-11  # largest log of sales over output that counts as a cleared market
 _ROUNDED = 1e-8  # the same, where rounding lets no step come closer
 _STEPS = 50
@@ -25,58 +27,32 @@ class NoEquilibriumError(ArithmeticError):
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
-    """World trade before: S sectors of n economies.
-
-    ``flows`` is S x n x n, exporter x importer, domestic sales on the diagonal; ``shares`` the same as shares
-    of what the importer spends in the sector. ``output`` and ``spending`` are S x n, ``world`` is all output.
-    """
-
-    flows: np.ndarray
-    shares: np.ndarray
-    output: np.ndarray
-    spending: np.ndarray
-    world: float
-
-    @classmethod
-    def of(cls, flows: np.ndarray) -> Baseline:
-        output, spending = flows.sum(axis=2), flows.sum(axis=1)
-        shares = np.divide(
-            flows, spending[:, None, :], out=np.zeros_like(flows), where=spending[:, None, :] > 0.0
-        )
-        return cls(flows, shares, output, spending, float(output.sum()))
-
-    @property
-    def deficit(self) -> np.ndarray:
-        """What each economy spends beyond its output, n."""
-        found: np.ndarray = self.spending.sum(axis=0) - self.output.sum(axis=0)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
 class Solution:
     """An equilibrium after the shock, world output kept as it was.
 
     ``price`` (S x n) is the log change of producers' prices, ``cost`` (S x n) that of what a buyer pays in a
-    sector, ``budget`` (n) the change of spending less one, ``ratio`` (S x n x n) each flow after over before.
-    ``residual`` is the largest log of sales over output; ``iterations`` counts the linear systems solved.
+    sector, ``budget`` (n) the change of spending less one, ``ratio`` (S x n x n) each flow after over before,
+    ``collected`` (n) the tariffs after less those before. ``residual`` is the largest log of sales over
+    output; ``iterations`` counts the linear systems solved.
     """
 
     price: np.ndarray
     cost: np.ndarray
     budget: np.ndarray
     ratio: np.ndarray
+    collected: np.ndarray
     iterations: int
     residual: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Market:
-    """What the unknowns make of demand. All but ``budget`` (n) are S x n.
+    """What the unknowns make of demand. All but ``budget`` and ``kept`` (n) are S x n.
 
     A flow after is ``pull * own * pressed``: its share before with the shock, by what scales its exporter,
-    by the buyer's spending over ``grown``, what all shares before have grown to. ``excess`` is the log of
-    sales over output.
+    by the buyer's spending over ``grown``, what all shares before have grown to. ``received`` of a buyer's
+    spending in a sector reaches sellers, ``kept`` of all of it: the rest are tariffs, which come back as
+    income. ``excess`` is the log of sales over output.
     """
 
     own: np.ndarray
@@ -86,6 +62,8 @@ class _Market:
     output: np.ndarray
     excess: np.ndarray
     budget: np.ndarray
+    received: np.ndarray
+    kept: np.ndarray
 
     @property
     def size(self) -> float:
@@ -96,14 +74,16 @@ class _Market:
 class Problem:
     """A baseline with a shock. ``rise`` (S x n x n) is cost change ** (1 - sigma) less one.
 
-    With ``deficit`` None spending stays in proportion to income and is rescaled to the world's income; else
-    it is income plus that deficit (n), a fixed part of world output.
+    With ``deficit`` None what an economy buys stays in proportion to its output and is rescaled to the
+    world's; else it is output plus that deficit (n), a fixed part of world output. ``duty`` (S x n x n) are
+    the tariffs after, wanted where the baseline has those before: their revenue is spent on top of that.
     """
 
     before: Baseline
     rise: np.ndarray
     sigma: float
     deficit: np.ndarray | None = None
+    duty: np.ndarray | None = None
 
     def solve(self, start: np.ndarray | None = None) -> Solution:
         """The equilibrium with all incomes and prices adjusted (Anderson, Larch & Yotov 2018).
@@ -122,16 +102,21 @@ class Problem:
             np.log(found.grown) / (1.0 - self.sigma),
             found.budget,
             work.ratio(found),
+            work.collected(found),
             iterations,
             residual,
         )
 
     def conditional(self) -> Solution | None:
-        """The same with outputs and spending as they were: only the resistances to trade adjust.
+        """The same with outputs and what is bought as they were: only the resistances to trade adjust.
 
         Its ``price`` is the log of what scales an exporter's flows, over (1 - sigma). None where what is left
         of the flows cannot hold every output and spending, as after an embargo of an economy's only market.
         """
+        if self.before.duty is not None and self.duty is not None:
+            # Of what sellers receive, a tariff takes its own part beside that of dearer goods.
+            rise = (1.0 + self.rise) * ((1.0 + self.before.duty) / (1.0 + self.duty)) - 1.0
+            return Problem(Baseline.of(self.before.flows), rise, self.sigma).conditional()
         work = _Work(self, held=True)
         try:
             z, iterations, residual = _found(self, work, None)
@@ -144,6 +129,7 @@ class Problem:
             np.log(found.grown) / of,
             found.budget,
             work.ratio(found),
+            np.zeros_like(found.budget),
             iterations,
             residual,
         )
@@ -158,29 +144,35 @@ class _Work:
         self.before, self.deficit, self.held = before, problem.deficit, held
         self.rise = problem.rise
         self.power = 1.0 if held else 1.0 - problem.sigma
-        added = before.shares * problem.rise
-        self.pull = before.shares + added
-        self.added = added.sum(axis=1)
+        self.pull = before.shares * (1.0 + problem.rise)  # as `ratio` has it, to the last digit
+        self.added = (before.shares * problem.rise).sum(axis=1)
         self.active = before.output > 0.0
         # Who buys nothing of a sector has no price there.
         self.idle_buyers = None if (before.spending > 0.0).all() else before.spending == 0.0
         self.income = before.output.sum(axis=0)
-        self.spent = before.spending.sum(axis=0)
+        self.spending = before.spending.sum(axis=0)
+        self.bought = before.bought
+        # What a flow sends to its seller: all of it but the tariff.
+        self.net = self.pull
+        self.duties: Duties | None = None
+        if before.duty is not None and problem.duty is not None and not held:
+            self.net = self.pull / (1.0 + problem.duty)
+            self.duties = Duties.of(before, before.duty, problem.duty, self.net)
         if problem.deficit is not None:
             # Exactly zero where the deficit asked for is the one there is.
-            self.gap = (problem.deficit - before.deficit) / self.spent
+            self.gap = (problem.deficit - before.deficit) / self.bought
 
     def budget(self, gained: np.ndarray) -> np.ndarray:
-        """The change of each economy's spending less one; ``gained`` are outputs after less before, S x n."""
+        """The change of what each economy buys less one; ``gained`` are outputs after less before, S x n."""
         if self.held:
             return np.zeros_like(self.income)
         mine = gained.sum(axis=0)
         if self.deficit is not None:
-            found: np.ndarray = (mine + self.deficit * (mine.sum() / self.before.world)) / self.spent
+            found: np.ndarray = (mine + self.deficit * (mine.sum() / self.before.world)) / self.bought
             return found + self.gap
         grown = mine / self.income
         world = self.before.world
-        scale = (1.0 + mine.sum() / world) / (1.0 + (self.spent * grown).sum() / world)
+        scale = (1.0 + mine.sum() / world) / (1.0 + (self.bought * grown).sum() / world)
         return scale * (1.0 + grown) - 1.0
 
     def market(self, x: np.ndarray) -> _Market:
@@ -196,16 +188,31 @@ class _Work:
         budget = self.budget(gained)
         own, output = 1.0 + scale, self.before.output + gained
         with np.errstate(divide="ignore", invalid="ignore"):
+            if self.duties is None:
+                received, kept = np.ones_like(grown), np.ones_like(budget)
+            else:
+                received = (self.duties.received + (self.duties.added + _times(scale, self.net))) / grown
+                kept = (self.duties.weight * received).sum(axis=0)
+                budget = (1.0 + budget) * (self.duties.kept / kept) - 1.0
             pressed = self.before.spending * (1.0 + budget) / grown
-            sales = own * _times(pressed, self.pull.transpose(0, 2, 1))
+            sales = own * _times(pressed, self.net.transpose(0, 2, 1))
             excess = np.where(self.active, np.log(sales / output), 0.0)
-        return _Market(own, grown, pressed, sales, output, excess, budget)
+        return _Market(own, grown, pressed, sales, output, excess, budget, received, kept)
 
     def ratio(self, at: _Market) -> np.ndarray:
         """Each flow after over before, S x n x n."""
         buyers = (1.0 + at.budget) / at.grown
         found: np.ndarray = (1.0 + self.rise) * at.own[:, :, None]
         found *= buyers[:, None, :]
+        if self.duties is not None:
+            found *= self.duties.eased
+        return found
+
+    def collected(self, at: _Market) -> np.ndarray:
+        """The tariffs after less those before, n."""
+        if self.duties is None:
+            return np.zeros_like(at.budget)
+        found: np.ndarray = self.spending * ((1.0 + at.budget) * (1.0 - at.kept) - (1.0 - self.duties.kept))
         return found
 
     def jacobian(self, at: _Market) -> np.ndarray:
@@ -219,21 +226,28 @@ class _Work:
         sales = np.where(self.active, at.sales, 1.0)
         weight = at.output / at.output.sum()
         whole = at.output.sum(axis=0)
-        after = self.spent * (1.0 + at.budget)
+        after = self.spending * (1.0 + at.budget) * at.kept  # of it, what sellers receive
         # What all spending is scaled with, by the unknowns.
-        raised = self.spent / self.income
+        raised = self.bought / self.income
         scaled = at.output * (raised / (raised * whole).sum())
         for s in range(sectors):
-            pull, own, each = self.pull[s], found[s, :, s, :], at.own[s] / sales[s]
+            net, own, each = self.net[s], found[s, :, s, :], at.own[s] / sales[s]
             # What a dearer origin loses to the others of a market.
-            spread = pull * np.sqrt(np.maximum(0.0, at.pressed[s]) / at.grown[s])
-            np.matmul(spread, spread.T, out=own)
+            if self.duties is None:
+                spread = net * np.sqrt(np.maximum(0.0, at.pressed[s]) / at.grown[s])
+                np.matmul(spread, spread.T, out=own)
+            else:
+                np.matmul(net * (at.pressed[s] / at.grown[s]), self.pull[s].T, out=own)
             own *= -self.power * at.own[s]
             for r in range(sectors):
                 block = found[s, :, r, :]
                 if not self.held:  # more income is more demand
                     income = whole if self.deficit is None else after
-                    block += pull * (at.pressed[s] * (at.output[r] / income))
+                    block += net * (at.pressed[s] * (at.output[r] / income))
+                if self.duties is not None:  # and what a dearer origin leaves of tariffs to spend
+                    weight_of = self.duties.weight[r] / (at.kept * at.grown[r])
+                    moved = (self.net[r] - at.received[r] * self.pull[r]) * weight_of
+                    block -= (net * at.pressed[s]) @ moved.T * (self.power * at.own[r])
                 block *= each[:, None]
                 if self.held:
                     if r == s:
@@ -241,7 +255,7 @@ class _Work:
                 elif self.deficit is None:
                     block += 2.0 * weight[r] - scaled[r]
                 else:
-                    of = each * (pull @ (at.pressed[s] * self.deficit / after))
+                    of = each * (net @ (at.pressed[s] * self.deficit / after))
                     block += of[:, None] * (at.output[r] / self.before.world) + weight[r]
             own[np.diag_indices(n)] += self.power * (at.sales[s] / sales[s]) + (_LEVEL if self.held else -1.0)
         matrix = found.reshape(sectors * n, sectors * n)
@@ -305,7 +319,7 @@ def _bit_by_bit(problem: Problem, whole: _Work, solved: int) -> tuple[np.ndarray
     while done < 1.0:
         part = min(1.0, done + piece)
         rise = problem.rise if part == 1.0 else np.expm1(part * logs)
-        work = _Work(replace(problem, rise=rise), held=whole.held)
+        work = _Work(replace(problem, rise=rise, duty=_part(problem, part)), held=whole.held)
         ahead = x if last is None else x + (x - last[1]) * ((part - done) / (done - last[0]))
         found, more, residual = _newton(work, np.where(whole.active, ahead, 0.0))
         solved += more
@@ -319,6 +333,14 @@ def _bit_by_bit(problem: Problem, whole: _Work, solved: int) -> tuple[np.ndarray
                 f"no equilibrium found: beyond {done:.0%} of the shock (in logs) no prices clear all markets"
             )
     return x, solved, residual
+
+
+def _part(problem: Problem, part: float) -> np.ndarray | None:
+    """The tariffs after that part of the shock, in logs of one plus them."""
+    if problem.duty is None or problem.before.duty is None or part == 1.0:
+        return problem.duty
+    found: np.ndarray = np.expm1((1.0 - part) * np.log1p(problem.before.duty) + part * np.log1p(problem.duty))
+    return found
 
 
 def _step(work: _Work, at: _Market) -> np.ndarray:
