@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+from wuwai.facts import flow_cells
 from wuwai.facts.model import Manifest
+from wuwai.facts.pinned import PinnedFacts
 from wuwai.facts.store import Facts
 from wuwai.reference.text import Text
 
@@ -24,6 +26,20 @@ def test_a_later_release_replaces_the_slices_it_holds_and_no_others(facts: Facts
     assert facts.flows(resolved=False).height == 4
     assert facts.flows(as_of="2023-06-30")["snapshot"].unique().to_list() == [old]
     assert facts.flows(as_of="2020").height == 0
+
+
+def test_pinned_facts_read_anew_only_what_other_snapshots_hold(
+    facts: Facts, write: Write, monkeypatch
+) -> None:
+    old = facts.import_file(write(BACI_HEAD, *BACI_ROWS, name=BACI)).snapshot
+    then = PinnedFacts(facts, [old])
+    facts.import_file(write(BACI_HEAD, "2021,156,704,850760,9,1", name="BACI_HS92_Y2021_V202401.csv"))
+    assert PinnedFacts(facts, [old]).flow_cells().equals(then.flow_cells())
+    now = facts.flow_cells()
+    monkeypatch.setattr(flow_cells, "catalogue", None)
+    every = PinnedFacts(facts, [one.snapshot for one in facts.sound_snapshots()])
+    assert every.flow_cells().equals(now)
+    assert PinnedFacts(facts, [old]).flows()["value"].to_list() == [2000.0, 1001.0, 3000.0]
 
 
 def test_an_older_release_imported_later_does_not_replace(facts: Facts, write: Write) -> None:

@@ -70,9 +70,14 @@ def vintage_now(briefing: Briefing, workspace: Workspace) -> Vintage:
     return Vintage(
         snapshots=tuple(one.snapshot for one in workspace.facts.sound_snapshots()),
         moment=timezone.now(),
-        as_of=min(briefing.as_of or today, today),
+        as_of=read_on(briefing, today),
         issued=today,
     )
+
+
+def read_on(briefing: Briefing, today: date) -> date:
+    """The day a briefing's facts are read as of: its own, or today where it has none or a later one."""
+    return min(briefing.as_of or today, today)
 
 
 def freeze(briefing: Briefing, workspace: Workspace) -> Frozen:
@@ -113,9 +118,11 @@ def again(asked: dict[str, Any], vintage: Vintage, workspace: Workspace, *, draw
 
 
 def preview(briefing: Briefing, workspace: Workspace, lang: str, *, drawn: bool) -> dict[str, Any]:
-    """What a draft says today in one language."""
-    as_of = min(briefing.as_of, timezone.localdate()) if briefing.as_of else None
-    made = _data(given(briefing), workspace, lang, as_of, timezone.localdate(), drawn=drawn)
+    """What a draft would say in one language, were it submitted now: read as of the same day, so that what
+    was worked out for the one serves the other.
+    """
+    today = timezone.localdate()
+    made = _data(given(briefing), workspace, lang, read_on(briefing, today), today, drawn=drawn)
     made.pop("numbers")
     return made
 

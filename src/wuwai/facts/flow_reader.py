@@ -26,13 +26,20 @@ _KEPT_TOTALS = 64
 _LARGEST_KEPT = 10_000  # rows
 
 
+class Answered:
+    """What was read of the flows before, by the snapshots it was read from: it holds for whoever reads those."""
+
+    def __init__(self) -> None:
+        self.cells: dict[tuple[str, ...], pl.DataFrame] = {}
+        self.totals: dict[tuple[object, ...], flow_totals.Totals] = {}
+        self.guard = threading.Lock()
+
+
 class FlowReader:
     """Rows and totals of flows, over :meth:`flows_expression` whatever its engine."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[str, ...], pl.DataFrame] = {}
-        self._totals: dict[tuple[object, ...], flow_totals.Totals] = {}
-        self._cells_guard = threading.Lock()
+        self._answered = Answered()
 
     @property
     def reference_folder(self) -> Path:
@@ -129,8 +136,9 @@ class FlowReader:
         """
         keys, asked = flow_totals.parse_by(by), self._with_blocs(_frozen(asked), as_of)[0]
         key = (tuple(m.snapshot for m in self.flow_snapshots(as_of)), asked, keys, top, compare, plain)
-        with self._cells_guard:
-            kept = self._totals.get(key)
+        before = self._answered
+        with before.guard:
+            kept = before.totals.get(key)
         if kept is not None:
             return kept
         found = flow_totals.totals(
@@ -144,19 +152,20 @@ class FlowReader:
             plain=plain,
         )
         if found.frame.height <= _LARGEST_KEPT:
-            with self._cells_guard:
-                self._totals = dict([*self._totals.items(), (key, found)][-_KEPT_TOTALS:])
+            with before.guard:
+                before.totals = dict([*before.totals.items(), (key, found)][-_KEPT_TOTALS:])
         return found
 
     def flow_cells(self, *, as_of: str | date | None = None) -> pl.DataFrame:
         """What each reporter states for each period of each dataset; once for each state of the flows."""
         key = tuple(m.snapshot for m in self.flow_snapshots(as_of))
-        with self._cells_guard:
-            kept = self._cells.get(key)
+        before = self._answered
+        with before.guard:
+            kept = before.cells.get(key)
         if kept is None:
             kept = flow_cells.catalogue(self.flows_expression(as_of=as_of))
-            with self._cells_guard:
-                self._cells = dict([*self._cells.items(), (key, kept)][-_KEPT_CATALOGUES:])
+            with before.guard:
+                before.cells = dict([*before.cells.items(), (key, kept)][-_KEPT_CATALOGUES:])
         return kept
 
     def _of_datasets(self, asked: Asked, as_of: str | date | None, *, resolved: bool = True) -> ibis.Table:

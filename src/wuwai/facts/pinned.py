@@ -21,9 +21,11 @@ class _Only(Shelf):
 class PinnedFacts(Facts):
     """``facts`` read with these ``snapshots`` alone: no later one supersedes anything.
 
-    For reading only: what is imported into it is not seen by it.
+    For reading only: what is imported into it is not seen by it. Where these are the snapshots there are, what
+    was answered of the flows before is not worked out again.
     """
 
     def __init__(self, facts: Facts, snapshots: Collection[str]) -> None:
         super().__init__(facts.folder, programme=facts.programme, engine=facts.engine)
         self._shelf = _Only(facts.folder, frozenset(snapshots))
+        self._answered = facts._answered
