@@ -142,6 +142,15 @@ def within(code: str) -> tuple[str, ...]:
     return tuple(r.code for r in chain)
 
 
+def country_of(code: str) -> str:
+    """The country that a region lies in; a code of no region is an economy's own.
+
+    >>> country_of("440300"), country_of("VNM")
+    ('CHN', 'VNM')
+    """
+    return within(code)[-1] if code in _table() else code
+
+
 def lies_in(code: str, region: str) -> bool:
     """Whether the region ``code`` is ``region`` or lies within it. A code of no region is within itself only.
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from wuwai.reference import units
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
@@ -13,24 +10,10 @@ from wuwai.trade.studies import world
 from wuwai.trade.studies.chokepoint_charts import CHARTS, per_cent
 from wuwai.trade.studies.chokepoint_result import Chokepoint, chokepoint
 from wuwai.trade.studies.routes_tables import CLOSED, INPUTS, SPEED
+from wuwai.trade.studies.world_asked import last_years, stated, stated_year, stating
 
 # Hummels & Schaur 2013: each day in transit is worth 0.6 to 2.1 per cent of the goods.
 _DAY = 0.6
-
-
-def _stating(values: Mapping[str, Any]) -> Any:
-    """The dataset that states the region: its own file, else the world table."""
-    return values["own"] or values["world"]
-
-
-def _stated(values: Mapping[str, Any]) -> Any:
-    """In a world table the region's own rows; a customs file states the region and places within it."""
-    return None if values["own"] else values["region"]
-
-
-def _year(values: Mapping[str, Any]) -> list[str]:
-    last = values["own_year"] if values["own"] else values["year"]
-    return [] if last is None else [str(last)]
 
 
 def finding(result: Chokepoint) -> Text:
@@ -95,10 +78,10 @@ STUDY = register(
                 "flows",
                 "trade",
                 where={
-                    "dataset": _stating,
+                    "dataset": stating,
                     "direction": "export",
-                    "reporter": _stated,
-                    "period": _year,
+                    "reporter": stated,
+                    "period": last_years(stated_year),
                 },
                 group=("year", "reporter", "partner", "product6"),
             ),

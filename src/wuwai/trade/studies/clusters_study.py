@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
@@ -17,35 +16,14 @@ from wuwai.trade.studies.clusters_result import Report
 from wuwai.trade.studies.clusters_words import per_cent, short, span, tier_title, yuan
 from wuwai.trade.studies.growth_study import CLUSTER
 from wuwai.trade.studies.world import sampled
+from wuwai.trade.studies.world_asked import country, last_years, stated, stated_year, stating
 
 _WHOLE = 80  # letters of a title in a sentence
 
 
-def _stating(values: Mapping[str, Any]) -> Any:
-    """The dataset that states the region: its own file, else the world table."""
-    return values["own"] or values["world"]
-
-
-def _stated(values: Mapping[str, Any]) -> Any:
-    """In a world table the region's own rows; a customs file states the region and places within it."""
-    return None if values["own"] else values["region"]
-
-
-def _two_years(values: Mapping[str, Any]) -> list[str]:
-    last = values["own_year"] if values["own"] else values["year"]
-    return [] if last is None else [str(last - 1), str(last)]
-
-
 def _reference(values: Mapping[str, Any]) -> Any:
     """All reporters of the world table, or the region's country alone."""
-    if values["against"] == WORLD:
-        return None
-    region = values["region"]
-    return regions.within(region)[-1] if regions.find(region) else region
-
-
-def _year(values: Mapping[str, Any]) -> list[str]:
-    return [] if values["year"] is None else [str(values["year"])]
+    return None if values["against"] == WORLD else country(values)
 
 
 def finding(result: Report) -> Text:
@@ -130,14 +108,15 @@ STUDY = register(
             Input(
                 "flows",
                 "exports",
-                where={"dataset": _stating, "direction": "export", "reporter": _stated},
+                where={"dataset": stating, "direction": "export", "reporter": stated},
                 group=("period", "reporter", "product6"),
             ),
             Input(
                 "flows",
                 "markets",
                 where={
-                    "dataset": _stating, "direction": "export", "reporter": _stated, "period": _two_years
+                    "dataset": stating, "direction": "export", "reporter": stated,
+                    "period": last_years(stated_year, 2),
                 },
                 group=("year", "reporter", "product6", "partner"),
             ),
@@ -145,7 +124,8 @@ STUDY = register(
                 "flows",
                 "reference",
                 where={
-                    "dataset": "{world}", "direction": "export", "reporter": _reference, "period": _year
+                    "dataset": "{world}", "direction": "export", "reporter": _reference,
+                    "period": last_years("year"),
                 },
                 group=("product6",),
             ),

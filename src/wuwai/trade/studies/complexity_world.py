@@ -5,9 +5,8 @@ Partners do not matter here, so the facts add them up; the rest is :mod:`wuwai.t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -17,6 +16,7 @@ from wuwai.studies.contract import Input, Parameter
 from wuwai.trade.studies import world as trade_world
 from wuwai.trade.studies.complexity_placed import Placed, located
 from wuwai.trade.studies.world import Where, World
+from wuwai.trade.studies.world_asked import Years, last_years
 
 GOODS, ALL = "goods", "all"
 COVERED = Parameter(
@@ -115,8 +115,8 @@ class Exports:
         return Text(*(str(units.display(value, self.unit, lang)) for lang in ("en", "zh")))
 
 
-def inputs(since: Callable[[Mapping[str, Any]], list[str]] | None = None) -> tuple[Input, ...]:
-    """The inputs ``trade``, ``own_exports`` and ``names``; ``since`` names the years of the world table."""
+def inputs(years: Years | None = None) -> tuple[Input, ...]:
+    """The inputs ``trade``, ``own_exports`` and ``names``; ``years`` are those of the world table."""
     return (
         Input(
             "flows",
@@ -124,7 +124,7 @@ def inputs(since: Callable[[Mapping[str, Any]], list[str]] | None = None) -> tup
             where={
                 "dataset": "{world}",
                 "direction": "export",
-                "period": since or trade_world.last_years("year", 1),
+                "period": years or last_years("year"),
             },
             group=("year", "reporter", "{level}"),
         ),
@@ -134,7 +134,7 @@ def inputs(since: Callable[[Mapping[str, Any]], list[str]] | None = None) -> tup
             where={
                 "dataset": "{own}",
                 "direction": "export",
-                "period": trade_world.last_years("own_year", 1),
+                "period": last_years("own_year"),
             },
             group=("year", "reporter", "product6"),
         ),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from wuwai.facts.dataset_families import ICIO, ICIO_INTERMEDIATE
-from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
@@ -15,37 +12,18 @@ from wuwai.trade.studies import world
 from wuwai.trade.studies.dependency_charts import CHARTS
 from wuwai.trade.studies.dependency_result import Dependencies, dependencies
 from wuwai.trade.studies.dependency_words import percent
+from wuwai.trade.studies.world_asked import country, last_years
 
 _EDITIONS = ("2025", "2023", "2021")
-
-
-def _window(name: str) -> Callable[[Mapping[str, Any]], list[str]]:
-    """The years of the window, up to the chosen one."""
-    return lambda values: world.last_years(name, values["years"])(values)
-
-
-def _home(values: Mapping[str, Any]) -> str:
-    """The country that an input-output table states the region as."""
-    region = str(values["region"])
-    return regions.within(region)[-1] if regions.find(region) else region
-
-
-def windowed() -> tuple[Input, ...]:
-    """The inputs of the world around a region over the years of the window."""
-    spans = {"trade": "year", "own_exports": "own_year", "own_imports": "own_year"}
-    return tuple(
-        replace(one, where={**one.where, "period": _window(spans[one.name])}) if one.name in spans else one
-        for one in world.inputs(years=1)
-    )
-
-
+# The world around a region over the years of the window.
+WINDOWED = world.inputs(years=partial(last_years, count="years"))
 USES = Input(
     "flows",
     "uses",
     where={
         "dataset": tuple(one.key(edition) for one in (ICIO_INTERMEDIATE, ICIO) for edition in _EDITIONS),
         "direction": "export",
-        "partner": _home,
+        "partner": country,
     },
     group=("year", "product", "use"),
 )
@@ -154,7 +132,7 @@ STUDY = register(
             "0.5表示两个相等的来源，0.1表示十个。未入围者按接近程度排在其后。可替代来源指对别处有出口而对本地几乎没有出口的国家（地区），"
             "括号内为其对别处出口相当于现有最大来源供应额的倍数，按该出口额及双边贸易便利程度排序。集中并不等于危险：可靠的来源也可能是唯一来源。",
         ),
-        inputs=(*windowed(), USES, Input("clusters", "clusters")),
+        inputs=(*WINDOWED, USES, Input("clusters", "clusters")),
         parameters=(
             *(world.REGION, world.DATASET, world.YEAR, world.LEVEL),
             *LIMITS,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from wuwai.reference import regimes, units
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
@@ -25,17 +22,13 @@ from wuwai.trade.studies.ecommerce import (
 )
 from wuwai.trade.studies.ecommerce_charts import CHARTS, DIRECTIONS
 from wuwai.trade.studies.monthly_files import reporters
+from wuwai.trade.studies.world_asked import last_years
 
 _SUMS = ("classification", "currency", "direction", "month", "reporter", "regime", "value", "rows", "sample")
 
 
-def _two_years(values: Mapping[str, Any]) -> list[str]:
-    year = values["year"]
-    return [] if year is None else [str(year - 1), str(year)]
-
-
 def _declared(name: str, *more: str) -> Input:
-    where = {"dataset": "{declared}", "reporter": reporters, "period": _two_years}
+    where = {"dataset": "{declared}", "reporter": reporters, "period": last_years("year", 2)}
     return Input(
         "flows",
         name,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
@@ -12,6 +9,7 @@ from wuwai.trade.studies import world
 from wuwai.trade.studies.growth import MARGINS, SHARE_PARTS, Decomposition
 from wuwai.trade.studies.growth_charts import CHARTS, signed
 from wuwai.trade.studies.growth_result import ALONE, AREA, PARTS, WORLD, Growth, growth
+from wuwai.trade.studies.world_asked import stated_year, with_earlier
 
 CLUSTER = Parameter(
     "cluster",
@@ -20,12 +18,6 @@ CLUSTER = Parameter(
     default="",
     help=Text("All goods where empty", "留空为全部商品"),
 )
-
-
-def _two_years(values: Mapping[str, Any]) -> list[str]:
-    """The two years that are compared: those of the own file where there is one, else the world table's."""
-    end = values["own_year"] if values["own"] else values["year"]
-    return [] if end is None else [str(end - values["span"]), str(end)]
 
 
 def finding(result: Growth) -> Text:
@@ -121,7 +113,7 @@ STUDY = register(
             Input(
                 "flows",
                 "around",
-                where={"dataset": "{world}", "direction": "export", "period": _two_years},
+                where={"dataset": "{world}", "direction": "export", "period": with_earlier(stated_year)},
                 group=("year", "partner", "product"),
             ),
             Input(
@@ -130,7 +122,7 @@ STUDY = register(
                 where={
                     "dataset": lambda values: [] if values["own"] else values["world"],
                     "direction": "export",
-                    "period": _two_years,
+                    "period": with_earlier(stated_year),
                     "reporter": "{region}",
                 },
                 group=("year", "partner", "product"),
@@ -138,7 +130,7 @@ STUDY = register(
             Input(
                 "flows",
                 "own_file",
-                where={"dataset": "{own}", "direction": "export", "period": _two_years},
+                where={"dataset": "{own}", "direction": "export", "period": with_earlier(stated_year)},
                 group=("year", "reporter", "partner", "product6"),
             ),
             Input("products", "names", where={"dataset": ("{world}", "{own}")}),
@@ -146,7 +138,7 @@ STUDY = register(
             Input(
                 "flows",
                 "covered",
-                where={"dataset": "{own}", "direction": "export", "period": _two_years},
+                where={"dataset": "{own}", "direction": "export", "period": with_earlier(stated_year)},
                 group=("period", "reporter"),
             ),
         ),

@@ -156,7 +156,7 @@ def by_city(own_imports: pl.DataFrame, region: str, own_year: int | None) -> tup
     currency = str(sizes["currency"][-1])
     codes = rows["reporter"].unique().to_list()
     cities = [c for c in codes if c != region and regions.lies_in(c, region)] or [region]
-    home = regions.within(region)[-1] if regions.find(region) else region
+    home = regions.country_of(region)
     kept = rows.filter(
         pl.col("reporter").is_in(cities), pl.col("currency") == currency, pl.col("partner") != home
     )

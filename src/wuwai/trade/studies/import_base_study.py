@@ -10,7 +10,7 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Proposal, Study, StudyResult
 from wuwai.studies.registry import register
 from wuwai.trade.studies import world
-from wuwai.trade.studies.dependency_study import LIMITS, windowed
+from wuwai.trade.studies.dependency_study import LIMITS, WINDOWED
 from wuwai.trade.studies.import_base_charts import CHARTS
 from wuwai.trade.studies.import_base_result import ALL, BASES, ImportBases, import_bases
 from wuwai.trade.studies.import_base_words import called, port_of
@@ -82,7 +82,7 @@ STUDY = register(
             "并除以当地已有同类基地数加一。排序只提示先看哪里，不含成本、用地和政策因素。",
         ),
         inputs=(
-            *windowed(),
+            *WINDOWED,
             Input("clusters", "clusters"),
             Input("register", "bases", BASES, source="import-bases"),
         ),

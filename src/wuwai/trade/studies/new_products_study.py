@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Parameter, Study
 from wuwai.studies.registry import register
@@ -12,12 +9,7 @@ from wuwai.trade.studies import complexity_world, world
 from wuwai.trade.studies.complexity_world import listed
 from wuwai.trade.studies.new_products_charts import CHARTS
 from wuwai.trade.studies.new_products_result import Candidates, candidates
-
-
-def _two_years(values: Mapping[str, Any]) -> list[str]:
-    """The chosen year, and the one that growth is measured from."""
-    year = values["year"]
-    return [] if year is None else [str(year - values["span"]), str(year)]
+from wuwai.trade.studies.world_asked import with_earlier
 
 
 def finding(result: Candidates) -> Text:
@@ -62,7 +54,7 @@ STUDY = register(
             "策略取值0为优先邻近，1为优先复杂，可按政策取向调整；市场权重同理。“理由”说明依据；“变动条件”说明出口达到多少即不再属于新产品，"
             "以及在两种单一策略下的位次：两者均靠前的产品不依赖权重。",
         ),
-        inputs=complexity_world.inputs(_two_years),
+        inputs=complexity_world.inputs(with_earlier("year")),
         parameters=(
             *complexity_world.PARAMETERS,
             Parameter(

@@ -13,6 +13,7 @@ from wuwai.trade.studies.dependency_words import percent
 from wuwai.trade.studies.parks import CITIES, COUNTIES, Parks, parks
 from wuwai.trade.studies.parks_charts import CHARTS
 from wuwai.trade.studies.parks_rules import FORM
+from wuwai.trade.studies.world_asked import last_years
 
 if TYPE_CHECKING:
     from wuwai.trade.studies.parks_plan import Choice
@@ -24,13 +25,6 @@ _WEIGHED = ("classification", "currency", "product6", "value", "quantity", "unit
 
 def _ours(en: str, zh: str) -> Text:
     return Text(f"{en}. {_OURS.en}", f"{zh}。{_OURS.zh}")
-
-
-def _of(name: str) -> Any:
-    def period(values: Mapping[str, Any]) -> list[str]:
-        return [] if values[name] is None else [str(values[name])]
-
-    return period
 
 
 def finding(result: Parks) -> Text:
@@ -101,14 +95,14 @@ STUDY = register(
                 "flows",
                 "exports",
                 columns=_EXPORTS,
-                where={"dataset": "{own}", "direction": "export", "period": _of("own_year")},
+                where={"dataset": "{own}", "direction": "export", "period": last_years("own_year")},
                 group=("reporter", "product6"),
             ),
             Input(
                 "flows",
                 "trade",
                 columns=_WEIGHED,
-                where={"dataset": "{world}", "direction": "export", "period": _of("year")},
+                where={"dataset": "{world}", "direction": "export", "period": last_years("year")},
                 group=("product6",),
             ),
             Input("products", "names", where={"dataset": ("{own}",)}),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from wuwai.reference import countries, regions
 from wuwai.reference.text import Text
-from wuwai.studies.contract import Column, Input, Parameter, Proposal, Study, StudyResult
+from wuwai.studies.contract import Column, Parameter, Proposal, Study, StudyResult
 from wuwai.studies.registry import register
 from wuwai.trade.studies import world
 from wuwai.trade.studies.potential_charts import CHARTS, amount
@@ -22,11 +21,12 @@ from wuwai.trade.studies.potential_result import (
     potential_found,
     source,
 )
+from wuwai.trade.studies.world_asked import Years
 
 _LONGEST = 120  # letters of the register's field for goods
 
 
-def _years(name: str) -> Any:
+def _years(name: str) -> Years:
     """The chosen year; with a horizon also the year that growth is measured from."""
 
     def filled(values: Mapping[str, Any]) -> list[str]:
@@ -36,16 +36,6 @@ def _years(name: str) -> Any:
         return [str(year - LOOK_BACK), str(year)] if values["horizon"] else [str(year)]
 
     return filled
-
-
-def _inputs() -> tuple[Input, ...]:
-    found = []
-    for one in world.inputs(imports=False, clusters=True):
-        if one.kind == "flows":
-            years = _years("own_year" if one.name == "own_exports" else "year")
-            one = replace(one, where={**one.where, "period": years})
-        found.append(one)
-    return tuple(found)
 
 
 def finding(result: PotentialFound) -> Text:
@@ -116,7 +106,7 @@ STUDY = register(
             "未实现潜力＝潜力－实际出口，不低于0。本结果不是预测，未考虑价格、标准和合同。"
             "“理由”列出三项构成；“变动条件”给出便利度降至多少即无未实现潜力，以及便利度为1时的数额。",
         ),
-        inputs=_inputs(),
+        inputs=world.inputs(imports=False, clusters=True, years=_years),
         parameters=(
             *world.PARAMETERS,
             Parameter(

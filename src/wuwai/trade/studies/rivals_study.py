@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
-
 import polars as pl
 
 from wuwai.reference import units
 from wuwai.reference.text import Text
-from wuwai.studies.contract import Column, Input, Parameter, Study
+from wuwai.studies.contract import Column, Parameter, Study
 from wuwai.studies.registry import register
 from wuwai.trade.studies.rivals import Grain, rivals
 from wuwai.trade.studies.rivals_charts import CHARTS, gained_title, met_title
 from wuwai.trade.studies.rivals_words import RivalsFound
 from wuwai.trade.studies.world import PARAMETERS, Where, around, inputs, sampled
+from wuwai.trade.studies.world_asked import with_earlier
 
 GRAINS = {
     "market": Text("by market", "按市场"),
@@ -24,26 +21,6 @@ GRAINS = {
 }
 _GOODS = Text("Industries that make no goods are left out.", "不生产货物的行业未计入。")
 HOME = {"no": Text("no", "否"), "yes": Text("yes", "是")}
-
-
-def _two_years(name: str) -> Any:
-    """The chosen year and the one it is compared with."""
-
-    def filled(values: Mapping[str, Any]) -> list[str]:
-        year = values[name]
-        return [] if year is None else [str(year - values["span"]), str(year)]
-
-    return filled
-
-
-def _inputs() -> tuple[Input, ...]:
-    found = []
-    for one in inputs(imports=False):
-        if one.kind == "flows":
-            years = _two_years("own_year" if one.name == "own_exports" else "year")
-            one = replace(one, where={**one.where, "period": years})
-        found.append(one)
-    return tuple(found)
 
 
 def study(
@@ -109,7 +86,7 @@ STUDY = register(
             "份额为占该市场进口的比重，按世界贸易数据计算。本地区所在国家的其他地区单列，除非选择，否则不计为竞争对手。"
             "出口相似度从0（毫无重合）到1（结构相同）。“所得”为份额变化乘以当前进口额，即对手按原份额将少出口的数额。没有较早年份数据时，变化栏为空。",
         ),
-        inputs=_inputs(),
+        inputs=inputs(imports=False, years=with_earlier),
         parameters=(
             *PARAMETERS,
             Parameter("by", "choice", Text("Broken down", "分组"), default="market", choices=GRAINS),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
@@ -12,16 +9,13 @@ from wuwai.trade.studies import world
 from wuwai.trade.studies.tariff_charts import CHARTS
 from wuwai.trade.studies.tariff_kernel import EVERYBODY, HOME, tariff_found
 from wuwai.trade.studies.tariff_words import finding
+from wuwai.trade.studies.world_asked import last_years
 
 _OURS = Text("Assumption of ours, edit it", "自定假设，可修改")
 
 
 def _ours(en: str, zh: str) -> Text:
     return Text(f"{en}. {_OURS.en}", f"{zh}。{_OURS.zh}")
-
-
-def _year(values: Mapping[str, Any]) -> list[str]:
-    return [] if values["year"] is None else [str(values["year"])]
 
 
 STUDY = register(
@@ -54,7 +48,7 @@ STUDY = register(
                 "flows",
                 "domestic",
                 columns=("year", "reporter", "partner", "product", "value"),
-                where={"dataset": "{world}", "direction": "domestic", "period": _year},
+                where={"dataset": "{world}", "direction": "domestic", "period": last_years("year")},
                 group=("year", "reporter", "partner", "{level}"),
             ),
             Input("targets", "targets"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.studies.parameters import ParameterError
 from wuwai.studies.progress import Report
@@ -140,7 +141,7 @@ def warehouse_plan(
         clearing=clearing, parcel_days=parcel_days, picking=picking, local_days=local_days,
         last_mile=last_mile, spread=dearer, border=border / _PERCENT, border_days=border_days,
     )  # fmt: skip
-    abroad = cities.filter(pl.col("country") != _home(where.region))
+    abroad = cities.filter(pl.col("country") != regions.country_of(where.region))
     lands = frozenset(abroad["country"])
     demand = market_demand(
         trade, own_exports, names, clusters, lands=lands, share=share / _PERCENT, horizon=horizon,
@@ -198,11 +199,6 @@ def warehouse_plan(
         place(where.region), rows, demand, there.height, wanted, start, buyers.height, open_to.height, plan,
         delivery, tuple(notes), sample,
     )  # fmt: skip
-
-
-def _home(region: str) -> str:
-    """The economy of an origin: parcels to it cross no border and are not planned for."""
-    return "CHN" if region.startswith("CN-") or region[:1].isdecimal() else region
 
 
 def _unions(given: str | None, blocs: pl.DataFrame) -> tuple[frozenset[str], ...]:

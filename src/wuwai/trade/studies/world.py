@@ -8,9 +8,8 @@ placed in that world, never added to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -19,20 +18,12 @@ from wuwai.facts.dataset_families import family_of
 from wuwai.reference import countries, industries, regions
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Input, Parameter
+from wuwai.trade.studies.world_asked import Years, last_years
+from wuwai.trade.studies.world_own import FINEST, FLOWS, Placed, one_kind
 
 SAMPLE = Text("Sample data: ", "样例数据：")
-FLOWS = {
-    "year": pl.Int32,
-    "reporter": pl.String,
-    "partner": pl.String,
-    "product": pl.String,
-    "value": pl.Float64,
-}
-_DIGITS = {"product2": 2, "product4": 4, "product6": 6}
 # National Bureau of Statistics, statistical communiqué of 2024: the average of the year.
 _YUAN_PER_DOLLAR = 7.1217
-_LISTED = 5  # codes named in a note
-_FINEST = "product6"
 _SUMS = ("classification", "currency", "year", "reporter", "partner", "value", "sample")
 
 REGION = Parameter("region", "region", Text("Region or economy", "地区或经济体"), required=True, of="world")
@@ -93,25 +84,6 @@ _PLACED = Text(
     "{region} stands by its own file of {own_year}, placed among {world} of {year}; its trade is also part of"
     " {home}'s there.",
     "{region}取自{own_year}年本地区数据，置于{year}年{world}之中；其贸易同时包含在{home}之内。",
-)
-_CONVERTED = Text(
-    "Its yuan are turned into dollars at {rate} for one.", "人民币金额按1美元兑{rate}元折算为美元。"
-)
-_TO_INDUSTRIES = Text(
-    "Its HS codes are brought to industries by heading (own correspondence).",
-    "HS编码按品目归入行业（自编对应表）。",
-)
-_EDITIONS = Text(
-    "Its codes are of {own}, those of the world of {world}; they are compared at {n} digits as they stand.",
-    "本地区编码为{own}版，世界数据为{world}版，按{n}位编码直接比较。",
-)
-_CURRENCIES = Text(
-    "The own file is in {own}, the world in {world}: no rate is known between them, so it was left out.",
-    "本地区数据以{own}计，世界数据以{world}计，缺少两者间的汇率，未计入。",
-)
-_UNMATCHED = Text(
-    "{share} of its trade has codes that the world table does not have ({codes}): left out.",
-    "其{share}的贸易额所用编码在世界数据中没有（{codes}），未计入。",
 )
 
 
@@ -186,29 +158,18 @@ class World:
         return self.names.get(product, Text(product, product))
 
 
-def last_years(name: str, count: int) -> Callable[[Mapping[str, Any]], list[str]]:
-    """For an input's ``where``: the ``count`` years up to the one that the parameter ``name`` holds.
-
-    >>> last_years("year", 3)({"year": 2022}), last_years("year", 3)({"year": None})
-    (['2020', '2021', '2022'], [])
-    """
-
-    def filled(values: Mapping[str, Any]) -> list[str]:
-        last = values[name]
-        return [] if last is None else [str(last - back) for back in range(count - 1, -1, -1)]
-
-    return filled
-
-
-def inputs(*, years: int = 1, imports: bool = True, clusters: bool = False) -> tuple[Input, ...]:
+def inputs(
+    *, years: Callable[[str], Years] = last_years, imports: bool = True, clusters: bool = False
+) -> tuple[Input, ...]:
     """The inputs of a study of the world around a region: ``trade``, ``own_exports``, ``own_imports`` and
-    ``names`` for :func:`around`, and ``clusters`` where wanted. ``years`` are those up to the chosen one.
+    ``names`` for :func:`around`, and ``clusters`` where wanted. ``years`` of the parameter ``year`` or
+    ``own_year`` gives those that are read; the chosen one alone where nothing else is asked for.
     """
     wide = Input(
         "flows",
         "trade",
         columns=(*_SUMS, "product"),
-        where={"dataset": "{world}", "direction": "export", "period": last_years("year", years)},
+        where={"dataset": "{world}", "direction": "export", "period": years("year")},
         group=("year", "reporter", "partner", "{level}"),
     )
     names = Input("products", "names", where={"dataset": ("{world}", "{own}")})
@@ -220,13 +181,13 @@ def inputs(*, years: int = 1, imports: bool = True, clusters: bool = False) -> t
     return tuple(found)
 
 
-def _own(name: str, direction: str, years: int) -> Input:
+def _own(name: str, direction: str, years: Callable[[str], Years]) -> Input:
     return Input(
         "flows",
         name,
-        columns=(*_SUMS, _FINEST),
-        where={"dataset": "{own}", "direction": direction, "period": last_years("own_year", years)},
-        group=("year", "reporter", "partner", _FINEST),
+        columns=(*_SUMS, FINEST),
+        where={"dataset": "{own}", "direction": direction, "period": years("own_year")},
+        group=("year", "reporter", "partner", FINEST),
     )
 
 
@@ -243,15 +204,17 @@ def around(
     them. The own file's years are counted so that its last is the world's: year 2022 of the result holds the
     own file of ``own_year``.
     """
-    flows, classification, currency = _one_kind(trade)
+    flows, classification, currency = one_kind(trade)
     notes = list(_of_dataset(where.world or "")) if flows.height else [_NO_WORLD]
     mine, title = pl.DataFrame(schema=FLOWS), datasets.describe(where.world or "").title
     parts = [(own_exports, "reporter"), *([] if own_imports is None else [(own_imports, "partner")])]
     stated = (flows["reporter"] == where.region).any()
     if where.own is not None and flows.height and not stated:
-        placed = _Placed(where, classification, currency, frozenset(flows["product"].unique()))
+        known = frozenset(flows["product"].unique())
+        placed = Placed(where.region, classification, currency, where.level, where.rate, known)
         mine, said = placed.flows(parts)
-        called = {"region": place(where.region), "home": place(_home(where.region)), "world": title}
+        home = place(regions.country_of(where.region))
+        called = {"region": place(where.region), "home": home, "world": title}
         told = _PLACED if mine.height else _NO_OWN
         notes += [told.format(**called, year=where.year, own_year=where.own_year), *said]
         later = (where.year or 0) - (where.own_year or 0)
@@ -262,7 +225,7 @@ def around(
     return World(
         flows=pl.concat([flows, mine]) if mine.height else flows,
         region=where.region,
-        home=_home(where.region),
+        home=regions.country_of(where.region),
         classification=classification,
         currency=currency,
         dataset=where.world or "",
@@ -295,95 +258,6 @@ def _of_dataset(world: str) -> list[Text]:
     """What the numbers of the world table must not be taken for."""
     said = datasets.describe(world).caveat
     return [said] if said and family_of(world) is not None else []
-
-
-def _home(region: str) -> str:
-    return regions.within(region)[-1] if regions.find(region) else region
-
-
-def _one_kind(table: pl.DataFrame) -> tuple[pl.DataFrame, str, str]:
-    """The rows of the edition and currency that most of the value is in: others are never added to them."""
-    if table.is_empty():
-        return pl.DataFrame(schema=FLOWS), "", ""
-    kinds = table.group_by("classification", "currency").agg(pl.col("value").sum()).sort("value")
-    classification, currency = kinds.row(-1)[:2]
-    rows = table.filter(pl.col("classification") == classification, pl.col("currency") == currency)
-    return _columns(rows), classification or "", currency
-
-
-def _columns(rows: pl.DataFrame) -> pl.DataFrame:
-    code = "product" if "product" in rows.columns else _FINEST
-    return rows.select(
-        pl.col("year").cast(pl.Int32), "reporter", "partner", product=pl.col(code), value=pl.col("value")
-    ).filter((pl.col("value") > 0) & (pl.col("reporter") != pl.col("partner")))
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """How a region's own file comes into the products and the currency of a world table."""
-
-    where: Where
-    classification: str
-    currency: str
-    known: frozenset[str]
-
-    def flows(self, parts: Sequence[tuple[pl.DataFrame, str]]) -> tuple[pl.DataFrame, list[Text]]:
-        """The own file's rows (with :data:`FLOWS`) and what had to be said of them; ``parts`` are tables with
-        the end at which the region stands.
-        """
-        found, said = [], []
-        for part, side in parts:
-            rows, classification, currency = _one_kind(part)
-            rows = self._stated(rows, side)
-            if rows.is_empty():
-                continue
-            if (currency, self.currency) == ("CNY", "USD"):
-                rows = rows.with_columns(pl.col("value") / self.where.rate)
-                said.append(_CONVERTED.format(rate=f"{self.where.rate:g}"))
-            elif currency != self.currency:
-                said.append(_CURRENCIES.format(own=currency, world=self.currency))
-                continue
-            rows, words = self._renamed(rows, classification)
-            found.append(rows)
-            said += words
-        nothing = pl.DataFrame(schema=FLOWS)
-        return (pl.concat(found) if found else nothing), list(dict.fromkeys(said))
-
-    def _stated(self, rows: pl.DataFrame, side: str) -> pl.DataFrame:
-        """The rows as flows from (``reporter``) or to (``partner``) the region, added up over its cities."""
-        inside = [code for code in rows["reporter"].unique() if regions.lies_in(code, self.where.region)]
-        # Where the region states its own trade, that of its cities is part of it.
-        kept = [self.where.region] if self.where.region in inside else inside
-        rows = rows.filter(pl.col("reporter").is_in(kept))
-        if side == "partner":
-            rows = rows.with_columns(reporter="partner")
-        return _summed(rows.with_columns(pl.lit(self.where.region).alias(side)))
-
-    def _renamed(self, rows: pl.DataFrame, own: str) -> tuple[pl.DataFrame, list[Text]]:
-        """The rows in the products of the world table; what had to be said or left out."""
-        if self.classification.startswith("HS"):
-            digits = _DIGITS.get(self.where.level, max(_DIGITS.values()))
-            rows = rows.with_columns(pl.col("product").str.head(digits))
-            words = {"own": own, "world": self.classification, "n": digits}
-            said = [_EDITIONS.format(**words)] if own != self.classification else []
-        else:
-            codes = rows["product"].unique()
-            makers = {code: industries.of_product(code, self.classification) or code for code in codes}
-            rows = rows.with_columns(pl.col("product").replace(makers))
-            said = [_TO_INDUSTRIES]
-        strange = ~pl.col("product").is_in(sorted(self.known))
-        lost, kept = rows.filter(strange), rows.filter(~strange)
-        if lost.height:
-            sizes = lost.group_by("product").agg(pl.col("value").sum()).sort("value", descending=True)
-            listed = ", ".join(sizes["product"].head(_LISTED)) + (" …" if sizes.height > _LISTED else "")
-            share = float(lost["value"].sum()) / float(rows["value"].sum())
-            said.append(_UNMATCHED.format(share=f"{share:.1%}", codes=listed))
-        return _summed(kept), said
-
-
-def _summed(rows: pl.DataFrame) -> pl.DataFrame:
-    keys = ["year", "reporter", "partner", "product"]
-    return rows.group_by(keys).agg(pl.col("value").sum()).select(list(FLOWS))
 
 
 def _named(names: pl.DataFrame, classification: str) -> dict[str, Text]:
