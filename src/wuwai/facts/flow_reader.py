@@ -27,7 +27,7 @@ _LARGEST_KEPT = 10_000  # rows
 
 
 class Answered:
-    """What was read of the flows before, by the snapshots it was read from: it holds for whoever reads those."""
+    """What was read of the flows before, by the snapshots it was read from: it holds for all who do."""
 
     def __init__(self) -> None:
         self.cells: dict[tuple[str, ...], pl.DataFrame] = {}

@@ -21,8 +21,8 @@ class _Only(Shelf):
 class PinnedFacts(Facts):
     """``facts`` read with these ``snapshots`` alone: no later one supersedes anything.
 
-    For reading only: what is imported into it is not seen by it. Where these are the snapshots there are, what
-    was answered of the flows before is not worked out again.
+    For reading only: what is imported into it is not seen by it. What was read of the flows of the same
+    snapshots before is not read again.
     """
 
     def __init__(self, facts: Facts, snapshots: Collection[str]) -> None:
