@@ -9,7 +9,7 @@ from filelock import FileLock
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
-from wuwai.registers import jobs, sheet_jobs
+from wuwai.registers import job_kinds, jobs, sheet_jobs
 from wuwai.registers.batches import Batch
 from wuwai.registers.registry import get
 
@@ -43,7 +43,7 @@ def test_a_sheet_is_checked_marked_and_taken_as_jobs(editor, workspace, filled, 
 def test_a_job_that_is_cancelled_stops_where_it_next_tells_how_far_it_is(editor, workspace):
     reached = []
 
-    @jobs.work("test-long")
+    @job_kinds.work("test-long")
     def long(running):
         for n in range(5):
             running.tell(Text(f"step {n}", f"第{n}步"), n, 5)
@@ -58,7 +58,7 @@ def test_a_job_that_is_cancelled_stops_where_it_next_tells_how_far_it_is(editor,
 
 
 def test_a_job_that_breaks_says_so_and_writes_nothing(editor, workspace):
-    @jobs.work("test-broken")
+    @job_kinds.work("test-broken")
     def broken(running):
         raise ZeroDivisionError
 

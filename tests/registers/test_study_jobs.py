@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import time
@@ -192,6 +193,53 @@ def test_a_job_is_claimed_by_one_server_only_and_ended_by_it_alone(asks):
     jobs.end(theirs, "failed")
     job.refresh_from_db()
     assert (job.state, job.worker) == ("running", "another")
+
+
+def full(*given):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_of_a_result(asks, monkeypatch):
+    monkeypatch.setattr(os, "fsync", full)
+    job = do(asks())
+    assert (job.state, job.words.en) == (
+        "failed",
+        "The disk is full. Nothing was kept: make room, then ask for it again.",
+    )
+    assert not (job.folder / "result").exists()
+    monkeypatch.undo()
+    assert not kept_results.there(job.uid)
+
+
+def test_a_disk_on_which_nothing_can_be_noted_ends_no_work(asks, monkeypatch):
+    monkeypatch.setattr(os, "replace", full)
+    assert do(asks()).state == "done"
+
+
+def test_a_short_study_that_cannot_be_kept_is_answered_all_the_same(study, workspace, monkeypatch):
+    short = replace(study, long=False)
+    monkeypatch.setitem(registry._STUDIES, study.name, short)
+    monkeypatch.setattr(study_jobs, "KEPT_FROM", 0.0)
+    monkeypatch.setattr(kept_results, "keep", full)
+    job, new = study_jobs.begun_here(run.question(short, facts=workspace.facts))
+    assert (new, study_jobs.done_here(job).state, "size" in job.result) == (True, "done", False)
+
+
+def test_a_damaged_result_is_worked_out_anew(asks):
+    job = do(asks())
+    kept_results._loaded.clear()
+    (kept_results.folder() / job.uid / "table.parquet").write_bytes(b"")
+    again = do(asks())
+    assert (again != job, again.state, asks()) == (True, "done", again)
+
+
+def test_results_of_short_studies_go_sooner(asks, study, monkeypatch):
+    job = do(asks())
+    monkeypatch.setitem(registry._STUDIES, study.name, replace(study, long=False))
+    day = 24 * 3600
+    assert kept_results.sweep(time.time() + (kept_results.SHORT_DAYS - 1) * day).results == 0
+    assert kept_results.sweep(time.time() + (kept_results.SHORT_DAYS + 1) * day).results == 1
+    assert not kept_results.there(job.uid)
 
 
 def test_old_results_go_and_the_job_stays(asks, workspace):

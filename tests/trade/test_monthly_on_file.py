@@ -18,6 +18,7 @@ from wuwai.studies import run
 from wuwai.studies.checks import check_result
 from wuwai.trade import monthly_book, monthly_workbook
 from wuwai.trade.studies.monthly_layout import ALL, TABLES
+from wuwai.trade.studies.monthly_result import read_back
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -64,6 +65,8 @@ def test_every_figure_of_the_ten_tables_is_in_its_cells(facts):
         result = table(facts, one.key, measure=ALL)
         assert check_result(result) == []
         seen += check(result.result)
+        again = read_back(result.frame(), region="CN-44", table=one.key, measure=ALL)
+        assert again == replace(result.result, warnings=())
     assert seen > 100
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
-from wuwai.registers import jobs, study_jobs
+from wuwai.registers import job_dispatch, jobs, kept_results, study_jobs
 from wuwai.registers.jobs import Job
-from wuwai.studies import run
+from wuwai.studies import run, sheets
 from wuwai.ui import study_waiting
+from wuwai.workspace import current
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/studies/trade.monitor/"
@@ -21,8 +24,14 @@ def handed(monkeypatch):
     monkeypatch.setattr(study_waiting, "rows_read", lambda study, facts: 11_000_000)
     monkeypatch.setattr("wuwai.ui.pages.studies.PATIENCE", 0.0)
     monkeypatch.setattr(study_jobs, "hand_over", found.append)
-    run._results.clear()
+    another_process()
     return found
+
+
+def another_process() -> None:
+    """As if the next request came to another process of the server: nothing is in its memory."""
+    run._results.clear()
+    kept_results._loaded.clear()
 
 
 def test_the_page_says_so_and_the_result_comes(client, handed):
@@ -64,12 +73,49 @@ def test_an_error_is_told_and_the_run_begins_again_when_it_is_asked_to(client, h
     assert client.get(PAGE).status_code == 200
 
 
-def test_a_run_whose_server_went_away_begins_again_by_looking(client, handed):
+def test_a_run_whose_server_went_away_is_taken_up_by_another(client, handed, monkeypatch):
     client.get(PAGE)
-    jobs.disclaim(handed[0].pk)
+    job = handed[0]
+    jobs.disclaim(job.pk)
     Job.objects.update(state="running", worker="gone")
     assert client.get(PAGE).status_code == 202
-    assert [job.state for job in Job.objects.all()] == ["waiting", "interrupted"]
+    monkeypatch.setattr(job_dispatch, "_started", lambda claimed: None)
+    monkeypatch.setattr(job_dispatch, "_free_slot", iter([nullcontext(), None]).__next__)
+    job_dispatch.Dispatcher()._look()
+    job.refresh_from_db()
+    assert (job.kind, job.state, job.attempts) == (study_jobs.STUDY, "waiting", 1)
+    study_jobs.do_claimed(job.uid, job.worker)  # in the process that a server begins for it
+    another_process()
+    page = client.get(PAGE)
+    assert (page.status_code, Job.objects.count()) == (200, 1)
+    assert f"?result={job.uid}" in page.text
+    assert client.get(f"{PAGE}?result={job.uid}").status_code == 200
+
+
+def test_what_took_long_is_kept_for_every_process(client, handed, monkeypatch):
+    client.get(PAGE)
+    monkeypatch.setattr(study_jobs, "KEPT_FROM", 0.0)
+    assert study_jobs.done_here(handed[0]).result["size"] > 0
+    here = run.run("trade.monitor", facts=current().facts)
+    another_process()
+    monkeypatch.setattr(run, "run", None)  # nothing is worked out a second time
+    page = client.get(PAGE)
+    assert (page.status_code, "Lasting address of this result" in page.text) == (200, True)
+    assert client.get(f"{PAGE}table.csv").content == sheets.as_csv(here, "en")
+    assert client.get("/api/v1/studies/trade.monitor").json()["total"] == here.frame().height
+
+
+def test_cancelling_ends_the_wait_at_once_and_what_comes_of_it_is_not_kept(client, handed, monkeypatch):
+    client.get(PAGE)
+    job = handed[0]
+    Job.objects.update(state="running")
+    assert client.post(f"/en/jobs/{job.uid}/cancel/").status_code == 302
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    assert "It was cancelled" in client.get(PAGE).text
+    Job.objects.update(state="waiting")  # the thread that went on
+    assert study_jobs.done_here(job).state == "cancelled"
+    assert not kept_results.there(job.uid)
 
 
 def test_few_flows_are_not_waited_for(client):

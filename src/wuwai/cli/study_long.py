@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -33,22 +33,15 @@ def worked_out(
 
     from wuwai.registers import study_jobs
     from wuwai.studies import run
-    from wuwai.studies.keeping import NotReadable
 
     question = run.question(study, facts=workspace.facts, parameters=parameters, as_of=as_of)
     now = study_jobs.standing(question)
-    if now.kept is not None and now.fresh:
-        with suppress(NotReadable):  # of an older version: it is worked out anew
-            found = study_jobs.result(now.kept)
-            when = f"{localtime(now.kept.ended_at):%Y-%m-%d %H:%M}"
-            _tell(
-                say(
-                    f"kept since {when}; nothing changed since then",
-                    f"结果保存于{when}，其后无变化",
-                )
-            )
-            _tell(_address(now.kept))
-            return found
+    found = study_jobs.found(now)
+    if now.kept is not None and found is not None:
+        when = f"{localtime(now.kept.ended_at):%Y-%m-%d %H:%M}"
+        _tell(say(f"kept since {when}; nothing changed since then", f"结果保存于{when}，其后无变化"))
+        _tell(_address(now.kept))
+        return found
     job = _ended(question)
     if job.state == "done":
         _tell(_address(job))
@@ -62,7 +55,7 @@ def worked_out(
 def _ended(question: Any) -> Job:
     from wuwai.registers import study_jobs
 
-    job, new = study_jobs.begun_here(question)
+    job, new = study_jobs.begun_here(question, kind=study_jobs.TERMINAL)
     try:
         if new:
             with _told(job):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from wuwai.registers import batches, bulk, registry
 from wuwai.registers.batches import Batch, UndoError, Undone
 from wuwai.registers.bulk import BulkError
-from wuwai.registers.jobs import JobError, Running, work
+from wuwai.registers.job_kinds import work
+from wuwai.registers.jobs import JobError, Running
 
 EDIT, TAKE_BACK = "bulk-edit", "batch-undo"
 

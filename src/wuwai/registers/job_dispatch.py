@@ -2,9 +2,10 @@
 
 A long study would keep the server from answering, and could end it for want of memory: each is done by a
 Python of its own (:mod:`wuwai.registers.job_process`), which ends with its server. One thread of each server
-looks every few seconds, and at once when it is asked, for jobs that wait or whose server is gone. Of several
-servers of a workspace one claims a job, by one statement of the database; how many are done at the same time
-is counted by lock files that all of them share.
+looks every few seconds, and at once when it is asked, for jobs that wait or whose server is gone; what a
+thread of a server that is gone worked on is taken up the same way. Of several servers of a workspace one
+claims a job, by one statement of the database; how many are done at the same time is counted by lock files
+that all of them share.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from django.db.models import F
 from filelock import FileLock
 
 from wuwai.reference.text import Text
-from wuwai.registers import job_server, jobs, kept_results
+from wuwai.registers import job_kinds, job_server, jobs, kept_results
 from wuwai.registers.jobs import OPEN, Job
 
 logger = logging.getLogger("wuwai.jobs")
@@ -84,18 +85,21 @@ class Dispatcher:
                     self._wake.clear()
                     looked = time.monotonic()
                     self._look()
+                pause = _MINDED_EVERY if self._children else LOOK_EVERY
             except Exception:  # the database, or the disk; they may be well again the next time
                 logger.exception("jobs could not be looked after")
+                self._wake.clear()
+                pause = LOOK_EVERY
             finally:
                 connection.close()
-            self._wake.wait(_MINDED_EVERY if self._children else LOOK_EVERY)
+            self._wake.wait(pause)
 
     def _look(self) -> None:
         """Let go of what servers that are gone left, then begin what waits."""
         if time.monotonic() - self._swept > _SWEPT_EVERY or not self._swept:
             self._swept = time.monotonic()
             kept_results.sweep()
-        for job in Job.objects.filter(state__in=OPEN, kind__in=jobs.resumed()).exclude(worker=""):
+        for job in Job.objects.filter(state__in=OPEN, kind__in=job_kinds.taken_up()).exclude(worker=""):
             if jobs.gone(job):
                 _let_go(job)
         while (slot := _free_slot()) is not None:
@@ -109,8 +113,8 @@ class Dispatcher:
         """Look after the processes; whether one has ended."""
         ended = [one for one in self._children if one.process.poll() is not None]
         for one in ended:
+            _settled(one)  # asked again the next time, where the database cannot be written just now
             self._children.remove(one)
-            _settled(one)
         for one in self._children:
             if one.job.cancel_asked:
                 one.stop_by = one.stop_by or time.monotonic() + GRACE
@@ -125,10 +129,8 @@ def _let_go(job: Job) -> None:
         jobs.end(job, "cancelled")
     elif job.attempts >= ATTEMPTS:
         jobs.interrupt(job, _LOST)
-    else:
-        left = Job.objects.filter(pk=job.pk, worker=job.worker, state__in=OPEN)
-        if left.update(state="waiting", worker="", started_at=None):
-            logger.warning("job %s was left by its server and is taken up again", job.uid)
+    elif jobs.left_by_its_server(job):
+        logger.warning("job %s was left by its server and is taken up again", job.uid)
 
 
 def _free_slot() -> FileLock | None:
@@ -141,7 +143,7 @@ def _free_slot() -> FileLock | None:
 
 def _claimed() -> Job | None:
     """The job that waits longest, this server's from now on; None where none waits."""
-    waiting = Job.objects.filter(state="waiting", worker="", kind__in=jobs.resumed())
+    waiting = Job.objects.filter(state="waiting", worker="", kind__in=job_kinds.RESUMED)
     for job in waiting.order_by("asked_at", "pk"):
         if job.cancel_asked:
             jobs.end(job, "cancelled")

@@ -1,10 +1,10 @@
 """Work that takes longer than a page may: asked for, followed, cancelled, and never half done.
 
-A job that writes rows runs in a thread of the server that was asked, a long study in a process of its own
-(:mod:`wuwai.registers.job_dispatch`); its end is in the database, so any page can follow it. How far it is
-and the wish that it stop are small files in its folder: what is told, or asked, while it writes is seen
-before its transaction ends. A server holds a lock file as long as it lives: a job whose server is gone was
-interrupted and says so, or, where it only reads, is taken up again by the next one.
+A job that writes rows, and a short study on much data, runs in a thread of the server that was asked, a long
+study in a process of its own (:mod:`wuwai.registers.job_dispatch`); its end is in the database, so any page
+can follow it. How far it is and the wish that it stop are small files in its folder: what is told, or asked,
+while it writes is seen before its transaction ends. A server holds a lock file as long as it lives: a job
+whose server is gone was interrupted and says so, or, where it only reads, is taken up again by the next one.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from django.utils import timezone
 
 from wuwai.accounts import audit_acting
 from wuwai.accounts.models import User
+from wuwai.facts import disk
 from wuwai.reference.text import Text
-from wuwai.registers import job_server
+from wuwai.registers import job_kinds, job_server
 from wuwai.registers.job_server import ROWS, Server
 from wuwai.registers.rows import new_uid
 from wuwai.studies.progress import Cancelled
@@ -54,6 +55,10 @@ _BROKEN = Text(
 )
 _NO_MEMORY = Text(
     "The machine has not enough memory for it. Nothing was written.", "内存不足，未能完成。未写入任何数据。"
+)
+_NO_ROOM = Text(
+    "The disk is full. Nothing was kept: make room, then ask for it again.",
+    "磁盘空间已满，未保存任何内容。请清理空间后重新提交。",
 )
 _STOPPED = Text(
     "The server was stopped meanwhile. Nothing was written.", "期间服务器停止运行。未写入任何数据。"
@@ -154,7 +159,7 @@ class Job(models.Model):
     @property
     def state_title(self) -> Text:
         """Its state in words."""
-        if self.state == "waiting" and self.worker and self.kind in _RESUMED:
+        if self.state == "waiting" and self.worker and self.kind in job_kinds.RESUMED:
             return _STARTING
         return STATES[self.state]
 
@@ -189,8 +194,11 @@ class Running:
         self._phase, self._told = phase.en, now
         said = {"en": phase.en, "zh": phase.zh, "done": done, "total": total}
         new = self.job.folder / f"{_TOLD}.new"
-        new.write_text(json.dumps(said), "utf-8")
-        os.replace(new, self.job.folder / _TOLD)  # so that nobody reads half of it
+        try:
+            new.write_text(json.dumps(said), "utf-8")
+            os.replace(new, self.job.folder / _TOLD)  # so that nobody reads half of it
+        except OSError:  # a full disk ends no work that needs no room on it
+            logger.warning("job %s could not say how far it is", self.job.uid, exc_info=True)
 
     def finish(self, result: dict[str, Any]) -> None:
         """Keep the result. Inside a transaction, work and end are written together or not at all.
@@ -203,30 +211,11 @@ class Running:
             raise Cancelled
 
 
-Work = Callable[[Running], None]
-_WORKS: dict[str, Work] = {}
-_RESUMED: set[str] = set()
-
-
-def work(kind: str, *, resumed: bool = False) -> Callable[[Work], Work]:
-    """Declare the function that does jobs of a kind; it ends with :meth:`Running.finish`.
-
-    Jobs that are ``resumed`` wait for a server with a process to spare, and are taken up again when it dies:
-    nothing but the answer comes of them.
-    """
-
-    def declare(function: Work) -> Work:
-        _WORKS[kind] = function
-        if resumed:
-            _RESUMED.add(kind)
-        return function
-
-    return declare
-
-
-def resumed() -> list[str]:
-    """The kinds of jobs that are taken up again."""
-    return sorted(_RESUMED)
+def left_by_its_server(job: Job) -> bool:
+    """Let a job whose server is gone wait for another; False where somebody else did that."""
+    left = Job.objects.filter(pk=job.pk, worker=job.worker, state__in=OPEN)
+    kind = job_kinds.LEFT_TO.get(job.kind, job.kind)
+    return bool(left.update(kind=kind, state="waiting", worker="", started_at=None))
 
 
 def prepared(
@@ -249,7 +238,7 @@ def prepared(
         title=title[:200],
         arguments={**(arguments or {}), _FROM: audit_acting.acting().where},
         asked_by=by,
-        worker="" if kind in _RESUMED else _server.name(),
+        worker="" if kind in job_kinds.RESUMED else _server.name(),
         **fields,
     )
     if job.worker:
@@ -273,10 +262,9 @@ def cancel(job: Job) -> None:
     if job.open:
         job.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         (job.folder / _STOP).touch()
-        # One that no server has claimed yet is nobody's to stop.
-        Job.objects.filter(pk=job.pk, state="waiting", worker="").update(
-            state="cancelled", ended_at=timezone.now()
-        )
+        # One that no server has claimed yet is nobody's to stop; a thread that only reads is not waited for.
+        nobody = Q(state="waiting", worker="") | Q(state__in=OPEN, kind__in=job_kinds.LEFT_TO)
+        Job.objects.filter(nobody, pk=job.pk).update(state="cancelled", ended_at=timezone.now())
 
 
 def gone(job: Job) -> bool:
@@ -287,7 +275,7 @@ def gone(job: Job) -> bool:
 def looked_up(uid: str) -> Job | None:
     """The job of that public id as it stands now, found interrupted where its server is gone."""
     job = Job.objects.select_related("asked_by").filter(uid=uid).first()
-    if job is not None and job.kind not in _RESUMED and gone(job):
+    if job is not None and job.kind not in job_kinds.taken_up() and gone(job):
         interrupt(job)
         job.refresh_from_db()
     return job
@@ -346,7 +334,7 @@ def _done(pk: int) -> None:
     try:
         # Who asked acts, from where they asked, though this is another thread and maybe much later.
         with audit_acting.acts(audit_acting.actor(job.asked_by, str(job.arguments.get(_FROM, "")))):
-            _WORKS[job.kind](Running(job))
+            job_kinds.WORKS[job.kind](Running(job))
     except Cancelled:
         end(job, "cancelled")
     except KeyboardInterrupt:  # of a terminal
@@ -356,9 +344,10 @@ def _done(pk: int) -> None:
         end(job, "failed", error.words)
     except MemoryError:
         end(job, "failed", _NO_MEMORY)
-    except Exception:
+    except Exception as error:
         logger.exception("job %s (%s) failed", job.uid, job.kind)
-        end(job, "failed", _BROKEN)
+        fault = disk.fault(error)
+        end(job, "failed", _NO_ROOM if fault is not None and disk.is_full(fault) else _BROKEN)
 
 
 def end(job: Job, state: str, words: Text = Text("", "")) -> None:

@@ -18,12 +18,14 @@ from threading import Lock
 import polars as pl
 
 from wuwai.registers.jobs import Job
-from wuwai.studies import keeping
+from wuwai.studies import keeping, registry
 from wuwai.studies.contract import Study, StudyResult
 from wuwai.workspace import Workspace, current
 
 DAYS = 365  # since it was last opened
 SUPERSEDED_DAYS = 30  # the same, where a newer result of the same question is kept
+# Of a study that is not long, which is soon worked out again; none is kept at all of one that took no time.
+SHORT_DAYS, SHORT_SUPERSEDED_DAYS = 30, 1
 _DAY = 24 * 3600
 _IN_MEMORY = 16
 _loaded: OrderedDict[tuple[str, str, int], StudyResult] = OrderedDict()
@@ -40,16 +42,20 @@ def keep(job: Job, result: StudyResult) -> int:
     made = job.folder / "result"
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True, mode=0o700)
-    size = 0
-    for name, content in keeping.files(result).items():
-        with (made / name).open("wb") as file:
-            size += file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
     place = folder() / job.uid
-    folder().mkdir(exist_ok=True, mode=0o700)
-    shutil.rmtree(place, ignore_errors=True)  # of an attempt whose end was never told
-    made.rename(place)
+    size = 0
+    try:
+        for name, content in keeping.files(result).items():
+            with (made / name).open("wb") as file:
+                size += file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        folder().mkdir(exist_ok=True, mode=0o700)
+        shutil.rmtree(place, ignore_errors=True)  # of an attempt whose end was never told
+        made.rename(place)
+    except OSError:  # a full disk: half a result takes no room on it
+        shutil.rmtree(made, ignore_errors=True)
+        raise
     return size
 
 
@@ -101,7 +107,8 @@ class Swept:
 
 def sweep(now: float | None = None) -> Swept:
     """Take away what nobody opened for :data:`DAYS` days, for :data:`SUPERSEDED_DAYS` where there is a newer
-    result of the same question, and folders that belong to no job.
+    result of the same question or no job that made it; of short studies after :data:`SHORT_DAYS` and
+    :data:`SHORT_SUPERSEDED_DAYS`.
     """
     place, moment = folder(), time.time() if now is None else now
     found = sorted(one for one in place.iterdir() if one.is_dir()) if place.is_dir() else []
@@ -113,11 +120,18 @@ def sweep(now: float | None = None) -> Swept:
     for one in found:
         made_by = by_uid.get(one.name)
         latest = made_by is not None and newest[made_by.question].pk == made_by.pk
-        held = DAYS if latest else SUPERSEDED_DAYS
-        if moment - one.stat().st_mtime > held * _DAY:
+        if moment - one.stat().st_mtime > _held(made_by, latest=latest) * _DAY:
             number, size = number + 1, size + size_of(one)
             shutil.rmtree(one, ignore_errors=True)
     return Swept(number, size)
+
+
+def _held(made_by: Job | None, *, latest: bool) -> int:
+    """For how many days a result is kept after it was last opened."""
+    study = None if made_by is None else registry.find(made_by.study)
+    if study is None or study.long:
+        return DAYS if latest else SUPERSEDED_DAYS
+    return SHORT_DAYS if latest else SHORT_SUPERSEDED_DAYS
 
 
 @dataclass(frozen=True, slots=True)

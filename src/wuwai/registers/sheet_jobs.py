@@ -11,7 +11,8 @@ from wuwai.reference.text import Text
 from wuwai.registers import importing, marking, registry
 from wuwai.registers.findings import Fault
 from wuwai.registers.importing import Checked
-from wuwai.registers.jobs import Job, JobError, Running, work
+from wuwai.registers.job_kinds import work
+from wuwai.registers.jobs import Job, JobError, Running
 
 CHECK, TAKE = "sheet-check", "sheet-take"
 MARKED, FAULTY = "marked.xlsx", "faulty.xlsx"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,8 @@ from wuwai.accounts.models import User
 from wuwai.reference.text import Text
 from wuwai.registers import job_dispatch, job_server, jobs, kept_results
 from wuwai.registers import registry as registers
-from wuwai.registers.jobs import OPEN, Job, JobError, Running, work
+from wuwai.registers.job_kinds import work
+from wuwai.registers.jobs import OPEN, Job, JobError, Running
 from wuwai.studies import registry, run
 from wuwai.studies.contract import Input, Study, StudyResult
 from wuwai.studies.keeping import NotReadable
@@ -24,8 +26,10 @@ from wuwai.workspace import current
 logger = logging.getLogger("wuwai.jobs")
 
 STUDY = "study"  # in a process of its own, by whichever server has one to spare; taken up again
-HERE = "study-here"  # in the process that is asked: a terminal, or a server that keeps the result in memory
-KINDS_OF_STUDIES = (STUDY, HERE)
+HERE = "study-here"  # of a short study on much data: in a thread of the server that is asked; taken up, too
+TERMINAL = "study-terminal"  # in the process of a command; nobody takes it up
+KINDS_OF_STUDIES = (STUDY, HERE, TERMINAL)
+KEPT_FROM = 2.0  # seconds that a short study took, from which its result is kept on disk
 MOST_OPEN = 3  # long studies of one person that have not ended; of all who are not signed in together
 _SHARES = 1000
 METHOD = Text("the method", "方法")
@@ -35,7 +39,7 @@ _INPUTS = {
     **dict.fromkeys(("observations", "flows", "firms"), _FACTS),
     "register": Text("register", "台账"),
     "targets": Text("targets", "目标"),
-    "returns": Text("monthly returns", "月报"),
+    "returns": Text("returns", "定期报表"),
     "clusters": Text("lists of clusters", "集群清单"),
     "study": Text("another study", "其他研究"),
 }
@@ -119,7 +123,7 @@ def ask(question: Question, *, by: User | None) -> Job:
     Raises :class:`TooManyJobs`.
     """
     now = standing(question)
-    if now.kept is not None and now.fresh:
+    if now.kept is not None and found(now) is not None:
         return now.kept
     if now.underway is not None:
         return _followed(now.underway, by)
@@ -131,14 +135,14 @@ def ask(question: Question, *, by: User | None) -> Job:
     return job
 
 
-def begun_here(question: Question, *, by: User | None = None) -> tuple[Job, bool]:
+def begun_here(question: Question, *, by: User | None = None, kind: str = HERE) -> tuple[Job, bool]:
     """A job for this process to do (:func:`hand_over`, :func:`done_here`), or the one that goes on with the
-    same; and whether it is new.
+    same; and whether it is new. ``kind`` is :data:`HERE` or :data:`TERMINAL`.
     """
     underway = standing(question).underway
     if underway is not None:
         return _followed(underway, by), False
-    job = _begun(HERE, question, by)
+    job = _begun(kind, question, by)
     return job, jobs.is_mine(job)
 
 
@@ -154,11 +158,21 @@ def done_here(job: Job) -> Job:
 
 def result(job: Job) -> StudyResult:
     """The kept result of a job; :class:`wuwai.studies.keeping.NotReadable` where it cannot be shown."""
-    try:
-        study = registry.get(job.study)
-    except KeyError as error:
-        raise NotReadable(str(error)) from error
+    study = registry.find(job.study)
+    if study is None:
+        raise NotReadable(f"there is no study {job.study!r} any more")
     return kept_results.load(study, job.uid)
+
+
+def found(now: Standing) -> StudyResult | None:
+    """The kept result where it is what would come out today; None where there is none, or it is damaged."""
+    if now.kept is None or not now.fresh:
+        return None
+    try:
+        return result(now.kept)
+    except NotReadable as error:
+        logger.warning("%s; it is to be worked out anew", error)
+        return None
 
 
 def latest(
@@ -235,10 +249,10 @@ def _begun(kind: str, question: Question, by: User | None) -> Job:
                 rests_on=question.state,
             )
     except IntegrityError:  # somebody asked the same at this moment
-        found = standing(question).underway
-        if found is None:
+        underway = standing(question).underway
+        if underway is None:
             raise
-        return _followed(found, by)
+        return _followed(underway, by)
 
 
 def _plain(value: Any) -> Any:
@@ -261,6 +275,7 @@ def work_out(running: Running) -> None:
     given = {name: value for name, value in job.arguments["parameters"].items() if value is not None}
     asked: dict[str, Any] = {"parameters": given, "as_of": job.arguments["as_of"]}
     running.tell(_READING, 0, _SHARES)
+    begun = time.monotonic()
     try:
         question = run.question(study, facts=current().facts, **asked)
         made = run.run(study, facts=current().facts, report=report, **asked)
@@ -271,12 +286,18 @@ def work_out(running: Running) -> None:
         raise JobError(getattr(error, "words", None) or _CANNOT.format(why=error)) from error
     running.tell(_KEEPING, _SHARES, _SHARES)
     told = {"version": study.version, "stamps": list(question.stamps), "rows": made.frame().height}
-    if study.long:
+    if study.long or job.kind == STUDY:
         told["size"] = kept_results.keep(job, made)
+    elif time.monotonic() - begun >= KEPT_FROM:
+        try:
+            told["size"] = kept_results.keep(job, made)
+        except OSError:  # the page shows it all the same: it is in the memory of this process
+            logger.warning("the result of job %s (%s) is not kept", job.uid, study.name, exc_info=True)
     running.finish(told)
 
 
-work(HERE)(work_out)
+work(HERE, left_to=STUDY)(work_out)
+work(TERMINAL)(work_out)
 
 
 def _refused(study: Study, error: ParameterError) -> Text:

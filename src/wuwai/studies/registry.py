@@ -46,11 +46,16 @@ def discover() -> None:
 
 def get(name: str) -> Study:
     """The study of that name; KeyError with the known names if there is none."""
+    found = find(name)
+    if found is None:
+        raise KeyError(f"no study {name!r}; there are {sorted(_STUDIES)}")
+    return found
+
+
+def find(name: str) -> Study | None:
+    """The study of that name; None if there is none."""
     discover()
-    try:
-        return _STUDIES[name]
-    except KeyError:
-        raise KeyError(f"no study {name!r}; there are {sorted(_STUDIES)}") from None
+    return _STUDIES.get(name)
 
 
 def all_studies() -> list[Study]:

@@ -79,7 +79,7 @@ def line(job: Job, user: Any) -> Line:
 
 def study_of(job: Job) -> Study | None:
     """The study a job works out, where there is one of that name."""
-    return next((one for one in registry.all_studies() if one.name == job.study), None)
+    return registry.find(job.study)
 
 
 def address(job: Job) -> str:

@@ -62,14 +62,17 @@ def ask(
     study: Study,
     given: Mapping[str, str] | None = None,
     *,
+    kept: bool = False,
     patience: float | None = None,
 ) -> Asked:
     """Run ``study`` with the request's parameters, or with those that a page has ``given`` for it.
 
     :class:`TooMany` where the address ran too many new ones; a result that is kept costs nothing and is not
-    counted. With ``patience`` (seconds), where many flows are on file, a run that takes longer goes on behind
-    the page (``underway``), which asks again. A long study is never begun by reading: what is kept of it is
-    shown, and what is under way. ``?result=`` asks for a kept result by its id.
+    counted. Where many flows are on file, a ``kept`` result will do, which may be another process's: it has
+    its table, words and charts, and nothing else of what the kernel made. With ``patience`` (seconds) a run
+    that takes longer then goes on behind the page (``underway``), which asks again. A long study is never
+    begun by reading: what is kept of it is shown, and what is under way. ``?result=`` asks for a kept result
+    by its id.
     """
     raw = sent(study, request.GET if given is None else given)
     raw.pop("as_of", None)
@@ -82,30 +85,38 @@ def ask(
     try:
         if study.long:
             return _long(study, asked, raw, as_of)
-        rows = study_waiting.rows_read(study, facts) if patience is not None else 0
-        kept = run.kept(study, facts=facts, parameters=asked, as_of=as_of)
-        if patience is not None and rows > study_waiting.MANY_ROWS and not kept:
-            waited = _waited(request, study, asked, raw, as_of, patience)
-            if waited is not None:
-                return waited
-        elif not kept and not within(request, "study"):
+        if kept and study_waiting.rows_read(study, facts) > study_waiting.MANY_ROWS:
+            found = _kept_or_waited(request, study, asked, raw, as_of, patience)
+            if found is not None:
+                return found
+        elif not run.kept(study, facts=facts, parameters=asked, as_of=as_of) and not within(request, "study"):
             raise TooMany
         return Asked(run.run(study, facts=facts, parameters=asked, as_of=as_of), raw)
     except run.ParameterError as error:
         return Asked(None, raw, {error.parameter: error.expected})
 
 
-def _waited(
+def _kept_or_waited(
     request: HttpRequest,
     study: Study,
     asked: Mapping[str, str],
     raw: dict[str, str],
     as_of: date | None,
-    patience: float,
+    patience: float | None,
 ) -> Asked | None:
-    """What there is to say of a run that does not answer at once; None where it has answered."""
+    """What is kept of a short study, or is to be said of a run that does not answer at once; None where it
+    is to be run now, or has been.
+    """
     question = run.question(study, facts=current().facts, parameters=asked, as_of=as_of)
     now = study_jobs.standing(question)
+    if (found := study_jobs.found(now)) is not None:
+        return Asked(found, raw, kept=now.kept)
+    if run.kept(study, facts=current().facts, parameters=asked, as_of=as_of):
+        return None
+    if patience is None:
+        if not within(request, "study"):
+            raise TooMany
+        return None
     if now.underway is None:
         ended = now.ended
         if ended is not None and ended.state != "interrupted" and ended.rests_on == question.state:
@@ -113,8 +124,9 @@ def _waited(
         if not within(request, "study"):
             raise TooMany
     job = study_waiting.waited_for(now.underway or study_waiting.begun(question, request.user), patience)
-    if job.state == "done":
-        return None
+    if job.state == "done":  # its result is in memory where it was quick
+        found = study_jobs.found(study_jobs.standing(question))
+        return None if found is None else Asked(found, raw, kept=job)
     return Asked(None, raw, underway=job) if job.open else Asked(None, raw, ended=job)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import polars as pl
@@ -134,3 +134,20 @@ class MonthlyTable:
                 row |= {f"{name}_en": text.en, f"{name}_zh": text.zh}
             rows.append({name: row[name] for name in SCHEMA})
         return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def read_back(frame: pl.DataFrame, *, region: str, table: str, measure: str) -> MonthlyTable:
+    """The table whose :meth:`MonthlyTable.frame` this is, without its warnings: of a result that is kept
+    there is no more than the frame and the parameters.
+    """
+    own = {one.name for one in fields(Line)}
+    lines = tuple(
+        Line(
+            title=Text(row["title_en"], row["title_zh"]),
+            note=Text(row["note_en"], row["note_zh"]),
+            **{name: value for name, value in row.items() if name in own},
+        )
+        for row in frame.iter_rows(named=True)
+    )
+    whole = next((line for line in lines if line.depth == 0), Line("", NO_TEXT, measure))
+    return MonthlyTable(region, table, measure, whole.month, whole.period, lines)

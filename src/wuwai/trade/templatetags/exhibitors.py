@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 from django import template
 
 from wuwai.reference.text import Text
 from wuwai.registers.access import visible
 from wuwai.studies.contract import StudyResult
 from wuwai.trade.models.exporters import Exporter
-from wuwai.trade.studies.exhibitors_result import Exhibitors
 
 register = template.Library()
 
@@ -28,15 +28,13 @@ class AtFair:
 @register.simple_tag
 def exhibitors_by_fair(result: StudyResult, user: Any) -> list[AtFair]:
     """The fairs of the programme with their firms, as far as ``user`` may see the rows."""
-    found = result.result
-    if not isinstance(found, Exhibitors):
-        return []
-    placed = found.matched.placed
-    rows = Exporter.objects.filter(uid__in={one.firm.uid for one in placed})
+    placed = result.frame().filter(pl.col("fair_name") != "").sort("starts_on", maintain_order=True)
+    rows = Exporter.objects.filter(uid__in=placed["firm"].to_list())
     seen = {row.uid: row for row in visible(rows, user)}
     at_fairs = []
-    for fair in found.matched.fairs:
-        uids = [one.firm.uid for one in placed if one.fair is fair]
+    for fair in placed.partition_by("fair_name", "country", "starts_on", maintain_order=True):
+        uids = fair["firm"].to_list()
         shown = tuple(seen[uid] for uid in uids if uid in seen)
-        at_fairs.append(AtFair(fair.title, shown, len(uids) - len(shown)))
-    return [one for one in at_fairs if one.firms or one.hidden]
+        title = Text(fair["fair_en"][0], fair["fair_zh"][0])
+        at_fairs.append(AtFair(title, shown, len(uids) - len(shown)))
+    return at_fairs

@@ -10,7 +10,7 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import StudyResult
 from wuwai.trade.monthly_book import NUMBERS
 from wuwai.trade.studies.monthly_layout import MEASURES
-from wuwai.trade.studies.monthly_result import MonthlyTable
+from wuwai.trade.studies.monthly_result import MonthlyTable, read_back
 from wuwai.trade.studies.monthly_said import Cell, Sentence
 from wuwai.trade.studies.monthly_words import words
 
@@ -39,10 +39,9 @@ class Told:
 
 @register.simple_tag
 def monthly_sentences(result: StudyResult) -> list[Told]:
-    """What the table says in words; nothing for another study's result."""
-    table = result.result
-    if not isinstance(table, MonthlyTable):
-        return []
+    """What the table says in words."""
+    asked = {name: str(result.parameters[name]) for name in ("region", "table", "measure")}
+    table = read_back(result.frame(), **asked)
     return [
         Told(
             one.text,

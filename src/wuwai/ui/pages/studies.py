@@ -61,7 +61,7 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
     follows = request.htmx.target == "waiting"  # type: ignore[attr-defined]
     try:
         # The part of the page that follows a run asks often: it takes no thread of the server for long.
-        asked = ask(request, declared, patience=0.0 if follows else PATIENCE)
+        asked = ask(request, declared, kept=True, patience=0.0 if follows else PATIENCE)
     except TooMany:
         return too_many(request)
     if asked.underway is not None:
@@ -74,19 +74,20 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
 def _page(request: HttpRequest, declared: Study, asked: Asked) -> HttpResponse:
     own = without(request.GET, *VIEW)
     first, rest = folded(fields(declared, current(), asked, lang=active_lang(), as_of=known_on(request)))
+    address = f"?{own}" if own else ""
+    # Parameters by their names, also where a kept result is asked for by its id.
+    asked_query = job_lines.question(asked.kept) if asked.kept else address
     context: dict[str, Any] = {
         "study": declared,
         "fields": first,
         "more_fields": rest,
-        "address": f"?{own}" if own else "",
+        "address": address,
         "whole_address": f"?{request.GET.urlencode()}" if request.GET else "",
         "asked": asked,
         "parameters": [(one.one.name, one.value) for one in (*first, *rest) if one.value],
         "made": asked.kept,
-        # An address that names the parameters, also where a kept result is asked for by its id.
-        "asked_url": reverse("study", args=[declared.name]) + job_lines.question(asked.kept)
-        if asked.kept
-        else request.get_full_path(),
+        "asked_query": asked_query,
+        "asked_url": reverse("study", args=[declared.name]) + asked_query,
         "changed": study_jobs.words_of(asked.changed),
     }
     if asked.result is not None:

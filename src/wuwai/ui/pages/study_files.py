@@ -99,7 +99,7 @@ def _study(name: str) -> Study:
 
 def _result(request: HttpRequest, study: Study) -> StudyResult | HttpResponse:
     try:
-        asked = ask(request, study)
+        asked = ask(request, study, kept=True)
     except TooMany:
         return too_many(request)
     return asked.result if asked.result is not None else bad_request(request)

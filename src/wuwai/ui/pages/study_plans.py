@@ -63,7 +63,7 @@ def _with(
         messages.error(request, _("What was known on another day is read, never changed."))
         return redirect(back)
     try:
-        asked = ask(request, study)
+        asked = ask(request, study, kept=True)
     except TooMany:
         return too_many(request)
     if asked.result is None:

@@ -14,7 +14,7 @@ from wuwai.reference.text import Text
 from wuwai.registers import study_jobs
 from wuwai.studies import registry, run
 from wuwai.studies.contract import Parameter, Study, StudyResult
-from wuwai.studies.keeping import NotReadable
+from wuwai.ui import study_waiting
 from wuwai.web.api import jobs
 from wuwai.web.api.answers import Refusal, Result, StudyLine, StudyParameter
 from wuwai.web.api.asking import Known, Part, day, lang, refuse
@@ -87,9 +87,10 @@ def _address(study: Study) -> None:
         day(request, "as_of", asked.as_of)
         try:
             parameters = _given(request, study)
-            if study.long:
-                done = _kept(request, study, parameters, asked.as_of)
-            else:
+            done = _kept(study, parameters, asked.as_of)
+            if done is None and study.long:
+                raise refuse(request, _NOT_YET, 404)
+            if done is None:
                 done = run.run(study, facts=current().facts, parameters=parameters, as_of=asked.as_of)
         except run.ParameterError as error:
             raise _refused(request, error) from error
@@ -129,16 +130,13 @@ def _given(request: HttpRequest, study: Study) -> dict[str, Any]:
     return run.parse_parameters(study, raw)
 
 
-def _kept(request: HttpRequest, study: Study, parameters: dict[str, Any], as_of: str | None) -> StudyResult:
-    """The kept result of a long study, where it is what would come out today."""
-    question = run.question(study, facts=current().facts, parameters=parameters, as_of=as_of)
-    now = study_jobs.standing(question)
-    try:
-        if now.kept is not None and now.fresh:
-            return study_jobs.result(now.kept)
-    except NotReadable:
-        pass  # of an older version: as if there were none
-    raise refuse(request, _NOT_YET, 404)
+def _kept(study: Study, parameters: dict[str, Any], as_of: str | None) -> StudyResult | None:
+    """The kept result of a long study, or of one that reads much, where it is what would come out today."""
+    facts = current().facts
+    if not study.long and study_waiting.rows_read(study, facts) <= study_waiting.MANY_ROWS:
+        return None
+    question = run.question(study, facts=facts, parameters=parameters, as_of=as_of)
+    return study_jobs.found(study_jobs.standing(question))
 
 
 def _refused(request: HttpRequest, error: run.ParameterError) -> HttpError:
