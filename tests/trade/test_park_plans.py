@@ -44,7 +44,7 @@ def result(register=(), **given):
         pl.DataFrame(schema=dict.fromkeys(("area", "title_en", "title_zh", "city"), pl.String)),
         pl.DataFrame(schema=dict.fromkeys(("county", "title_en", "title_zh"), pl.String)),
         pl.DataFrame(list(register), schema=REGISTER, orient="row"),
-        **SETTINGS | given,
+        **STUDY.arguments(SETTINGS | given),
     )  # fmt: skip
     made_up = Vintage("flows", "customs", "2025-12-31", sample=True)
     return StudyResult(STUDY, found, SETTINGS | given, (made_up,), found.warnings)

@@ -8,7 +8,7 @@ import pytest
 from wuwai.studies.parameters import ParameterError
 from wuwai.trade.studies.clusters_charts import CHARTS
 from wuwai.trade.studies.clusters_kernel import report
-from wuwai.trade.studies.clusters_study import finding
+from wuwai.trade.studies.clusters_study import STUDY, finding
 
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
 NAMES = pl.DataFrame(
@@ -59,7 +59,12 @@ def run(exports=None, reference=NO_WORLD, **given):
         "own": "o", "own_year": 2025, "rate": 7.0,
     }  # fmt: skip
     return report(
-        months() if exports is None else exports, MARKETS, reference, NAMES, LISTS, **(values | given)
+        months() if exports is None else exports,
+        MARKETS,
+        reference,
+        NAMES,
+        LISTS,
+        **STUDY.arguments(values | given),
     )
 
 

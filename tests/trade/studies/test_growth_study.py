@@ -57,7 +57,7 @@ def run(around=None, stated=None, own=None, covered=None, **given):
         "own_year": None if own is None else 2025, "span": 1, "digits": "4", "by": "product", "cluster": None,
         "rate": 7.0,
     }  # fmt: skip
-    return growth(**tables, **(values | given))
+    return growth(**tables, **STUDY.arguments(values | given))
 
 
 OWN = table(

@@ -13,6 +13,7 @@ from wuwai.trade.studies.parks import parks
 from wuwai.trade.studies.parks_goods import suitability
 from wuwai.trade.studies.parks_pairs import cover, parts
 from wuwai.trade.studies.parks_rules import Named, RuleError, parse_rules
+from wuwai.trade.studies.parks_study import STUDY
 
 GUANGZHOU, SHENZHEN, FOSHAN, SHANTOU, MEIZHOU = "440100", "440300", "440600", "440500", "441400"
 SETTINGS = {
@@ -67,7 +68,7 @@ def plan(rows=SOLD, *, uses=(), counties=(), register=(), lists=LISTS, **given):
         pl.DataFrame(list(register), orient="row", schema={
             "region": pl.String, "name": pl.String, "cluster": pl.String, "stage": pl.String,
             "synthetic": pl.Boolean}),
-        **SETTINGS | given,
+        **STUDY.arguments(SETTINGS | given),
     )  # fmt: skip
 
 
@@ -238,7 +239,7 @@ def test_dollars_and_the_order_of_rows_change_nothing():
             pl.DataFrame(AREAS, schema=["area", "title_en", "title_zh", "city"], orient="row"),
             pl.DataFrame(schema={"county": pl.String, "title_en": pl.String, "title_zh": pl.String}),
             pl.DataFrame(schema=dict.fromkeys(("region", "name", "cluster", "stage"), pl.String)),
-            **SETTINGS,
+            **STUDY.arguments(SETTINGS),
         )
         for rows, currency in ((SOLD, "CNY"), (SOLD[::-1], "CNY"), (dollars, "USD"))
     ]

@@ -14,6 +14,7 @@ from wuwai.trade.studies.clusters import Clusters, clusters, holdings
 from wuwai.trade.studies.clusters_forecast import LEAST, MONTHS
 from wuwai.trade.studies.clusters_result import Report
 from wuwai.trade.studies.region_rows import most_valued, named, one_currency, rows_of
+from wuwai.trade.studies.world import Where
 
 WORLD, COUNTRY = "world", "country"
 REFERENCES = {WORLD: Text("the world", "世界"), COUNTRY: Text("the country", "全国")}
@@ -40,27 +41,23 @@ def report(
     names: pl.DataFrame,
     lists: pl.DataFrame,
     *,
-    region: str,
+    where: Where,
     against: str,
     horizon: int,
     cluster: str | None,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
-    rate: float,
 ) -> Report:
     """The clusters of ``lists`` in a region.
 
     ``exports`` are totals by period, reporter and six-digit product, ``markets`` by year, reporter, product
     and partner, of the region's own file or, where it has none, of its rows in the world table; ``reference``
-    are the world's (or the country's) by product. Dollars count as ``rate`` yuan.
+    are the world's (or the country's) by product. Dollars count as the rate in yuan.
     :class:`~wuwai.studies.parameters.ParameterError` for a cluster that no list is called by.
     """
+    region = where.region
     if cluster and not (lists["cluster"] == cluster).any():
         listed = ", ".join(lists["cluster"].unique().sort()) or "-"
         raise ParameterError("cluster", cluster, words.UNKNOWN_CLUSTER.format(names=listed))
-    mine, notes = _in_yuan(rows_of(exports, region), rate)
+    mine, notes = _in_yuan(rows_of(exports, region), where.rate)
     edition = most_valued(mine, "classification")
     if mine.height and not edition.startswith("HS"):
         mine, notes = mine.clear(), (*notes, words.NEED_HS)
@@ -68,13 +65,13 @@ def report(
         return Report.of_nothing(region, cluster or "", horizon, tuple(notes))
     mine, split = _by_month(mine)
     notes = (*notes, *split)
-    last = (own_year if own else year) or 0
+    last = where.stated_year or 0
     years = [str(last - 1), str(last)]
-    held = _held_against(mine, reference, against, year, last, rate)
+    held = _held_against(mine, reference, against, where.year, last, where.rate)
     found = clusters(
         mine.select("period", "value", product="product6"),
         lists,
-        markets=_of_years(_in_yuan(rows_of(markets, region), rate)[0], years, "partner"),
+        markets=_of_years(_in_yuan(rows_of(markets, region), where.rate)[0], years, "partner"),
         # Where only the region as a whole reports, there are no cities to tell apart.
         places=_of_years(_dated(mine).filter(pl.col("reporter") != region), years, "reporter"),
         reference=held.theirs,

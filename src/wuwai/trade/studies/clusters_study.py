@@ -215,6 +215,7 @@ STUDY = register(
             ),
         ),
         kernel=report,
+        gathered={"where": world.Where},
         method=Text(
             "Exports of a cluster are those of its codes times their weights, the longest code first."
             " Location quotient (Balassa): its share in the region's exports over its share in the"

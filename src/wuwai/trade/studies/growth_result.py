@@ -20,7 +20,7 @@ from wuwai.trade.studies.growth import (
     decompose_growth,
 )
 from wuwai.trade.studies.region_rows import most_valued, named, one_currency, product_title, rows_of
-from wuwai.trade.studies.world import place
+from wuwai.trade.studies.world import Where, place
 
 WORLD, AREA, ALONE = "world", "area", "alone"
 PARTS: Mapping[str, Text] = {
@@ -191,17 +191,12 @@ def growth(
     clusters: pl.DataFrame,
     covered: pl.DataFrame,
     *,
-    region: str,
+    where: Where,
     against: str,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
     span: int,
     digits: str,
     by: str,
     cluster: str | None,
-    rate: float,
 ) -> Growth:
     """The growth of a region's exports, split against the best reference that both years are on file for.
 
@@ -210,11 +205,11 @@ def growth(
     periods that the own file has of each reporter.
     :class:`~wuwai.studies.parameters.ParameterError` for a cluster that no list is called by.
     """
-    end = (own_year if own else year) or 0
+    end, region = where.stated_year or 0, where.region
     base, n = end - span, 6 if cluster else int(digits)
     listed = _listed(clusters, cluster)
     inside, area, others = _places(own_file, region)
-    used = one_currency(inside if own else stated.with_columns(pl.lit(region).alias("reporter")))
+    used = one_currency(inside if where.own else stated.with_columns(pl.lit(region).alias("reporter")))
     mine, notes = _own(used[0], region, n, listed), list(used[1])
     currency = most_valued(used[0], "currency") or "CNY"
     edition = most_valued(used[0], "classification")
@@ -227,18 +222,18 @@ def growth(
         notes += [NO_YEAR.format(year=one) for one in (base, end) if one not in years and years]
         return Growth(None, region, ALONE, area, by, title, currency, {}, False, tuple(notes))
     months = {year: _months(rows_of(covered, region), year) for year in (base, end)}
-    if own and months[base] != months[end]:
+    if where.own and months[base] != months[end]:
         notes.append(UNEVEN.format(base=base, end=end, n=len(months[base]), m=len(months[end])))
         return Growth(None, region, ALONE, area, by, title, currency, {}, False, tuple(notes))
     # A customs file is in HS codes: industries would not do. A country stands in its world table's own codes.
-    codes_fit = not own or around["classification"].str.starts_with("HS").all()
+    codes_fit = not where.own or around["classification"].str.starts_with("HS").all()
     has_world = codes_fit and set(around["year"].cast(pl.Int32)) >= {base, end}
     if against in ("best", WORLD) and has_world:
         whole, said = one_currency(around)
         dollars = most_valued(whole, "currency")
         if (currency, dollars) == ("CNY", "USD"):
-            mine, currency = mine.with_columns(pl.col("value") / rate), "USD"
-            said = (*said, ONE_RATE.format(rate=f"{rate:g}"))
+            mine, currency = mine.with_columns(pl.col("value") / where.rate), "USD"
+            said = (*said, ONE_RATE.format(rate=f"{where.rate:g}"))
         if currency == dollars:
             theirs = most_valued(whole, "classification")
             if theirs != edition:
@@ -246,7 +241,7 @@ def growth(
             notes += said
             tables.append(whole)
             chosen, split = WORLD, _against(mine, _own(whole, _KEY, n, listed), region, base, end)
-    if split is None and against in ("best", AREA) and own:
+    if split is None and against in ("best", AREA) and where.own:
         if others:
             notes.append(AGAINST_AREA.format(area=place(area)))
             whole = _own(one_currency(rows_of(own_file, area))[0], _KEY, n, listed)

@@ -198,6 +198,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=growth,
+        gathered={"where": world.Where},
         method=Text(
             "Constant market share over product by market. With x exports, g the growth of the world, g_p of"
             " a product and g_pj of a product in a market: world = g Σx0; products = Σ(g_p − g) x0; markets ="

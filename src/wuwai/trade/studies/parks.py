@@ -23,7 +23,7 @@ from wuwai.trade.studies.parks_pairs import by_county, pairs, with_parks
 from wuwai.trade.studies.parks_plan import Plan, plan_parks
 from wuwai.trade.studies.parks_rules import EACH, Named, Rule, RuleError, parse_rules
 from wuwai.trade.studies.region_rows import one_currency, product_title
-from wuwai.trade.studies.world import place
+from wuwai.trade.studies.world import Where, place
 
 CITIES, COUNTIES = "cities", "counties"
 _YUAN = 1e8  # a hundred million, the unit of the parameter of the least exports
@@ -59,11 +59,7 @@ def parks(
     counties: pl.DataFrame,
     register: pl.DataFrame,
     *,
-    region: str,
-    own: str | None,
-    own_year: int | None,
-    world: str | None,
-    year: int | None,
+    where: Where,
     number: int,
     places: str,
     rules: str | None,
@@ -75,7 +71,6 @@ def parks(
     unknown_density: float,
     other_goods: float,
     alternatives: int,
-    rate: float,
     report: Report | None = None,
 ) -> Parks:
     """Which ``number`` pairs of a cluster and a place to choose for parks.
@@ -85,18 +80,20 @@ def parks(
     ``counties`` the code tables, ``register`` the parks on file. ``rules`` is read by
     :func:`~wuwai.trade.studies.parks_rules.parse_rules`; :class:`ParameterError` where it cannot be.
     """
-    where = place(region)
+    region, called = where.region, place(where.region)
     titles = {
         r["cluster"]: Text(r["title_en"], r["title_zh"])
         for r in clusters.unique("cluster", keep="first", maintain_order=True).iter_rows(named=True)
     }
     grouped = _areas(areas, region)
     asked = _rules(rules, region, grouped, titles, counties)
-    rows, said = _by_city(exports, region, rate)
+    rows, said = _by_city(exports, region, where.rate)
     if rows.is_empty() or clusters.is_empty():
-        nothing = notes.NO_CITIES.format(place=where) if rows.is_empty() else notes.NO_CLUSTERS
+        nothing = notes.NO_CITIES.format(place=called) if rows.is_empty() else notes.NO_CLUSTERS
         empty = pl.DataFrame(schema=FRAME)
-        return Parks(where, own_year, number, Plan(), empty, grouped, titles, warnings=(nothing,))
+        return Parks(
+            place(region), where.own_year, number, Plan(), empty, grouped, titles, warnings=(nothing,)
+        )
     edition = str(rows.group_by("classification").agg(pl.col("value").sum()).sort("value")[-1, 0])
     of_edition = uses.filter(pl.col("edition") == edition)
     goods = suitability(
@@ -106,7 +103,7 @@ def parks(
         half_density=half_density,
         unknown_density=unknown_density,
         other_goods=other_goods,
-        rate=rate,
+        rate=where.rate,
     )
     found = pairs(rows, clusters, goods.rows, classed=not of_edition.is_empty())
     if places == COUNTIES:
@@ -132,7 +129,7 @@ def parks(
     table = rows_of_plan(plan, titles, _area_of(grouped), headings)
     made_up = "synthetic" in register.columns and bool(register["synthetic"].any())
     return Parks(
-        *(where, own_year, number, plan, table, grouped, titles, goods),
+        *(called, where.own_year, number, plan, table, grouped, titles, goods),
         sample=bool(rows["sample"].any()) or made_up,
         warnings=tuple(said),
     )

@@ -262,6 +262,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=parks,
+        gathered={"where": world.Where},
         method=Text(
             "Suitability of a product = v / (v + half) × use, v its value a kilogram; use = 1 for consumption"
             " goods (BEC), else as set. Maximal covering with partial cover: choose the pairs that maximise"

@@ -107,6 +107,11 @@ class Where:
     level: str = "product4"
     rate: float = _YUAN_PER_DOLLAR
 
+    @property
+    def stated_year(self) -> int | None:
+        """The year of the table that states the region: of its own file, where it stands by one."""
+        return self.own_year if self.own else self.year
+
 
 @dataclass(frozen=True, slots=True)
 class World:
