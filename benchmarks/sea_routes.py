@@ -74,7 +74,8 @@ def main(count: int, runs: int, pairs: int) -> None:
     network()
     print(f"reading the network, once: {time.process_time() - begun:.2f} s")
     rng = np.random.default_rng(7)
-    codes = [seaports().codes[n] for n in rng.choice(len(seaports().codes), count, replace=False)]
+    every = [one.code for one, grade in zip(seaports().ports, seaports().grade, strict=True) if grade >= 0]
+    codes = rng.choice(every, count, replace=False).tolist()
     points = [[ports.get(one).longitude, ports.get(one).latitude] for one in codes]
     own = seconds(lambda: (without.cache_clear(), routes._kept.clear(), sea_distances(codes, codes)), runs)
     print(f"{count} x {count} sea distances: {own:.3f} s of the processor (median of {runs})")

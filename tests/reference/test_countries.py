@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from wuwai.reference import blocs, countries, partners, ports, products, regimes, regions
+from wuwai.reference.tables import rows
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -162,6 +163,18 @@ def test_ports_have_a_country_and_stand_on_the_globe():
     assert all(-180 <= p.longitude <= 180 and -90 <= p.latitude <= 90 for p in every)
     assert ports.get("CN SHK").country == "CHN"
     assert {p.country for p in ports.all_ports("VNM")} == {"VNM"}
+    assert all(p.country for p in every)
+
+
+def test_what_the_package_has_wrong_of_a_port_is_put_right():
+    own = {row["code"]: row for row in rows("ports_own")}
+    assert len(own) == len(rows("ports_own"))
+    assert set(own) <= {p.code for p in ports.all_ports()}
+    assert all(row["why"] for row in own.values())
+    assert ports.get("CNHAK").latitude == 20.03  # Haikou, not Wuhan
+    assert (ports.get("ANWIL").country, ports.get("CSKOT").country) == ("CUW", "MNE")
+    assert ports.title(ports.get("KRPUS")).zh == "釜山"
+    assert ports.title(ports.get("DEHAM")).zh == "汉堡"
 
 
 def test_every_country_lies_in_one_area_of_the_world():

@@ -21,6 +21,7 @@ from wuwai.reference import (
     regimes,
     regions,
 )
+from wuwai.reference.text import Text
 
 Row = Mapping[str, str]
 SHIPPED, OWN = "shipped", "own"
@@ -243,8 +244,8 @@ def _shipped_ports() -> Mapping[str, Row]:
     return {
         port.code: {
             "code": port.code,
-            "name_en": port.name.strip(),
-            "name_zh": "",
+            "name_en": port.name,
+            "name_zh": _chinese(ports.title(port)),
             "country": port.country,
             **_country(port.country),
             "longitude": f"{port.longitude:.4f}",
@@ -253,6 +254,11 @@ def _shipped_ports() -> Mapping[str, Row]:
         }
         for port in ports.all_ports()
     }
+
+
+def _chinese(title: Text) -> str:
+    """Its Chinese, empty where it is the English."""
+    return "" if title.zh == title.en else title.zh
 
 
 def areas_listed(folder: Path, choice: str = "") -> Iterator[Row]:

@@ -8,6 +8,7 @@ others are added.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -16,6 +17,8 @@ from functools import lru_cache
 from wuwai.reference.citations import cited
 from wuwai.reference.tables import rows
 from wuwai.reference.text import Text
+
+_COMMA = re.compile("[,;，；、]")
 
 Line = tuple[float, float, float, float]  # longitude and latitude of one end, then of the other
 
@@ -85,19 +88,29 @@ def read(table: Iterable[Mapping[str, str]]) -> dict[str, Passage]:
     return _grouped(table)
 
 
-def known(ids: Iterable[str], table: Mapping[str, Passage]) -> tuple[str, ...]:
+def known(ids: Iterable[str] | None, table: Mapping[str, Passage]) -> tuple[str, ...]:
     """The ids as they stand in a table, each once and in its order; ValueError names one that is not in it
-    and what comes near. One id may stand alone.
+    and what comes near. One may stand alone, several in one text with commas between them; names of
+    passages, in English and Chinese, do as well as ids.
 
     >>> known(["suez", "SUEZ"], all_passages()), known("panama", all_passages())
     (('suez',), ('panama',))
+    >>> known("Strait of Malacca, bab_el_mandeb, 苏伊士运河", all_passages())
+    ('suez', 'malacca', 'bab-el-mandeb')
     """
+    given = [one for one in _COMMA.split(ids) if one.strip()] if isinstance(ids, str) else (ids or ())
+    names = {_plain(said): one.id for one in table.values() for said in (one.title.en, one.title.zh)}
+    names |= {_plain(name): name for name in table}
     wanted = set()
-    for one in [ids] if isinstance(ids, str) else ids:
-        name = one.strip().lower()
-        if name not in table:
-            near = get_close_matches(name, table, n=3)
+    for one in given:
+        name = names.get(_plain(one)) if isinstance(one, str) else None
+        if name is None:
+            near = get_close_matches(_plain(str(one)), [_plain(known) for known in table], n=3)
             hint = f"near it: {', '.join(near)}" if near else f"there are {', '.join(table)}"
             raise ValueError(f"no passage is called {one!r}; {hint}")
         wanted.add(name)
     return tuple(name for name in table if name in wanted)
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace(" ", "-").replace("_", "-")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wuwai.reference import passages
+from wuwai.reference import passages, ports
 from wuwai.trade.studies import routes
 from wuwai.trade.studies.routes import positions, sea_distances
 from wuwai.trade.studies.routes_network import network
@@ -90,6 +90,27 @@ def test_an_unknown_port_or_passage_is_named_with_what_is_near() -> None:
         sea_distances(["CNSHA"], ["NLRTM"], closed=["suezz"])
     with pytest.raises(ValueError, match="there are suez, panama"):
         sea_distances(["CNSHA"], ["NLRTM"], closed=["qqq"])
+
+
+def test_as_anybody_would_call_it() -> None:
+    """Lists, tuples, arrays, generators, one port, one port twice; passages by id, name or in one text."""
+    once = sea_distances(["CNSHA"], ["NLRTM", "USLAX"])
+    for ends in (("CNSHA", ("NLRTM", "USLAX")), (np.array(["cnsha"]), np.array(["NL RTM", "uslax"]))):
+        np.testing.assert_array_equal(sea_distances(*ends), once)
+    twice = sea_distances((x for x in ["CNSHA"] * 2), ["NLRTM"])
+    np.testing.assert_allclose(twice[:, 0], once[0, [0, 0]], rtol=1e-14)
+    both = miles("CNSHA", "NLRTM", "suez", "panama")
+    for closed in ("suez,panama", ("Suez Canal", "巴拿马运河"), {"SUEZ", "panama"}):
+        assert sea_distances("CNSHA", "NLRTM", closed=closed).item() == both
+    assert miles("CNSHA", "NLRTM") == sea_distances("CNSHA", "NLRTM", closed=None).item()
+    for wrong in ([None], ["XXXXX"], [""], [7]):
+        with pytest.raises(ValueError, match="UN/LOCODE"):
+            sea_distances(wrong, ["NLRTM"])  # type: ignore[arg-type]
+
+
+def test_every_port_of_the_package_has_a_way() -> None:
+    codes = [one.code for one in ports.all_ports()]
+    assert np.isfinite(sea_distances("NLRTM", codes)).all()
 
 
 def test_what_is_kept_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wuwai.reference import passages, transport
+from wuwai.reference import passages, ports, transport
 from wuwai.reference.ports import Port
 from wuwai.studies import code_inputs, route_inputs
 from wuwai.studies.parameters import ParameterError
@@ -19,7 +19,7 @@ from wuwai.trade.studies.chokepoint_result import Chokepoint, chokepoint
 from wuwai.trade.studies.routes import between, lines_closed
 from wuwai.trade.studies.routes_delivered import Place, delivered
 from wuwai.trade.studies.routes_passed import ways
-from wuwai.trade.studies.routes_ports import KM, nearest_port, seaports
+from wuwai.trade.studies.routes_ports import KM, nearest_port, port_of_city, seaports
 from wuwai.trade.studies.routes_result import routes_found
 
 HERE = Place("440300", 114.06, 22.54, "CHN")
@@ -53,7 +53,7 @@ def tables() -> list[pl.DataFrame]:
     ]
 
 
-def closing(trade: pl.DataFrame, closed: str, **changes: object) -> Chokepoint:
+def closing(trade: pl.DataFrame, closed: str, cities: pl.DataFrame = CITIES, **changes: object) -> Chokepoint:
     asked = {
         "region": "CN-44",
         "closed": closed,
@@ -67,7 +67,7 @@ def closing(trade: pl.DataFrame, closed: str, **changes: object) -> Chokepoint:
         "own_year": 2024,
         **changes,
     }
-    return chokepoint(trade, LISTS, CITIES, *tables(), **asked)  # type: ignore[arg-type]
+    return chokepoint(trade, LISTS, cities, *tables(), **asked)  # type: ignore[arg-type]
 
 
 def exports(*rows: tuple[str, str, str, float], currency: str = "CNY") -> pl.DataFrame:
@@ -96,7 +96,7 @@ def test_a_tonne_by_each_mode_worked_by_hand() -> None:
     found = delivered([HERE], [ROTTERDAM])
     sea, rail, _ = range(3)
     modes = transport.modes()
-    port = seaports().codes.index("CNSHK"), seaports().codes.index("NLRTM")
+    port = seaports().row["CNSHK"], seaports().row["NLRTM"]
     miles = between(seaports().where[port[:1],], seaports().where[port[1:],], lines_closed())[0, 0]
     out = nearest_port(HERE.longitude, HERE.latitude, country="CHN")
     into = nearest_port(ROTTERDAM.longitude, ROTTERDAM.latitude, country="NLD")
@@ -140,8 +140,53 @@ def test_the_port_of_a_place() -> None:
     assert nearest_port(-105.0, 39.7, country="USA")[0] != "USDEN"
     own = (Port("CNZZZ", "New", "CHN", 114.0, 22.5),)
     assert nearest_port(114.0, 22.5, country="CHN", own=own) == ("CNZZZ", 0.0)
+    # Where no country is named it is the nearest of the world, not a port whose country is not known.
+    assert nearest_port(113.26, 23.13)[1] < 100
+    assert nearest_port(4.48, 51.92, country="nl") == nearest_port(4.48, 51.92, country="NLD")
+    assert port_of_city("440300") == nearest_port(114.06, 22.54, country="CHN")
+    with pytest.raises(ValueError, match="no country has the code 'XXX'"):
+        nearest_port(113.26, 23.13, country="XXX")
+    for nowhere in ((float("nan"), 23.13), (23.13, 113.26)):
+        with pytest.raises(ValueError, match="no place has"):
+            nearest_port(*nowhere)
+    with pytest.raises(ValueError, match="'999999'"):
+        port_of_city("999999")
+
+
+def test_every_port_may_be_named() -> None:
+    named = [Place(one.code, one.longitude, one.latitude, one.country, one.code) for one in seaports().ports]
+    assert {one.code for one in ports.all_ports()} <= {one.code for one in named}
+    found = delivered(HERE, named, modes="sea")
+    assert found.into[0].tolist() == [one.code for one in named]
+    assert np.isfinite(found.days).all()
+    assert delivered(Place("a", 114.0, 22.5, "cn", "cn ytn"), ROTTERDAM).out == ("CNYTN",)
     with pytest.raises(ValueError, match="'XXXXX'"):
         delivered([Place("a", 0.0, 0.0, "CHN", "XXXXX")], [ROTTERDAM])
+    with pytest.raises(ValueError, match="no mode is called 'ship'; there are sea, rail"):
+        delivered(HERE, ROTTERDAM, modes=["ship"])
+
+
+def test_goods_arrive_by_the_port_of_least_cost() -> None:
+    """Mexico City by the Pacific and not through Panama, though Veracruz is nearer to it."""
+    mexico = Place("Mexico City", -99.13, 19.43, "MEX")
+    assert nearest_port(mexico.longitude, mexico.latitude, country="MEX")[0] == "MXVER"
+    best = delivered(HERE, mexico, modes="sea")
+    assert best.into.tolist() == [["MXLZC"]]
+    for code in [one.code for one in ports.all_ports("MEX") if len(one.calls) >= 3]:
+        other = Place("Mexico City", -99.13, 19.43, "MEX", code)
+        assert delivered(HERE, other, modes="sea").cost.item() >= best.cost.item() - 1e-9
+
+
+def test_another_port_where_the_first_is_cut_off() -> None:
+    dubai, kuwait = Place("Dubai", 55.3, 25.27, "ARE"), Place("Kuwait City", 47.98, 29.37, "KWT")
+    tehran = Place("Tehran", 51.42, 35.69, "IRN")
+    before = delivered(HERE, [dubai, kuwait, tehran], modes="sea")
+    after = delivered(HERE, [dubai, kuwait, tehran], modes="sea", closed="hormuz")
+    assert before.passed[0, :, before.gates.index("hormuz")].all()
+    assert np.isnan(after.days[0, 0]).tolist() == [False, True, False]
+    assert after.into[0, [0, 2]].tolist() == ["AEKLF", "IRZBR"]  # Khor Fakkan, Chabahar
+    assert after.into[0, 1] == nearest_port(47.98, 29.37, country="KWT")[0]
+    assert after.cost[0, 0, 0] > before.cost[0, 0, 0]
 
 
 def test_routes_of_a_province_and_a_port() -> None:
@@ -213,6 +258,17 @@ def test_more_closed_hits_more_and_money_scales(closed: set[str], by_sea: float)
     np.testing.assert_allclose(part.money, few.money * by_sea / 100)
     dollars = TRADE.with_columns(currency=pl.lit("USD"))
     np.testing.assert_allclose(closing(dollars, ",".join(sorted(closed))).money, few.money)
+
+
+def test_a_quicker_way_that_was_not_taken_is_no_gain() -> None:
+    """Moscow by Novorossiysk costs more than by Saint Petersburg and is quicker: closing gains nothing."""
+    moscow = CITIES.head(1).with_columns(
+        title_en=pl.lit("Moscow"), country=pl.lit("RUS"), latitude=55.75, longitude=37.62
+    )
+    found = closing(exports(("440300", "RUS", "940511", 100.0)), "gibraltar", cities=moscow)
+    (row,) = found.frame().iter_rows(named=True)
+    assert (row["hit"], row["days"], row["time"]) == (100.0, 0.0, 0.0)
+    assert row["money"] == row["freight"] > 0
 
 
 def test_nothing_on_file_and_nothing_hit() -> None:

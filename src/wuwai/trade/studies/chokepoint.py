@@ -71,8 +71,9 @@ def hit_of(
     through = before.passed[:, :, gates]
     part = through.any(axis=2) * np.asarray(weight)
     moving = np.where(np.isfinite(after.days[sea]), part, 0.0)
-    more_days = np.nan_to_num(after.days[sea] - before.days[sea])
-    more_cost = np.nan_to_num(after.cost[sea] - before.cost[sea])
+    # A way that is quicker or cheaper than the one closed was open before and not taken: no gain.
+    more_days = np.maximum(0.0, np.nan_to_num(after.days[sea] - before.days[sea]))
+    more_cost = np.maximum(0.0, np.nan_to_num(after.cost[sea] - before.cost[sea]))
     to = np.zeros((len(market), max(market, default=-1) + 1))
     to[np.arange(len(market)), list(market)] = 1.0
     gone = moving @ to

@@ -63,14 +63,14 @@ STUDY = register(
             "若运河或海峡封闭，哪些出口受影响：涉及哪些市场和集群，增加多少天、多少成本，哪些再无海运航线？",
         ),
         how_to_read=Text(
-            "Exports are divided over the five largest cities of each market by their people; each part takes"
-            " the shortest way by sea from its city of origin, before and after. Hit is what went through a"
-            " closed passage; a longer way costs freight and time; stranded is what no sea lane reaches any"
-            " more. Ports stay as they are: goods are not sent to another port of the market. Trade itself"
-            " does not react: what a general equilibrium would change is not in it. Which exports go by sea"
-            " was not stated: set the share.",
-            "各市场出口按人口分摊到其最大的五个城市，分别取封闭前后自出口地起运的最短航线。“受影响”指原航线经过被封闭航道的部分；"
-            "绕行增加运费和时间；“无航线”指再无任何航线可达的部分。卸船港不变，不改港转运；不考虑贸易量的调整（一般均衡效应未计入）。"
+            "Exports are divided over the five largest cities of each market by their people; each part goes"
+            " by sea from its city of origin to the port of the market by which it arrives at least cost,"
+            " before and after. Hit is what went through a closed passage; a longer way, or another port with"
+            " a longer road, costs freight and time; stranded is what reaches no port of the market any more."
+            " Trade itself does not react: what a general equilibrium would change is not in it. Which"
+            " exports go by sea was not stated: set the share.",
+            "各市场出口按人口分摊到其最大的五个城市，封闭前后均自出口地经海运至该市场到达费用最低的港口。“受影响”指原航线经过被封闭航道的部分；"
+            "绕行或改港转运增加运费和时间；“无航线”指该市场各港口均已无航线可达的部分。不考虑贸易量的调整（一般均衡效应未计入）。"
             "海运比重未公布，请自行设定。",
         ),
         inputs=(
@@ -181,10 +181,10 @@ STUDY = register(
         ),
         kernel=chokepoint,
         method=Text(
-            "Shortest ways by sea with and without the passages (trade.routes). Cost more = value hit ×"
+            "Ways by sea with and without the passages (trade.routes). Cost more = value hit ×"
             " (extra USD a tonne / (1,000 × value of a kg) + extra days × cost of a day). Market totals weigh"
             " its five largest cities by people and origins by their exports.",
-            "分别求封闭前后的最短航线（见“通往各市场的运输线路”）。增加成本＝受影响出口额×〔每吨增加费用÷（1000×每公斤货值）＋增加天数×每天时间成本〕。"
+            "分别求封闭前后的海运航线（见“通往各市场的运输线路”）。增加成本＝受影响出口额×〔每吨增加费用÷（1000×每公斤货值）＋增加天数×每天时间成本〕。"
             "市场合计按其五大城市人口和各出口地出口额加权。",
         ),
         citation="Hummels & Schaur 2013, Time as a Trade Barrier, American Economic Review 103(7);"

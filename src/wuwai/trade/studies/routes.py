@@ -8,13 +8,13 @@ point of the network nearest to it, as in that package. What a tonne takes by se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
 import numpy as np
 
-from wuwai.reference import harbours, ports
+from wuwai.reference import ports
 from wuwai.reference.passages import Line, Passage
 from wuwai.trade.studies.routes_delivered import Delivered, Place, delivered
 from wuwai.trade.studies.routes_network import (
@@ -25,7 +25,7 @@ from wuwai.trade.studies.routes_network import (
     no_less_than_straight,
     without,
 )
-from wuwai.trade.studies.routes_ports import nearest_port
+from wuwai.trade.studies.routes_ports import nearest_port, port_of_city, seaports
 
 __all__ = [
     "Delivered",
@@ -34,6 +34,7 @@ __all__ = [
     "delivered",
     "lines_closed",
     "nearest_port",
+    "port_of_city",
     "positions",
     "sea_distances",
 ]
@@ -42,17 +43,18 @@ Places = Mapping[str, tuple[float, float]]  # longitude and latitude by code
 
 
 def sea_distances(
-    origins: Sequence[str],
-    destinations: Sequence[str],
+    origins: Iterable[str],
+    destinations: Iterable[str],
     *,
-    closed: Iterable[str] = (),
+    closed: Iterable[str] | None = (),
     opened: Iterable[str] = (),
     table: Mapping[str, Passage] | None = None,
     places: Places | None = None,
 ) -> Floats:
     """Nautical miles by sea from each origin to each destination, NaN where no route remains.
 
-    ``origins`` and ``destinations`` are UN/LOCODEs; ``places`` gives or replaces where some of them lie.
+    ``origins`` and ``destinations`` are UN/LOCODEs, a list or one alone; ``places`` gives or replaces where
+    some of them lie.
     ``closed`` are ids of the passage ``table`` (the shipped one, if none is given): no route goes through any
     of them. Those that the table holds as closed are closed too, unless they are among ``opened``.
 
@@ -120,24 +122,21 @@ def _search(starts: Whole, closed: tuple[Line, ...]) -> Floats:
 @lru_cache(maxsize=1)
 def _port_columns() -> Whole:
     """For each point of the network its number among those where ports stand; -1 for the others."""
-    every = ports.all_ports()
-    point, _ = network().nearest(
-        np.array([one.longitude for one in every]), np.array([one.latitude for one in every])
-    )
-    own = [(one.longitude, one.latitude) for one in harbours.all_harbours()]
-    near, _ = network().nearest(np.array([x for x, _ in own]), np.array([y for _, y in own]))
+    where = seaports().where
+    point, _ = network().nearest(where[:, 0], where[:, 1])
     found = np.full(len(network().longitude), -1, np.int64)
-    held = np.union1d(point, near)
+    held = np.unique(point)
     found[held] = np.arange(len(held))
     return found
 
 
-def positions(codes: Sequence[str], places: Places | None = None) -> Floats:
+def positions(codes: Iterable[str], places: Places | None = None) -> Floats:
     """Where ports lie: n x 2, longitude and latitude in degrees.
 
     Of the ``places`` given, else of the harbours of our own table, else of the package; ValueError names the
-    first code that none of them has, with codes and names near it.
+    first code that none of them has, with codes and names near it. One code may stand alone.
     """
+    codes = [codes] if isinstance(codes, str) else list(codes)
     found = np.empty((len(codes), 2))
     for row, code in enumerate(codes):
         found[row] = _position(code, places or {})
@@ -145,18 +144,17 @@ def positions(codes: Sequence[str], places: Places | None = None) -> Floats:
 
 
 def _position(code: str, places: Places) -> tuple[float, float]:
+    if not isinstance(code, str):
+        raise ValueError(f"a port is named by its UN/LOCODE, such as CNSHK; not {code!r}")
     wanted = code.replace(" ", "").upper()
     for name in (code, wanted):
         if name in places:
             return places[name]
-    own = {one.code: one for one in harbours.all_harbours()}.get(wanted)
-    if own is not None:
-        return own.longitude, own.latitude
-    try:
-        port = ports.get(wanted)
-    except KeyError:
-        raise ValueError(f"no port has the UN/LOCODE {code!r}{_near(code)}") from None
-    return port.longitude, port.latitude
+    found = seaports().row.get(wanted)
+    if found is None:
+        raise ValueError(f"no port has the UN/LOCODE {code!r}{_near(code)}")
+    longitude, latitude = seaports().where[found].tolist()
+    return longitude, latitude
 
 
 def _near(code: str) -> str:

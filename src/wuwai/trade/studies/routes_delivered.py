@@ -1,9 +1,12 @@
 """What it takes to deliver a tonne: km, days, cost and CO2 by sea, rail, air and road, from door to door.
 
-By sea goods go by road to the port that serves the place they leave (:mod:`routes_ports`), over the sea lanes
-past the passages on the way, and by road from the port that serves the place they reach. Rail and road join
-places in one country or in economies that trains reach; there and by air the way is the great circle times
-the mode's detour. Every number assumed stands in :mod:`wuwai.reference.transport` with its source.
+By sea goods go by road to the port nearest to the place they leave (:mod:`routes_ports`), over the sea lanes
+past the passages on the way, and by road from that port of the country they reach by which they arrive at
+least cost, sea, tolls and road together: one with liner services, or, where the sea leads to none of them,
+another. A landlocked country is reached by the liner port nearest to it.
+Rail and road join places in one country or in economies that trains reach; there and by air the way is the
+great circle times the mode's detour. Every number assumed stands in :mod:`wuwai.reference.transport` with its
+source.
 """
 
 from __future__ import annotations
@@ -13,17 +16,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from wuwai.reference import passages, transport
 from wuwai.reference.passages import Passage
 from wuwai.reference.ports import Port
 from wuwai.reference.transport import AIR, RAIL, ROAD, SEA, Mode
-from wuwai.trade.studies.routes_network import Floats, lines_closed, straight
+from wuwai.trade.studies.routes_network import Floats, Whole, lines_closed, straight
 from wuwai.trade.studies.routes_passed import Flags, ways
-from wuwai.trade.studies.routes_ports import KM, seaports, serving
+from wuwai.trade.studies.routes_ports import KM, country_code, seaports, serving
 
 _CHINA = "CHN"
 MODES = (SEA, RAIL, AIR)
+# Ports rank by what it costs to arrive by them. Far above any rate, these put ports without liner services
+# behind those with them, and those that no way leads to last, the nearest first.
+_NO_LINER, _NO_WAY = 1e9, 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,9 @@ class Delivered:
     """Of a tonne from each origin to each destination by each of ``modes``: arrays of modes x origins x
     destinations, NaN where the mode does not lead there. ``cost`` is in USD, ``co2`` in kg.
 
-    ``out`` and ``into`` are the ports by sea, ``miles`` the nautical miles between them (origins x
-    destinations); ``passed`` says which of ``gates`` the way by sea goes through (and x gates).
+    ``out`` and ``into`` are the codes of the ports by sea (of each origin; origins x destinations), ``miles``
+    the nautical miles between them (origins x destinations); ``passed`` says which of ``gates`` the way by
+    sea goes through (and x gates).
     """
 
     origins: tuple[Place, ...]
@@ -56,7 +64,7 @@ class Delivered:
     cost: Floats
     co2: Floats
     out: tuple[str, ...]
-    into: tuple[str, ...]
+    into: NDArray[np.str_]
     miles: Floats
     gates: tuple[str, ...]
     passed: Flags
@@ -73,7 +81,7 @@ class Delivered:
                 (
                     *(self.origins[a].code, self.destinations[b].code, self.modes[m]),
                     *(float(each[m, a, b]) for each in (self.km, self.days, self.cost, self.co2)),
-                    *((self.out[a], self.into[b], ";".join(through)) if by_sea else ("", "", "")),
+                    *((self.out[a], str(self.into[a, b]), ";".join(through)) if by_sea else ("", "", "")),
                 )
             )
         numbers = dict.fromkeys(("km", "days", "cost", "co2"), pl.Float64)
@@ -88,8 +96,8 @@ def over(km: Floats, mode: Mode) -> tuple[Floats, Floats, Floats]:
 
 
 def delivered(
-    origins: Sequence[Place],
-    destinations: Sequence[Place],
+    origins: Sequence[Place] | Place,
+    destinations: Sequence[Place] | Place,
     *,
     modes: Iterable[str] = MODES,
     assumed: Mapping[str, Mode] | None = None,
@@ -103,7 +111,8 @@ def delivered(
 
     ``assumed`` are the modes' numbers, ``table`` the passages and ``railways`` the economies that trains
     reach (the shipped ones, if none are given); ``ports`` an office's own. ``closed`` and ``opened`` are as
-    in :func:`~wuwai.trade.studies.routes.sea_distances`.
+    in :func:`~wuwai.trade.studies.routes.sea_distances`. One place or one mode may stand alone. ValueError
+    names a mode, port, country or passage that is not known.
 
     >>> here = Place("440300", 114.06, 22.54, "CHN")
     >>> there = Place("Rotterdam", 4.48, 51.92, "NLD")
@@ -111,7 +120,10 @@ def delivered(
     >>> found["mode"].to_list(), found["days"].round(0).to_list()
     (['sea', 'rail', 'air'], [37.0, 18.0, 4.0])
     """
-    wanted = tuple(modes)
+    origins, destinations = (
+        (one,) if isinstance(one, Place) else tuple(one) for one in (origins, destinations)
+    )
+    wanted = _modes(modes)
     numbers = transport.modes() if assumed is None else assumed
     gates = passages.all_passages() if table is None else table
     trains = frozenset(transport.railways() if railways is None else railways) | {_CHINA}
@@ -132,6 +144,14 @@ def delivered(
     return Delivered(*ends, km, days, cost, co2, sea.out, sea.into, sea.miles, tuple(gates), sea.passed)
 
 
+def _modes(asked: Iterable[str]) -> tuple[str, ...]:
+    wanted = tuple(one.strip().lower() for one in ([asked] if isinstance(asked, str) else asked))
+    for one in wanted:
+        if one not in transport.MODES:
+            raise ValueError(f"no mode is called {one!r}; there are {', '.join(transport.MODES)}")
+    return wanted
+
+
 @dataclass(frozen=True, slots=True)
 class _BySea:
     km: Floats
@@ -139,7 +159,7 @@ class _BySea:
     cost: Floats
     co2: Floats
     out: tuple[str, ...]
-    into: tuple[str, ...]
+    into: NDArray[np.str_]
     miles: Floats
     passed: Flags
 
@@ -154,35 +174,73 @@ class _BySea:
         own: tuple[Port, ...],
     ) -> _BySea:
         sea, road = modes[SEA], modes[ROAD]
-        out, out_km = _ports(origins, own)
-        into, into_km = _ports(destinations, own)
         table = seaports(own)
-        miles, passed = ways(table.where[out], table.where[into], tuple(gates.values()), closed)
-        km = miles * KM * sea.detour
-        days, cost, co2 = over(km, sea)
+        out, out_km = _ports(origins, own)
+        choices = _choices(destinations, own)
+        ports = np.unique(np.concatenate([out[:0], *(rows for _, rows in choices)]))
+        miles, passed = ways(table.where[out], table.where[ports], tuple(gates.values()), closed)
+        days, cost, co2 = over(miles * KM * sea.detour, sea)
         days += passed @ np.array([one.days for one in gates.values()])
         cost += passed @ np.array([one.toll for one in gates.values()])
-        for leg, axis in ((out_km * road.detour, 1), (into_km * road.detour, 0)):
-            takes, costs, emits = (np.expand_dims(each * (leg > 0), axis) for each in over(leg, road))
-            days, cost, co2 = days + takes, cost + costs, co2 + emits
-            km = km + np.expand_dims(leg, axis)
-        names = (tuple(table.codes[n] for n in out), tuple(table.codes[n] for n in into))
-        return cls(km, days, cost, co2, *names, miles, passed)
+        chosen = np.empty((len(origins), len(destinations)), np.int64)
+        into_km = np.empty(chosen.shape)
+        where = _where(destinations)
+        for here, rows in choices:
+            column = np.searchsorted(ports, rows)
+            road_km = straight(where[here], table.where[rows]) * KM
+            whole = cost[:, None, column] + _leg(road_km, road)[1]
+            whole = np.where(np.isnan(whole), _NO_WAY + road_km, whole)
+            best = (whole + _NO_LINER * (table.grade[rows].max() - table.grade[rows])).argmin(axis=2)
+            chosen[:, here] = column[best]
+            into_km[:, here] = np.take_along_axis(road_km[None], best[:, :, None], axis=2)[:, :, 0]
+        start = np.arange(len(origins))[:, None]
+        miles, passed = miles[start, chosen], passed[start, chosen]
+        km = miles * KM * sea.detour
+        days, cost, co2 = (each[start, chosen] for each in (days, cost, co2))
+        for leg in (out_km[:, None], into_km):
+            takes, costs, emits = _leg(leg, road)
+            days, cost, co2, km = days + takes, cost + costs, co2 + emits, km + leg * road.detour
+        codes = np.array([one.code for one in table.ports])
+        return cls(km, days, cost, co2, tuple(codes[out].tolist()), codes[ports[chosen]], miles, passed)
 
 
-def _ports(places: Sequence[Place], own: tuple[Port, ...]) -> tuple[np.ndarray, Floats]:
-    """The rows of the seaports that serve places, and the km to them; ValueError for a port named that is
-    none.
+def _leg(km: Floats, road: Mode) -> tuple[Floats, Floats, Floats]:
+    """Days, USD and kg of CO2 by road between a port and a place ``km`` away by great circle; nothing where
+    the place is the port.
+    """
+    takes, costs, emits = (each * (km > 0) for each in over(km * road.detour, road))
+    return takes, costs, emits
+
+
+def _choices(places: Sequence[Place], own: tuple[Port, ...]) -> list[tuple[NDArray[np.int64], Whole]]:
+    """Places that may be reached by the same ports: their numbers, and the rows of the ports."""
+    table = seaports(own)
+    nearest, _ = _ports(places, own)
+    groups: dict[tuple[str, int], list[int]] = {}
+    for n, one in enumerate(places):
+        country = country_code(one.country)
+        alone = bool(one.port) or not len(table.of(country))
+        groups.setdefault(("", int(nearest[n])) if alone else (country, 0), []).append(n)
+    return [
+        (np.array(held), table.of(country) if country else np.array([row]))
+        for (country, row), held in groups.items()
+    ]
+
+
+def _ports(places: Sequence[Place], own: tuple[Port, ...]) -> tuple[Whole, Floats]:
+    """The rows of the ports nearest to places, or of the ports they name, and the km to them; ValueError for
+    a port that is not known.
     """
     rows, km = serving(_where(places), [one.country for one in places], own=own)
     table = seaports(own)
     for n, one in enumerate(places):
         if one.port:
-            if one.port not in table.codes:
-                raise ValueError(f"no seaport has the UN/LOCODE {one.port!r}")
-            rows[n] = table.codes.index(one.port)
+            named = table.row.get(one.port.replace(" ", "").upper())
+            if named is None:
+                raise ValueError(f"no port has the UN/LOCODE {one.port!r}")
+            rows[n] = named
             here = np.array([[one.longitude, one.latitude]])
-            km[n] = straight(here, table.where[rows[n]][None, :])[0, 0] * KM
+            km[n] = straight(here, table.where[named][None, :])[0, 0] * KM
     return rows, km
 
 
@@ -192,7 +250,7 @@ def _where(places: Sequence[Place]) -> Floats:
 
 def _joined(origins: Sequence[Place], destinations: Sequence[Place], trains: frozenset[str]) -> Flags:
     """Whether a way over land is taken to join two places: origins x destinations."""
-    begin = np.array([one.country for one in origins], dtype=np.str_)[:, None]
-    end = np.array([one.country for one in destinations], dtype=np.str_)[None, :]
+    begin = np.array([country_code(one.country) for one in origins], dtype=np.str_)[:, None]
+    end = np.array([country_code(one.country) for one in destinations], dtype=np.str_)[None, :]
     reached = sorted(trains)
     return (begin == end) | (np.isin(begin, reached) & np.isin(end, reached))

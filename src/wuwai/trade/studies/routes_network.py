@@ -86,7 +86,9 @@ class Network:
 
 
 def lines_closed(
-    closed: Iterable[str] = (), opened: Iterable[str] = (), table: Mapping[str, Passage] | None = None
+    closed: Iterable[str] | None = (),
+    opened: Iterable[str] = (),
+    table: Mapping[str, Passage] | None = None,
 ) -> tuple[Line, ...]:
     """The lines that no route may cross, of the passages closed and of those closed by default."""
     known = passages.all_passages() if table is None else table

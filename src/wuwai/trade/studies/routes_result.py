@@ -34,8 +34,9 @@ _ASSUMED = Text(
     "时间、费用和碳排放按参数推算，各参数及来源见“基础代码—运输参数”。",
 )
 _CITY = Text(
-    "A market stands for its largest city, served by the nearest of its ports with liner services.",
-    "各市场以其最大城市为代表，由该市场内距离最近、有班轮航线的港口服务。",
+    "A market stands for its largest city, reached by that of its ports with liner services by which a tonne"
+    " arrives at least cost, sea, tolls and road together.",
+    "各市场以其最大城市为代表，经该市场内有班轮航线、海运费、通行费和公路运费合计最低的港口到达。",
 )
 _STANDS = Text("{region} stands for the seat of {seat}.", "{region}以{seat}政府驻地为起点。")
 
@@ -63,8 +64,7 @@ class RoutesFound:
         """A port's name with its code; empty for no port."""
         if not code:
             return Text("", "")
-        table = seaports(self.carrying.ports)
-        title = table.titles[table.codes.index(code)]
+        title = seaports(self.carrying.ports).title(code)
         return Text(f"{title.en} {code}", f"{title.zh} {code}")
 
     def frame(self) -> pl.DataFrame:
@@ -81,7 +81,7 @@ class RoutesFound:
                 by_sea = mode == SEA
                 ids = self._passed(number) if by_sea else ()
                 km = float(self.found.km[m, 0, number])
-                ends = (self.found.out[0], self.found.into[number]) if by_sea else ("", "")
+                ends = (self.found.out[0], str(self.found.into[0, number])) if by_sea else ("", "")
                 said = [one.get(lang) for lang in ("en", "zh") for one in (market, city)]
                 through = self.carrying.titles(ids)
                 rows.append(
@@ -177,7 +177,7 @@ def _far(start: Place, carrying: Carrying) -> list[Text]:
     if not start.port:
         return []
     table = seaports(carrying.ports)
-    where = table.where[table.codes.index(start.port)]
+    where = table.where[table.row[start.port]]
     _, off = network().nearest(where[None, 0], where[None, 1])
     if float(off[0]) <= OFFSHORE_NM:
         return []

@@ -31,12 +31,13 @@ STUDY = register(
             "到各市场海运、铁路、空运里程多长、需要多少天、每吨运费和碳排放多少，海运途经哪些运河和海峡？",
         ),
         how_to_read=Text(
-            "From door to door: by road to the port that serves the place, over the shortest sea lanes past"
-            " canals and straits, by road to the market's largest city. Distances by sea are measured over a"
+            "From door to door: by road to the nearest port, over the shortest sea lanes past canals and"
+            " straits to the market's port by which goods arrive at least cost, by road to its largest city."
+            " Distances by sea are measured over a"
             " network of sea lanes; days, costs and CO2 are reckoned from the assumptions in Code tables,"
             " Assumptions on transport, each with its source, which an office may replace. Rates move: read"
             " costs against each other, not as quotations. The Arctic passages are closed.",
-            "按门到门计算：公路至服务该地的港口，经最短航线及运河、海峡，再由公路送达市场最大城市。海运里程按航线网络实测；"
+            "按门到门计算：公路至最近港口，经最短航线及运河、海峡至该市场到达费用最低的港口，再由公路送达其最大城市。海运里程按航线网络实测；"
             "时间、费用和碳排放按“基础代码—运输参数”中的参数推算，各参数注明来源，单位可自行替换。"
             "运价变动频繁，费用宜作相互比较，不作报价。北极航道默认封闭。",
         ),
@@ -47,7 +48,7 @@ STUDY = register(
                 "port",
                 "text",
                 Text("Loaded at (UN/LOCODE)", "装船港（UN/LOCODE）"),
-                help=Text("The port that serves the place where empty", "留空则取服务该地的最近港口"),
+                help=Text("The nearest where empty, such as CNYTN", "如CNYTN；留空则取最近港口"),
             ),
             CLOSED,
             Parameter(

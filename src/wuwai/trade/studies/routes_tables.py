@@ -42,7 +42,7 @@ SPEED = Parameter(
     help=Text("As in the table of assumptions where empty", "留空则按运输参数表"),
 )
 _KNOWN = Text("ids of passages: {ids}", "航道代号：{ids}")
-_PORT = Text("the UN/LOCODE of a seaport, such as CNSHK", "海港的UN/LOCODE，如CNSHK")
+_PORT = Text("the UN/LOCODE of a port, such as CNSHK", "港口的UN/LOCODE，如CNSHK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Carrying:
         if speed is not None:
             modes[SEA] = replace(modes[SEA], day_km=speed * _HOURS * KM)
         own = tuple(
-            Port(r["code"], r["name_en"], r["country"], r["longitude"], r["latitude"])
+            Port(r["code"], r["name_en"], r["country"], r["longitude"], r["latitude"], (), r["name_zh"])
             for r in ports.iter_rows(named=True)
         )
         gates = passages.read(passages_.iter_rows(named=True))
@@ -142,7 +142,7 @@ def origin(region: str, cities: pl.DataFrame, port: str | None = None, own: tupl
     is none.
     """
     wanted = (port or "").replace(" ", "").upper()
-    if wanted and wanted not in seaports(own).codes:
+    if wanted and wanted not in seaports(own).row:
         raise ParameterError("port", port, _PORT)
     inside = [code for code in harbours.seats() if regions.find(region) and regions.lies_in(code, region)]
     if inside:

@@ -120,7 +120,9 @@ def reach(
         local=local + ends,
         local_days=local_days,
         modes=names,
-        ports=tuple(port if name == SEA else "" for port, name in zip(in_bulk.into, names, strict=True)),
+        ports=tuple(
+            port if name == SEA else "" for port, name in zip(in_bulk.into[0].tolist(), names, strict=True)
+        ),
         day=rates.day,
     )
 

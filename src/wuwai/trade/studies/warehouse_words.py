@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import accumulate
 from statistics import median
 from typing import Any
 
 import polars as pl
 
-from wuwai.reference import cities, great_circle, ports, transport, units
+from wuwai.reference import ports, transport, units
 from wuwai.reference.text import Text
 from wuwai.trade.studies.dependency_words import NONE, joined, percent
 from wuwai.trade.studies.world import place
@@ -19,7 +18,6 @@ from wuwai.trade.studies.world import place
 _SEMICOLON = Text("; ", "；")
 _NOTHING = Text("none", "无")
 _NEARLY_ALL = 0.99
-_BESIDE = 60.0  # km between a port and the city it is called after
 _THERE = Text(
     "{n} warehouses of the register that are not closed stay; they stand in {m} places.",
     "台账中未关闭的{n}个海外仓全部保留，分布在{m}地。",
@@ -137,7 +135,10 @@ def state(row: Mapping[str, Any]) -> Text:
 
 def city(code: str, title: Text, *, port: bool) -> Text:
     """What a site is called: a city by its name, a port as the port of its city."""
-    return Text("Port of {name}", "{name}港").format(name=port_name(code)) if port else title
+    if not port:
+        return title
+    name = port_name(code)
+    return Text(f"Port of {name.en}", f"{name.zh.removesuffix('港')}港")
 
 
 def through(mode: str, port: str, days: float) -> Text:
@@ -150,27 +151,17 @@ def through(mode: str, port: str, days: float) -> Text:
     )
 
 
-@lru_cache(maxsize=4096)
 def port_name(code: str) -> Text:
-    """What a port is called; in Chinese by the city of its name that lies beside it, where that has a Chinese
-    name.
+    """What a port is called (:func:`wuwai.reference.ports.title`); its code where none has it.
 
     >>> port_name("KRINC"), port_name("GBFXT").zh
-    (Text(en='Incheon', zh='仁川'), 'Felixstowe')
+    (Text(en='Incheon', zh='仁川'), '费利克斯托')
     """
     try:
         port = ports.get(code)
     except KeyError:
         return Text(code, code)
-    name = port.name.strip()
-    beside = [
-        one
-        for one in cities.all_cities()
-        if one.country == port.country
-        and great_circle.apart((one.latitude, one.longitude), (port.latitude, port.longitude)) < _BESIDE
-    ]
-    city = cities.called(name, beside)
-    return Text(name, city.title.zh if city else name)
+    return ports.title(port)
 
 
 def markets(first: Sequence[tuple[str, float]], whole: float) -> Text:
