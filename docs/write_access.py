@@ -33,7 +33,7 @@ ROOMS = {
     "ui": "Registers, studies, facts",
     "programme": "Programme and targets",
     "linkage": "Enterprises, cities, overview",
-    "returns": "Monthly returns",
+    "returns": "Returns",
     "briefings": "Briefings",
     "trade": "Foreign trade",
     "investment": "Foreign investment",

@@ -14,6 +14,7 @@ from wuwai.reference.text import Text
 from wuwai.returns.cells import Cell, CellError, number, written
 from wuwai.returns.checks import Context, findings, unsettled
 from wuwai.returns.forms import Form, Item
+from wuwai.returns.frequencies import MONTHLY
 
 UNIT = "万USD"
 ITEMS = (
@@ -25,8 +26,9 @@ ITEMS = (
     Item("share", "%", high=100.0, optional=True),
 )
 FORM = Form(
-    name="f", linkage="trade", title=Text("f", "f"), table_number="", frequency="monthly", due_day=5,
-    fills=Text("", ""), receives=Text("", ""), certainty="L", source_url="", note=Text("", ""), items=ITEMS,
+    name="f", linkage="trade", title=Text("f", "f"), table_number="", frequency=MONTHLY, due_day=5,
+    due_months_after=1, fills=Text("", ""), receives=Text("", ""), certainty="L", source_url="",
+    note=Text("", ""), items=ITEMS,
 )  # fmt: skip
 GOOD = {"total": "30", "total.cumulative": "100", "goods": "20", "services": "10"}
 OCTOBER = periods.parse("2026-10")
@@ -89,9 +91,9 @@ def test_in_january_the_number_to_date_is_the_month_s():
 
 
 def test_last_month_s_number_to_date_and_this_month_s_make_this_one_or_it_is_explained():
-    before = {"last_month": {"total.cumulative": Decimal(70)}}
+    before = {"last_period": {"total.cumulative": Decimal(70)}}
     assert said(context=before) == []
-    before = {"last_month": {"total.cumulative": Decimal(60)}}
+    before = {"last_period": {"total.cumulative": Decimal(60)}}
     assert said(context=before) == [("total.cumulative", "cumulative", False)]
 
 
@@ -126,9 +128,9 @@ def test_a_season_is_no_outlier_where_last_year_had_it_too():
 
 
 def test_with_little_history_only_what_is_far_from_all_of_it_is_asked_about():
-    near = {"last_month": {"total": Decimal(9)}, "last_year": {"total": Decimal(25)}}
+    near = {"last_period": {"total": Decimal(9)}, "last_year": {"total": Decimal(25)}}
     assert said(context=near) == []
-    far = {"last_month": {"total": Decimal(9)}, "last_year": {"total": Decimal(8)}}
+    far = {"last_period": {"total": Decimal(9)}, "last_year": {"total": Decimal(8)}}
     assert said(context=far) == [("total", "outlier", False)]
 
 

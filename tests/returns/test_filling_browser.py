@@ -133,7 +133,7 @@ def test_two_officers_at_one_sheet(browser: Browser, live_server: LiveServer, re
     assert one.input_value("#box-0-0") == "120"
     one.click("[data-fill-keep=chosen]")
     expect(one.locator("[data-fill-saved]")).to_contain_text("by c-officer")
-    item = workflow._form(ret).months[0].key
+    item = workflow._form(ret).lines[0].key
     assert workflow.cells_of(ret)[item].value_text == "120"
     first.close()
     second.close()

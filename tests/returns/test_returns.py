@@ -37,7 +37,7 @@ def on_file(facts: Facts, day: date, numbers: int = 4) -> None:
             published_on=day,
             source_url="return:service-outsourcing",
         )
-        for row, item in enumerate(forms.load(SHIPPED).months[:numbers])
+        for row, item in enumerate(forms.load(SHIPPED).lines[:numbers])
     ]
     facts.publish(made, About(digest=f"{day}{numbers}", name="return", stated={}))
 
@@ -56,7 +56,7 @@ def test_the_same_publication_again_writes_nothing(facts: Facts) -> None:
 
 def test_who_has_returned_what(facts: Facts) -> None:
     on_file(facts, date(2026, 11, 4))
-    lines = standing(forms.load(SHIPPED), facts, province="CN-44", today=date(2026, 11, 20), months=2)
+    lines = standing(forms.load(SHIPPED), facts, province="CN-44", today=date(2026, 11, 20), count=2)
     assert len(lines) == 21
     guangzhou = next(line for line in lines if line.code == "440100")
     assert [(c.period.text, c.state, c.filed) for c in guangzhou.cells] == [
@@ -66,24 +66,27 @@ def test_who_has_returned_what(facts: Facts) -> None:
 
 
 def test_before_the_due_day_nothing_is_missing(facts: Facts) -> None:
-    lines = standing(forms.load(SHIPPED), facts, province="CN-44", today=date(2026, 11, 5), months=1)
+    lines = standing(forms.load(SHIPPED), facts, province="CN-44", today=date(2026, 11, 5), count=1)
     assert {cell.state for line in lines for cell in line.cells} == {"due"}
 
 
 def test_a_return_recorded_after_the_due_day_is_late(tmp_path: Path) -> None:
     late = Facts(tmp_path / "late", programme="guangdong", clock=lambda: datetime(2026, 11, 9, tzinfo=UTC))
     on_file(late, date(2026, 11, 9))
-    lines = standing(forms.load(SHIPPED), late, province="CN-44", today=date(2026, 11, 20), months=1)
+    lines = standing(forms.load(SHIPPED), late, province="CN-44", today=date(2026, 11, 20), count=1)
     assert next(line for line in lines if line.code == "440100").cells[0].state == "late"
 
 
 @pytest.mark.parametrize(
     ("change", "key"),
     [
-        (("due_day = 5", "due_day = 31"), "due_day"),
+        (("due_day = 5", "due_day = 32"), "due_day"),
         (('unit = "万USD"', 'unit = "亿两"'), "unit"),
         (('linkage = "outsourcing"', 'linkage = "weather"'), "linkage"),
         (("due_day = 5", "due_dya = 5"), "due_day"),
+        (("due_day = 5", "due_day = 5\ndue_months_after = 0"), "due_months_after"),
+        (('"monthly"', '"weekly"'), "frequency"),
+        (('"monthly"', '"yearly"'), "cumulative_of"),
         (('part_of = "so_contract_usd"', 'part_of = "weather"'), "part_of"),
         (('cumulative_of = "so_contract_usd"', 'cumulative_of = "weather"'), "cumulative_of"),
         (('unit = "万USD"\npart_of', 'unit = "家"\npart_of'), "unit"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,10 +10,10 @@ import pytest
 
 from wuwai.accounts import audit
 from wuwai.facts.store import Facts
-from wuwai.reference import periods
 from wuwai.returns import forms, samples, workflow
+from wuwai.returns.frequencies import MONTHLY
 from wuwai.returns.models import Return, Round
-from wuwai.returns.sample_numbers import month_numbers
+from wuwai.returns.sample_numbers import numbers_of
 from wuwai.workspace import Workspace, WorkspaceError, current
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +30,12 @@ def facts(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.slow
 def test_a_demo_gets_returns_in_every_state_once(workspace: Workspace, facts: Facts) -> None:
     kinds = len(forms.forms(workspace))
-    assert samples.add(workspace, months=2) == 2 * kinds
+    monthly = sum(one.frequency is MONTHLY for one in forms.forms(workspace))
+    assert samples.add(workspace, months=2) == 2 * monthly + (kinds - monthly)
     assert samples.add(workspace, months=2) == 0
-    assert Return.objects.count() == 2 * kinds * 21
+    assert Return.objects.count() == (monthly + kinds) * 21
     assert not Return.objects.filter(sample=False).exists()
-    latest = Return.objects.filter(round__period=Round.objects.latest("period").period)
+    latest = Return.objects.filter(round__period_end=Round.objects.latest("period_end").period_end)
     assert set(latest.values_list("state", flat=True)) == set(workflow.STATES)
     assert latest.filter(state="open").exclude(note="").exists()
     # What was published is a sample in the facts, too.
@@ -52,11 +54,11 @@ def test_an_office_s_own_workspace_gets_none(tmp_path: Path) -> None:
         samples.add(office)
 
 
-@pytest.mark.parametrize("month", ["2026-01", "2026-10"])
-def test_the_numbers_pass_the_form_s_own_checks(workspace: Workspace, month: str) -> None:
-    period = periods.parse(month)
+@pytest.mark.parametrize("day", [date(2026, 2, 1), date(2026, 11, 1)])
+def test_the_numbers_pass_the_form_s_own_checks(workspace: Workspace, day: date) -> None:
     for form in forms.forms(current()):
-        found = month_numbers(form, city="440300", weight=0.5, month=period)
+        (period,) = form.frequency.whole(day, 1)
+        found = numbers_of(form, city="440300", weight=0.5, period=period)
         assert set(found) == {item.key for item in form.items}
         for item in form.items:
             if item.sum_of:

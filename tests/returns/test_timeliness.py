@@ -73,7 +73,7 @@ def test_outstanding_returns_come_longest_first_with_their_days() -> None:
 def test_one_form_and_the_last_months_alone() -> None:
     rows = [report("a", f"2026-{month:02d}", 0) for month in range(1, 11)]
     found = timeliness(table(*rows, report("a", "2026-10", 9, form="other")), form="so", months=3)
-    assert found.months == ("2026-08", "2026-09", "2026-10")
+    assert found.periods == ("2026-08", "2026-09", "2026-10")
     assert found.tally == Tally(due=3, on_time=3)
     assert [name for name, _title in found.forms] == ["so"]
 

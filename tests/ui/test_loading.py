@@ -109,7 +109,7 @@ def test_only_the_department_loads_statistics(client, viewer_client, django_user
     client.force_login(city)
     refused = client.get(address())
     assert refused.status_code == 403
-    assert "a city sends monthly returns" in refused.content.decode()
+    assert "a city sends returns" in refused.content.decode()
 
 
 def test_a_file_waits_for_its_own_person_and_for_a_day(workspace):

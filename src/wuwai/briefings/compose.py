@@ -25,7 +25,7 @@ from wuwai.workspace import Workspace
 
 SCHEMA = 2
 
-_RETURNS = Text("monthly returns", "月度报表")
+_RETURNS = Text("returns", "定期报表")
 _SUMMARY = Text(
     "What the published statistics and the registers say, with the source of every number.",
     "已公布统计数据与台账情况，每个数字均注明来源。",

@@ -1,4 +1,4 @@
-"""Who has reported as a section: the state of the latest month's returns, city by city."""
+"""Who has reported as a section: the state of the latest period's returns, city by city."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Vintage
 from wuwai.ui import returns_port
 
-_HEADING = Text("Monthly returns", "月度报表报送情况")
-_NONE = Text("No return has been issued", "尚未布置月度报表")
+_HEADING = Text("Returns", "定期报表报送情况")
+_NONE = Text("No return has been issued", "尚未下发报表")
 _COLUMNS = (
     Text("City", "地市"),
     Text("State", "状态"),
@@ -21,7 +21,7 @@ _CITIES = Text("{period}, cities by state: {states}", "{period}各市报送状�
 
 
 def compose(reading: Reading, options: Options) -> Section:
-    """The section for the latest month that was asked for; it says so where none was."""
+    """The section for the latest period that was asked for; it says so where none was."""
     lang = reading.lang
     found = returns_port.reporting(reading.workspace, reading.as_of)
     if found is None:
@@ -60,6 +60,6 @@ def compose(reading: Reading, options: Options) -> Section:
 KIND = BlockKind(
     name="returns",
     title=_HEADING,
-    about=Text("Who has reported for the latest month, city by city.", "最近一期月度报表的各市报送状态。"),
+    about=Text("Who has reported for the latest period, city by city.", "最近一期报表的各市报送状态。"),
     compose=compose,
 )

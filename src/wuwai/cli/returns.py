@@ -1,4 +1,4 @@
-"""``wuwai returns``: issue monthly returns, see who reported, take each step, publish."""
+"""``wuwai returns``: issue forms, see who reported, take each step, publish."""
 
 from __future__ import annotations
 
@@ -19,10 +19,19 @@ if TYPE_CHECKING:
     from wuwai.returns.forms import Form
     from wuwai.returns.models import Return
 
-app = typer.Typer(help=say("Monthly returns.", "月度报表。"), no_args_is_help=True)
+app = typer.Typer(help=say("Cities' returns.", "地市报表。"), no_args_is_help=True)
 
 FormName = Annotated[str, typer.Argument(metavar="FORM", help=say("Name of the form.", "报表名称。"))]
-Month = Annotated[str, typer.Argument(metavar="YYYY-MM", help=say("The month.", "报告期（月份）。"))]
+When = Annotated[
+    str,
+    typer.Argument(
+        metavar="PERIOD",
+        help=say(
+            "As the form is asked for: 2026-10, 2026Q3, 2026H1 or 2026.",
+            "报告期，按报表频率写作 2026-10、2026Q3、2026H1 或 2026。",
+        ),
+    ),
+]
 City = Annotated[str, typer.Argument(metavar="CITY", help=say("A city's code or name.", "地市代码或名称。"))]
 As = Annotated[
     str,
@@ -37,7 +46,7 @@ Why = Annotated[str, typer.Option("--why", help=say("The reason.", "原因。"))
 
 @app.callback()
 def returns() -> None:
-    """Verbs on monthly returns."""
+    """Verbs on returns."""
 
 
 @app.command("forms", help=say("List the forms.", "列出报表。"))
@@ -53,7 +62,8 @@ def list_forms(ctx: typer.Context, as_json: AsJson = False, home: Home = None, l
     if as_json:
         lines = [
             {"name": one.name, "linkage": one.linkage, "title": one.title.get(language()),
-             "table_number": one.table_number or None, "frequency": one.frequency, "due_day": one.due_day,
+             "table_number": one.table_number or None, "frequency": one.frequency.name,
+             "due_day": one.due_day, "due_months_after": one.due_months_after,
              "fills": one.fills.get(language()), "receives": one.receives.get(language()),
              "items": [{"item": i.key, "unit": i.unit, "optional": i.optional} for i in one.items]}
             for one in found
@@ -62,24 +72,25 @@ def list_forms(ctx: typer.Context, as_json: AsJson = False, home: Home = None, l
         return
     rows = [
         [one.name, one.title.get(language()), one.table_number or say("not stated", "未公布"),
-         one.due_day, len(one.items)]
+         one.frequency.title.get(language()), one.due_day, len(one.items)]
         for one in found
     ]  # fmt: skip
     heads = (
         say("form", "报表"),
         say("title", "名称"),
         say("table", "表号"),
+        say("how often", "频率"),
         say("due day", "报送日"),
         say("items", "指标数"),
     )
     typer.echo(table(rows, heads))
 
 
-@app.command("issue", help=say("Ask all cities for a month.", "下发某月报表。"))
+@app.command("issue", help=say("Ask all cities for a period.", "下发某期报表。"))
 def issue(
     ctx: typer.Context,
     form: FormName,
-    month: Month,
+    period: When,
     by: As,
     due: Annotated[
         str | None,
@@ -92,13 +103,13 @@ def issue(
     home: Home = None,
     lang: Lang = None,
 ) -> None:
-    """Issue one form for one month to every city."""
+    """Issue one form for one period to every city."""
     loaded(ctx, home)
     due_on: date | None = day(due, "--due")
     from wuwai.returns import workflow
 
     known_form(ctx, home, form)
-    made = _done(lambda: workflow.issue(form, month, by=_user(by), due_on=due_on, note=note))
+    made = _done(lambda: workflow.issue(form, period, by=_user(by), due_on=due_on, note=note))
     count = made.returns.count()
     if as_json:
         print_json({"form": form, "period": made.period, "due_on": made.due_on, "cities": count})
@@ -114,23 +125,23 @@ def issue(
 def status(
     ctx: typer.Context,
     form: FormName,
-    month: Month,
+    period: When,
     as_json: AsJson = False,
     home: Home = None,
     lang: Lang = None,
 ) -> None:
-    """List the cities' returns of a month with state, numbers and findings that are unsettled."""
+    """List the cities' returns of a period with state, numbers and findings that are unsettled."""
     workspace = loaded(ctx, home)
     from wuwai.returns import publishing
 
     publishing.recover(workspace)
     known_form(ctx, home, form)
-    found = _returns(form, month)
+    found = _returns(form, period)
     if as_json:
         print_json(
             {
                 "form": form,
-                "period": month,
+                "period": period,
                 "due_on": found[0].round.due_on,
                 "returns": [_told(r) for r in found],
             }
@@ -153,7 +164,7 @@ def fill(
     ctx: typer.Context,
     form: FormName,
     city: City,
-    month: Month,
+    period: When,
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)],
     by: As,
     home: Home = None,
@@ -164,7 +175,7 @@ def fill(
     from wuwai.returns import sheet_reading, workflow
 
     one = known_form(ctx, home, form)
-    ret = _return(form, city, month)
+    ret = _return(form, city, period)
     with file.open("rb") as opened:
         content = opened.read(sheet_reading.LARGEST + 1)
     read = sheet_reading.read(content, one, region=ret.region, period=ret.round.period)
@@ -189,26 +200,26 @@ def fill(
 
 @app.command("submit", help=say("Hand a return to the city's head.", "提交报表。"))
 def submit(
-    ctx: typer.Context, form: FormName, city: City, month: Month, by: As, home: Home = None, lang: Lang = None
+    ctx: typer.Context, form: FormName, city: City, period: When, by: As, home: Home = None, lang: Lang = None
 ) -> None:
     """Submit; what is to be put right or explained first is listed."""
-    _step(ctx, home, form, city, month, by, "submit")
+    _step(ctx, home, form, city, period, by, "submit")
 
 
 @app.command("approve", help=say("Approve for the city.", "市局审核通过。"))
 def approve(
-    ctx: typer.Context, form: FormName, city: City, month: Month, by: As, home: Home = None, lang: Lang = None
+    ctx: typer.Context, form: FormName, city: City, period: When, by: As, home: Home = None, lang: Lang = None
 ) -> None:
     """Approve what another person of the city submitted."""
-    _step(ctx, home, form, city, month, by, "approve")
+    _step(ctx, home, form, city, period, by, "approve")
 
 
 @app.command("accept", help=say("Accept for the department.", "省厅审核通过。"))
 def accept(
-    ctx: typer.Context, form: FormName, city: City, month: Month, by: As, home: Home = None, lang: Lang = None
+    ctx: typer.Context, form: FormName, city: City, period: When, by: As, home: Home = None, lang: Lang = None
 ) -> None:
     """Accept what the city approved."""
-    _step(ctx, home, form, city, month, by, "accept")
+    _step(ctx, home, form, city, period, by, "accept")
 
 
 @app.command("send-back", help=say("Give a return back with a reason.", "退回报表并说明原因。"))
@@ -216,14 +227,14 @@ def send_back(
     ctx: typer.Context,
     form: FormName,
     city: City,
-    month: Month,
+    period: When,
     by: As,
     why: Why,
     home: Home = None,
     lang: Lang = None,
 ) -> None:
     """Send back before publication."""
-    _step(ctx, home, form, city, month, by, "send_back", why=why)
+    _step(ctx, home, form, city, period, by, "send_back", why=why)
 
 
 @app.command("unapprove", help=say("Open a published return again.", "撤销发布。"))
@@ -231,21 +242,21 @@ def unapprove(
     ctx: typer.Context,
     form: FormName,
     city: City,
-    month: Month,
+    period: When,
     by: As,
     why: Why,
     home: Home = None,
     lang: Lang = None,
 ) -> None:
     """Open a published return; its vintage stays."""
-    _step(ctx, home, form, city, month, by, "unapprove", why=why)
+    _step(ctx, home, form, city, period, by, "unapprove", why=why)
 
 
 @app.command("publish", help=say("Publish accepted returns as facts.", "发布省厅已审核的报表。"))
 def publish(
     ctx: typer.Context,
     form: FormName,
-    month: Month,
+    period: When,
     by: As,
     cities: Annotated[
         list[str] | None,
@@ -262,8 +273,8 @@ def publish(
     from wuwai.returns import workflow
 
     known_form(ctx, home, form)
-    chosen = [_return(form, city, month) for city in cities or ()]
-    chosen = chosen or [one for one in _returns(form, month) if one.state == "accepted"]
+    chosen = [_return(form, city, period) for city in cities or ()]
+    chosen = chosen or [one for one in _returns(form, period) if one.state == "accepted"]
     done = _done(lambda: workflow.publish_together([(one, one.version) for one in chosen], by=_user(by)))
     if as_json:
         print_json({"snapshot": done[0].snapshot, "regions": [one.region for one in done]})
@@ -301,36 +312,36 @@ def _user(name: str) -> User:
     return found
 
 
-def _returns(form: str, month: str) -> list[Return]:
+def _returns(form: str, period: str) -> list[Return]:
     from wuwai.returns.models import Return
 
-    found = list(Return.objects.select_related("round").filter(round__form=form, round__period=month))
+    found = list(Return.objects.select_related("round").filter(round__form=form, round__period=period))
     if not found:
         raise Failure(
-            f"{form} {month} was not issued; `wuwai returns issue {form} {month}` does",
-            f"{form} {month} 尚未下发；可用 `wuwai returns issue {form} {month}` 下发",
+            f"{form} {period} was not issued; `wuwai returns issue {form} {period}` does",
+            f"{form} {period} 尚未下发；可用 `wuwai returns issue {form} {period}` 下发",
         )
     return found
 
 
-def _return(form: str, city: str, month: str) -> Return:
+def _return(form: str, city: str, period: str) -> Return:
     from wuwai.reference import regions
 
     found = regions.find(city)
-    for one in _returns(form, month):
+    for one in _returns(form, period):
         if found is not None and one.region == found.code:
             return one
     raise Failure(f"{city!r} is no city of this round", f"{city}不在本期填报单位之列", code=USAGE)
 
 
 def _step(
-    ctx: typer.Context, home: Path | None, form: str, city: str, month: str, by: str, step: str, **more: str
+    ctx: typer.Context, home: Path | None, form: str, city: str, period: str, by: str, step: str, **more: str
 ) -> None:
     loaded(ctx, home)
     from wuwai.returns import workflow
 
     known_form(ctx, home, form)
-    ret = _return(form, city, month)
+    ret = _return(form, city, period)
     done = _done(lambda: getattr(workflow, step)(ret, by=_user(by), version=ret.version, **more))
     place, state = done.place, done.state_title
     typer.echo(say(f"{place.en}: {state.en}", f"{place.zh}：{state.zh}"))

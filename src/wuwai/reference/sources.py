@@ -21,7 +21,7 @@ KIND_TITLES: dict[str, Text] = {
     "copy": Text("copy", "转载"),
 }
 _RETURNED = "return:"
-_RETURNS = Text("cities' monthly returns ({form})", "各地市月度报表（{form}）")
+_RETURNS = Text("cities' returns ({form})", "各地市报表（{form}）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def classify(url: str, source_kind: str = "") -> Source:
     >>> classify("http://www.stats.gov.cn/x").kind, classify("https://blog.example/x").is_link
     ('official', False)
     >>> classify("return:ecommerce-trade").name.en
-    "cities' monthly returns (ecommerce-trade)"
+    "cities' returns (ecommerce-trade)"
     """
     if url.startswith(_RETURNED) and source_kind != "copy":
         form = url.removeprefix(_RETURNED)

@@ -24,20 +24,20 @@ def look(
     unit: str,
     *,
     history: Sequence[Decimal],
-    last_month: Decimal | None,
+    last_period: Decimal | None,
     last_year: Decimal | None,
 ) -> tuple[Literal["outlier", "unit_slip", ""], Text]:
     """What there is to ask of ``value``, and the question; blank for nothing.
 
     >>> usual = [Decimal(n) for n in (90, 100, 110, 95, 105, 98, 102, 100)]
-    >>> look(Decimal(1_000_000), "万USD", history=usual, last_month=None, last_year=None)[0]
+    >>> look(Decimal(1_000_000), "万USD", history=usual, last_period=None, last_year=None)[0]
     'unit_slip'
-    >>> look(Decimal(400), "万USD", history=usual, last_month=None, last_year=None)[0]
+    >>> look(Decimal(400), "万USD", history=usual, last_period=None, last_year=None)[0]
     'outlier'
-    >>> look(Decimal(115), "万USD", history=usual, last_month=None, last_year=None)[0]
+    >>> look(Decimal(115), "万USD", history=usual, last_period=None, last_year=None)[0]
     ''
     """
-    known = [*history] or [one for one in (last_year, last_month) if one is not None]
+    known = [*history] or [one for one in (last_year, last_period) if one is not None]
     if not known:
         return "", Text("", "")
     usual = statistics.median(known)
@@ -59,7 +59,7 @@ def look(
         spread = Decimal("1.4826") * statistics.median(abs(one - usual) for one in known)
         far = abs(value - usual) > _WIDTH * max(spread, _LEAST * abs(usual) / _WIDTH)
     else:
-        near = [one for one in (last_year, last_month, usual) if one]
+        near = [one for one in (last_year, last_period, usual) if one]
         far = bool(near) and all(_times(value, one) for one in near)
     if not far:
         return "", Text("", "")

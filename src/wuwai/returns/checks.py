@@ -26,7 +26,7 @@ KIND_TITLES: dict[str, Text] = {
     "negative": Text("negative", "负数"),
     "range": Text("out of range", "超出范围"),
     "arithmetic": Text("does not add up", "合计不符"),
-    "cumulative": Text("cumulative and month", "累计与本月"),
+    "cumulative": Text("cumulative number", "累计数"),
     "outlier": Text("unlike its own history", "与历史差异大"),
     "unit_slip": Text("unit slip?", "疑似单位错误"),
 }
@@ -52,13 +52,13 @@ class Finding:
 class Context:
     """What is known beside the return: each item's earlier numbers, in the form's units.
 
-    ``history`` are the months before, the latest last (none for a cumulative item);
-    ``last_month`` and ``last_year`` the numbers of the month before and of the same month a year earlier.
+    ``history`` are the periods before, the latest last (none for a cumulative item); ``last_period`` and
+    ``last_year`` the numbers of the period before and of the same one a year earlier.
     """
 
     period: Period
     history: Mapping[str, tuple[Decimal, ...]] = field(default_factory=dict)
-    last_month: Mapping[str, Decimal] = field(default_factory=dict)
+    last_period: Mapping[str, Decimal] = field(default_factory=dict)
     last_year: Mapping[str, Decimal] = field(default_factory=dict)
 
 
@@ -104,14 +104,14 @@ def _of_item(form: Form, item: Item, values: Mapping[str, Decimal], context: Con
     value = values[item.key]
     if bounded := _bounds(item, value):
         return [bounded]
-    found = [*_sums(item, values, form), *_cumulative(item, values, context)]
+    found = [*_sums(item, values, form), *_cumulative(form, item, values, context)]
     if any(one.blocks for one in found):
         return found
     kind, text = against_history.look(
         value,
         item.unit,
         history=context.history.get(item.key, ()),
-        last_month=None if item.cumulative_of else context.last_month.get(item.key),
+        last_period=None if item.cumulative_of else context.last_period.get(item.key),
         last_year=context.last_year.get(item.key),
     )
     if kind:
@@ -134,8 +134,8 @@ def _bounds(item: Item, value: Decimal) -> Finding | None:
 def _sums(item: Item, values: Mapping[str, Decimal], form: Form) -> list[Finding]:
     found = []
     value = values[item.key]
-    month = form.item(item.cumulative_of) if item.cumulative_of else item
-    keys = [_key_like(item, one, form) for one in month.sum_of]
+    line = form.item(item.cumulative_of) if item.cumulative_of else item
+    keys = [_key_like(item, one, form) for one in line.sum_of]
     parts = [values[one] for one in keys if one in values]
     if parts:
         total = sum(parts, Decimal(0))
@@ -148,7 +148,7 @@ def _sums(item: Item, values: Mapping[str, Decimal], form: Form) -> list[Finding
                 "各分项合计为{total}，与{value}不符",
             ).format(total=_said(total, item), value=_said(value, item))
             found.append(Finding(item.key, "arithmetic", True, text))
-    whole_key = _key_like(item, month.part_of, form) if month.part_of else ""
+    whole_key = _key_like(item, line.part_of, form) if line.part_of else ""
     if whole_key in values and value - values[whole_key] > _rounding(value, values[whole_key]):
         text = Text(
             "{value} is more than the whole it is part of, {whole}", "{value}大于其所属总数{whole}"
@@ -165,29 +165,36 @@ def _key_like(item: Item, key: str, form: Form) -> str:
     return so_far.key if so_far else ""
 
 
-def _cumulative(item: Item, values: Mapping[str, Decimal], context: Context) -> list[Finding]:
-    month = values.get(item.cumulative_of) if item.cumulative_of else None
-    if month is None:
+def _cumulative(form: Form, item: Item, values: Mapping[str, Decimal], context: Context) -> list[Finding]:
+    own = values.get(item.cumulative_of) if item.cumulative_of else None
+    if own is None:
         return []
     value = values[item.key]
-    slack = _rounding(value, month)
+    slack = _rounding(value, own)
+    often = form.frequency
     if context.period.start.month == 1:
-        if abs(value - month) > slack:
-            text = Text("in January the cumulative number is the month's", "1月累计数应等于本月数")
+        if abs(value - own) > slack:
+            text = Text(
+                "in {period} the cumulative number equals that of {named}", "{period}累计数应等于{this}数"
+            ).format(period=context.period.title, named=often.named, this=often.this)
             return [Finding(item.key, "cumulative", True, text)]
         return []
-    if item.low is not None and item.low >= 0 and value < month - slack:
+    if item.low is not None and item.low >= 0 and value < own - slack:
         text = Text(
-            "the cumulative number {value} is below the month's {month}", "累计数{value}小于本月数{month}"
-        )
-        text = text.format(value=_said(value, item), month=_said(month, item))
+            "the cumulative number {value} is below {named} alone, {own}",
+            "累计数{value}小于{this}数{own}",
+        ).format(value=_said(value, item), own=_said(own, item), named=often.named, this=often.this)
         return [Finding(item.key, "cumulative", True, text)]
-    before = context.last_month.get(item.key)
-    if before is not None and abs(before + month - value) > _rounding(value, month, before):
+    before = context.last_period.get(item.key)
+    if before is not None and abs(before + own - value) > _rounding(value, own, before):
         text = Text(
-            "last month's cumulative and this month's make {sum}, not {value}: were earlier months revised?",
-            "上月累计加本月为{sum}，与{value}不符：是否修订了以前月份？",
-        ).format(sum=_said(before + month, item), value=_said(value, item))
+            "the cumulative number before and that of {named} make {sum}, not {value}: "
+            "were earlier numbers revised?",
+            "{last}累计加{this}为{sum}，与{value}不符：是否修订了前期数据？",
+        ).format(
+            sum=_said(before + own, item), value=_said(value, item), named=often.named, last=often.last,
+            this=often.this,
+        )  # fmt: skip
         return [Finding(item.key, "cumulative", False, text)]
     return []
 

@@ -1,4 +1,4 @@
-"""A return beside what came before it: the month before, the year before, and as it was last sent in."""
+"""A return beside what came before it: the period before, the year before, and as it was last sent in."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ class Compared:
     title: Text
     unit: str
     value: Decimal | None
-    month_before: Decimal | None
+    period_before: Decimal | None
     year_before: Decimal | None
     last_sent: Decimal | None
     explanation: str
     origin: str
 
     @property
-    def month_change(self) -> Decimal | None:
-        """Per cent against the month before."""
-        return change(self.value, self.month_before)
+    def period_change(self) -> Decimal | None:
+        """Per cent against the period before."""
+        return change(self.value, self.period_before)
 
     @property
     def year_change(self) -> Decimal | None:
-        """Per cent against the same month a year before."""
+        """Per cent against the same period a year before."""
         return change(self.value, self.year_before)
 
     @property
@@ -58,8 +58,10 @@ def change(now: Decimal | None, before: Decimal | None) -> Decimal | None:
 
 
 def largest(lines: Sequence[Compared]) -> Compared | None:
-    """The number that changed most against the month before; None where none compares."""
-    known = [(abs(one.month_change), -n, one) for n, one in enumerate(lines) if one.month_change is not None]
+    """The number that changed most against the period before; None where none compares."""
+    known = [
+        (abs(one.period_change), -n, one) for n, one in enumerate(lines) if one.period_change is not None
+    ]
     return max(known)[2] if known else None
 
 
@@ -67,7 +69,7 @@ def compared(
     items: Sequence[tuple[str, Text, str]],
     *,
     now: Mapping[str, tuple[Decimal | None, str, str]],
-    month_before: Mapping[str, Decimal],
+    period_before: Mapping[str, Decimal],
     year_before: Mapping[str, Decimal],
     last_sent: Mapping[str, Decimal],
 ) -> tuple[Compared, ...]:
@@ -84,7 +86,7 @@ def compared(
                 title=title,
                 unit=unit,
                 value=value,
-                month_before=month_before.get(name),
+                period_before=period_before.get(name),
                 year_before=year_before.get(name),
                 last_sent=last_sent.get(name),
                 explanation=explanation,

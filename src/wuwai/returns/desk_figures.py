@@ -33,7 +33,7 @@ class Figures:
 
     @property
     def largest(self) -> Compared | None:
-        """The number that changed most on the month before."""
+        """The number that changed most on the period before."""
         return comparing.largest(self.lines)
 
 
@@ -64,9 +64,9 @@ def _of(form: Form, ret: Return, context: Context, titles: Mapping[str, Text]) -
     lines = comparing.compared(
         [(item.key, titles[item.key], item.unit) for item in form.items],
         now={one.item: (one.value, one.explanation, one.origin) for one in ret.values.all()},
-        # A cumulative number is always above the month before's: the difference would say nothing.
-        month_before={
-            item.key: context.last_month[item.key] for item in form.months if item.key in context.last_month
+        # A cumulative number is always above the one before: the difference would say nothing.
+        period_before={
+            item.key: context.last_period[item.key] for item in form.lines if item.key in context.last_period
         },
         year_before=context.last_year,
         last_sent=_last_sent(ret.steps.all()),

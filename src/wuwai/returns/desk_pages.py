@@ -51,7 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     state = state if state in queue.STATES else "waiting"
     department = access.of_department(request.user)
     cities = regions.cities(home_region(current())) if department else []
-    months = list(Round.objects.order_by("-period").values_list("period", flat=True).distinct())
+    asked_for = dict.fromkeys(Round.objects.values_list("period", flat=True))
     step = queue.decides(request.user)
     assert isinstance(request.user, User)  # who may edit is signed in
     return render(
@@ -72,7 +72,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "state": state,
             "states": [(name, queue.STATE_TITLES[name], name == state) for name in queue.STATES],
             "forms": [(one.name, one.title, one.name == asked["form"]) for one in forms.values()],
-            "months": [(one, one == asked["period"]) for one in dict.fromkeys(months)],
+            "periods": [(one, one == asked["period"]) for one in asked_for],
             "cities": [(one, one.code == asked["region"]) for one in cities],
             "step": step,
             "step_title": TICKED.get(step, Text("", "")),

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wuwai.accounts import access
-from wuwai.reference import periods, regions
+from wuwai.reference import regions
 from wuwai.reference.regions import Region
 from wuwai.reference.text import Text
 from wuwai.registers.access import cities_of
@@ -61,7 +61,7 @@ class Pile:
 
     round: Round
     title: Text
-    month: Text
+    period: Text
     linkage: str
     lines: tuple[Line, ...]
     counts: tuple[tuple[str, Text, int], ...]
@@ -114,7 +114,7 @@ def piles(
     region: str = "",
     most: int = 12,
 ) -> tuple[Pile, ...]:
-    """The rounds with their returns, the latest month first; ``most`` rounds at most."""
+    """The rounds with their returns, the latest period first; ``most`` rounds at most."""
     every = seen(user).filter(round__form__in=list(forms))
     if form:
         every = every.filter(round__form=form)
@@ -127,7 +127,7 @@ def piles(
         wanted = every.filter(awaits(user), round__form__in=own)
     else:
         wanted = every if state == "all" else every.filter(state=state)
-    wanted = wanted.order_by("-round__period", "round__form", "region")
+    wanted = wanted.order_by("-round__period_end", "-round__period", "round__form", "region")
     rounds = list(dict.fromkeys(wanted.values_list("round_id", flat=True)))[:most]
     mine = set(every.filter(awaits(user), round__in=rounds, round__form__in=own).values_list("pk", flat=True))
     remarks = _remarks(rounds)
@@ -176,7 +176,7 @@ def _pile(round_: Round, form: Form, lines: list[Line], states: Counter[str]) ->
     return Pile(
         round=round_,
         title=form.title,
-        month=periods.parse(round_.period).title,
+        period=round_.when.title,
         linkage=form.linkage,
         lines=tuple(lines),
         counts=tuple((name, STATE_TITLES[name], states[name]) for name in STATES[2:] if states[name]),

@@ -78,15 +78,15 @@ class Page:
 
     def context(self) -> dict[str, Any]:
         """What the template is given."""
-        ret, month = self.ret, self.ret.round.when
+        ret, period = self.ret, self.ret.round.when
         at = _AT[ret.state]
         return {
             "form": self.form,
             "ret": ret,
             "place": ret.place,
             "named": _NAMED.format(form=self.form.title, place=ret.place),
-            "month": month.title,
-            "heads": grid.heads(month),
+            "period": period.title,
+            "heads": grid.heads(period, self.form.frequency),
             "page": self,
             "sheet": self.sheet,
             "lines": [self._line(line) for line in self.sheet.lines],
@@ -195,10 +195,10 @@ def titles(form: Form) -> dict[str, Text]:
     """The name of each number of a form, by item key."""
     found = {}
     for item in form.items:
-        span = grid.SPANS[1 if item.cumulative_of else 0]
-        month = form.item(item.cumulative_of) if item.cumulative_of else item
-        title = title_of(month, current().facts.dictionary)
-        found[item.key] = Text("{item}, {span}", "{item}（{span}）").format(item=title, span=span)
+        line = form.item(item.cumulative_of) if item.cumulative_of else item
+        title = title_of(line, current().facts.dictionary)
+        named = Text("{item}, {span}", "{item}（{span}）")
+        found[item.key] = named.format(item=title, span=grid.span_of(form, item))
     return found
 
 

@@ -60,7 +60,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @editing
 def sheet(request: HttpRequest, name: str, region: str, period: str) -> HttpResponse:
-    """The sheet of one city's return for a month; ``?open=KEY`` shows the notes of one item.
+    """The sheet of one city's return for a period; ``?open=KEY`` shows the notes of one item.
 
     A POST saves what was changed, as the page does without its script.
     """
@@ -169,7 +169,7 @@ def remarks(request: HttpRequest, name: str, region: str, period: str) -> HttpRe
         raise Http404(_("There is no such item.")) from unknown
     except NotAllowed as refused:
         messages.error(request, refused.words.get(active_lang()))
-    rows = {one.key: row for row, one in enumerate(form.months)}
+    rows = {one.key: row for row, one in enumerate(form.lines)}
     if item in rows:
         return redirect(f"{here(ret)}?open={rows[item]}#more-{rows[item]}")
     return redirect(f"{here(ret)}#remarks")
@@ -189,7 +189,7 @@ def found(request: HttpRequest, name: str, region: str, period: str) -> tuple[Fo
         .first()
     )
     if ret is None:
-        raise Http404(_("This form was not issued for that month."))
+        raise Http404(_("This form was not issued for that period."))
     return form, ret
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from wuwai.facts.dictionary import Dictionary
-from wuwai.reference import periods, units
+from wuwai.reference import units
 from wuwai.reference.periods import Period
 from wuwai.reference.text import Text
 from wuwai.returns.cells import Cell, CellError, number, separated
@@ -15,7 +15,7 @@ from wuwai.returns.checks import Context, Finding
 from wuwai.returns.comparing import change
 from wuwai.returns.fill_origins import Origins
 from wuwai.returns.forms import Form, Item
-from wuwai.returns.standing import months_before
+from wuwai.returns.frequencies import Frequency, so_far
 from wuwai.returns.template import title_of
 
 _BLOCKS = Text("Blocks", "阻断")
@@ -24,7 +24,7 @@ _EXPLAINED = Text("Explained", "已说明")
 _MISSING = Text("Missing", "未填")
 _WHOLE = Text("the whole return", "整张报表")
 _LABEL = Text("{item}, {span}, {unit}", "{item}，{span}，{unit}")
-SPANS = (Text("this month", "本月"), Text("this year so far", "本年累计"))
+SO_FAR = Text("this year so far", "本年累计")
 _MOST_DECIMALS = 1  # of a change in per cent
 
 
@@ -92,16 +92,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One item: its boxes, and its numbers of the month before and of a year ago."""
+    """One item: its boxes, and its numbers of the period before and of a year ago."""
 
     row: int
     item: str
     title: Text
     unit: Text
     names: str
-    month: Box
+    own: Box
     so_far: Box | None
-    month_before: Figure
+    period_before: Figure
     year_before: Figure
     change: str
     so_far_before: Figure
@@ -109,7 +109,7 @@ class Line:
 
     @property
     def boxes(self) -> tuple[Box, ...]:
-        return (self.month, self.so_far) if self.so_far else (self.month,)
+        return (self.own, self.so_far) if self.so_far else (self.own,)
 
     @property
     def says(self) -> bool:
@@ -131,15 +131,21 @@ class Sheet:
     lines: tuple[Line, ...]
     findings: tuple[Told, ...]
     missing: tuple[Told, ...]
+    two_before: bool  # whether the period before is another than a year ago
 
     @property
     def cumulative(self) -> bool:
-        """Whether the form asks for January to the month, too."""
+        """Whether the form asks for January to date, too."""
         return any(line.so_far for line in self.lines)
 
     @property
+    def own_width(self) -> int:
+        """The columns of the period itself: the box, what it compares with, the change."""
+        return 4 if self.two_before else 3
+
+    @property
     def width(self) -> int:
-        return 9 if self.cumulative else 6
+        return 1 + self.own_width + (3 if self.cumulative else 0) + 1
 
     @property
     def prefilled(self) -> bool:
@@ -189,11 +195,11 @@ def sheet(
     said = tuple(found)
     beside = beside or Origins()
     lines: list[Line] = []
-    for row, item in enumerate(form.months):
+    for row, item in enumerate(form.lines):
         title = title_of(item, dictionary)
-        month = _box(item, row, 0, title, cells, said, origins or {})
+        own = _box(form, item, row, 0, title, cells, said, origins or {})
         whole = form.cumulative(item)
-        so_far = _box(whole, row, 1, title, cells, said, origins or {}) if whole else None
+        to_date = _box(form, whole, row, 1, title, cells, said, origins or {}) if whole else None
         lines.append(
             Line(
                 row=row,
@@ -201,13 +207,13 @@ def sheet(
                 title=title,
                 unit=units.get(item.unit).title,
                 names="|".join((title.zh, title.en, item.series)),
-                month=month,
-                so_far=so_far,
-                month_before=_figure(context.last_month, beside.last_month, item),
+                own=own,
+                so_far=to_date,
+                period_before=_figure(context.last_period, beside.last_period, item),
                 year_before=_figure(context.last_year, beside.last_year, item),
-                change=_change(month, context.last_year),
+                change=_change(own, context.last_year),
                 so_far_before=_figure(context.last_year, beside.last_year, whole) if whole else Figure(),
-                so_far_change=_change(so_far, context.last_year) if so_far else "",
+                so_far_change=_change(to_date, context.last_year) if to_date else "",
             )
         )
     whole_return = tuple(
@@ -221,39 +227,38 @@ def sheet(
     told = [*whole_return, *(one for box in boxes for one in box.findings)]
     order = {"bad": 0, "warn": 1, "explained": 2}
     shown = sorted((one for one in told if one.tone in order), key=lambda one: order[one.tone])
-    return Sheet(tuple(lines), tuple(shown), tuple(one for one in told if one.tone == "missing"))
+    missing = tuple(one for one in told if one.tone == "missing")
+    return Sheet(tuple(lines), tuple(shown), missing, form.frequency.kind != "year")
 
 
-def heads(period: Period) -> dict[str, Text]:
-    """The headings of the columns for a month.
+def heads(period: Period, often: Frequency) -> dict[str, Text]:
+    """The headings of the columns for a period.
 
     >>> from wuwai.reference.periods import parse
-    >>> heads(parse("2026-10"))["so_far"].zh
+    >>> from wuwai.returns.frequencies import MONTHLY, QUARTERLY
+    >>> heads(parse("2026-10"), MONTHLY)["so_far"].zh
     '2026年1—10月'
+    >>> heads(parse("2026Q1"), QUARTERLY)["before"].zh
+    '2025年四季度'
     """
     year_before = period.year_before() or period
     return {
-        "month": period.title,
-        "month_before": months_before(period.start, 1)[0].title,
+        "this": often.this,
+        "own": period.title,
+        "before": often.before(period, 1)[0].title,
         "year_before": year_before.title,
         "so_far": so_far(period).title,
         "so_far_before": so_far(year_before).title,
     }
 
 
-def so_far(month: Period) -> Period:
-    """January to a month; the month itself for January.
-
-    >>> from wuwai.reference.periods import parse
-    >>> so_far(parse("2026-10")).text, so_far(parse("2026-01")).text
-    ('2026-01..10', '2026-01')
-    """
-    if month.start.month == 1:
-        return month
-    return periods.parse(f"{month.start.year}-01..{month.start.month:02d}")
+def span_of(form: Form, item: Item) -> Text:
+    """What stretch of time an item is about, in words: this quarter, this year so far."""
+    return SO_FAR if item.cumulative_of else form.frequency.this.lower_first()
 
 
 def _box(
+    form: Form,
     item: Item,
     row: int,
     col: int,
@@ -270,14 +275,15 @@ def _box(
     except CellError:
         readable = False
     origin, told_origin = origins.get(item.key, ("", None))
-    label = _LABEL.format(item=title, span=SPANS[col], unit=units.get(item.unit).title)
+    span = span_of(form, item)
+    label = _LABEL.format(item=title, span=span, unit=units.get(item.unit).title)
     explained = bool(cell.explanation.strip())
     told = tuple(
         Told(
             item=item.key,
             box=f"{row}-{col}",
             line=row,
-            where=Text("{item}, {span}", "{item}（{span}）").format(item=title, span=SPANS[col]),
+            where=Text("{item}, {span}", "{item}（{span}）").format(item=title, span=span),
             text=one.text,
             tone=_tone(one, explained=explained),
         )

@@ -1,4 +1,4 @@
-"""Issuing a form for a month: what comes next, when it is due, and who must fill it in."""
+"""Issuing a form for a period: what comes next, when it is due, and who must fill it in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from wuwai.returns import workflow
 from wuwai.returns.forms import Form, FormError
 from wuwai.returns.models import Round
 from wuwai.returns.permission import may
-from wuwai.returns.standing import months_before
 from wuwai.ui.context import active_lang
 from wuwai.ui.programme_port import home_region
 from wuwai.workspace import current
@@ -41,7 +40,7 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next month of a form: due when, filled in by whom, and whether the month is over already."""
+    """The next period of a form: due when, filled in by whom, and whether the period is over already."""
 
     form: Form
     period: Period
@@ -67,7 +66,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         error = None
     except FormError as refused:
         found, error = (), refused.words
-    rounds = list(Round.objects.order_by("-period", "form")[:60])
+    rounds = list(Round.objects.all()[:60])
     titles = {one.name: one.title for one in found}
     coming = [_next(one, request.user, today) for one in found]
     return render(
@@ -98,15 +97,17 @@ def issue_one(request: HttpRequest) -> HttpResponse:
     except NotAllowed as refused:
         messages.error(request, refused.words.get(lang))
     else:
-        said = _("{form} was issued for {month}.")
-        messages.success(request, said.format(form=form.title.get(lang), month=period.title.get(lang)))
+        said = _("{form} was issued for {period}.")
+        messages.success(request, said.format(form=form.title.get(lang), period=period.title.get(lang)))
     return redirect("return-issue")
 
 
 def _next(form: Form, user: object, today: date) -> Next:
-    """The month after the last one issued; the last whole month where none was."""
-    last = Round.objects.filter(form=form.name).order_by("-period").first()
-    period = after(periods.parse(last.period)) if last else months_before(today, 1)[0]
+    """The period after the last one issued; the last whole one where none was."""
+    often = form.frequency
+    # An office may have asked for the form more or less often before.
+    issued = [one.when for one in Round.objects.filter(form=form.name) if one.when.kind == often.kind]
+    period = often.after(issued[0]) if issued else often.whole(today, 1)[0]
     return Next(
         form,
         period,
@@ -115,16 +116,6 @@ def _next(form: Form, user: object, today: date) -> Next:
         tuple(_fillers(form)),
         isinstance(user, User) and may("issue", form, None, user) is None,
     )
-
-
-def after(period: Period) -> Period:
-    """The month after a month.
-
-    >>> after(periods.parse("2026-12")).text
-    '2027-01'
-    """
-    year, month = period.end.year, period.end.month
-    return periods.parse(f"{year + month // 12:04d}-{month % 12 + 1:02d}")
 
 
 def _fillers(form: Form) -> Iterator[Filler]:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wuwai.accounts import access
-from wuwai.reference import periods
 from wuwai.reference.text import Text
 from wuwai.registers.access import cities_of
 from wuwai.returns.forms import Form
@@ -32,7 +31,7 @@ class Line:
     ret: Return
     title: Text
     linkage: str
-    month: Text
+    period: Text
     filled: int
     asked: int
     remarks: int
@@ -106,7 +105,7 @@ def returns_of(user: Any, forms: Mapping[str, Form], *, today: date, region: str
     return Mine(
         lines(found.filter(state="open").order_by("round__due_on", *order)),
         lines(found.exclude(state__in=("open", "published")).order_by("round__due_on", *order)),
-        lines(found.filter(state="published").order_by("-round__period", *order)[:MOST_PUBLISHED]),
+        lines(found.filter(state="published").order_by("-round__period_end", *order)[:MOST_PUBLISHED]),
     )
 
 
@@ -131,7 +130,7 @@ def _line(one: Any, form: Form, today: date) -> Line:
         ret=one,
         title=form.title,
         linkage=form.linkage,
-        month=periods.parse(one.round.period).title,
+        period=one.round.when.title,
         filled=one.filled,
         asked=len(form.items),
         remarks=one.open_remarks,

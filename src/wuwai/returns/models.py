@@ -1,4 +1,4 @@
-"""What is kept of monthly returns: rounds, cities' returns, their numbers, remarks, steps, publications."""
+"""What is kept of returns: rounds, cities' returns, their numbers, remarks, steps, publications."""
 
 from __future__ import annotations
 
@@ -40,17 +40,18 @@ def _person() -> Any:
 
 
 class Round(models.Model):
-    """One form asked of all cities for one month."""
+    """One form asked of all cities for one period, whose last day is ``period_end``."""
 
     form = models.CharField(max_length=64)
     period = models.CharField(max_length=16)
+    period_end = models.DateField()
     due_on = models.DateField()
     issued_at = models.DateTimeField(default=timezone.now)
     issued_by = _person()
     note = models.TextField(blank=True, default="")
 
     class Meta:
-        ordering = ["-period", "form"]
+        ordering = ["-period_end", "-period", "form"]
         constraints = [models.UniqueConstraint(fields=["form", "period"], name="one_round_a_form_and_period")]
 
     def __str__(self) -> str:
@@ -58,7 +59,7 @@ class Round(models.Model):
 
     @property
     def when(self) -> Period:
-        """The month asked about."""
+        """The period asked about."""
         return periods.parse(self.period)
 
 
@@ -140,7 +141,7 @@ class Return(models.Model):
 
 
 def return_of(form: str, region: str, period: str) -> Return | None:
-    """One city's return of one month; None where that month was not issued."""
+    """One city's return of one period; None where that was not issued."""
     found = Return.objects.select_related("round")
     return found.filter(round__form=form, round__period=period, region=region).first()
 

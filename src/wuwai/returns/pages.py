@@ -1,4 +1,4 @@
-"""The pages of monthly returns: the forms there are, and who has returned what."""
+"""The pages of returns: the forms there are, and who has returned what."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wuwai.returns.filled import cells_of
 from wuwai.returns.forms import Form, FormError
 from wuwai.returns.history import context
 from wuwai.returns.models import return_of
-from wuwai.returns.standing import months_before, standing
+from wuwai.returns.standing import standing
 from wuwai.returns.template import template as workbook
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
@@ -28,9 +28,11 @@ from wuwai.workspace import Workspace, current
 @reading
 def forms(request: HttpRequest) -> HttpResponse:
     """Every form, with when it is due next; a form that does not hold is named with file and line."""
-    last = months_before(known_on(request) or timezone.localdate(), 1)[0]
+    day = known_on(request) or timezone.localdate()
     try:
-        found = [(form, last, form.due_on(last)) for form in registry.forms(current())]
+        known = registry.forms(current())
+        latest = [one.frequency.whole(day, 1)[0] for one in known]
+        found = [(one, last, one.due_on(last)) for one, last in zip(known, latest, strict=True)]
         error = None
     except FormError as refused:
         found, error = [], refused.words
@@ -48,8 +50,8 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     cells = [cell for line in lines for cell in line.cells]
     found = {
         "form": one,
-        "items": [(item, workspace.facts.dictionary.get(item.series)) for item in one.months],
-        "months": [cell.period for cell in lines[0].cells] if lines else [],
+        "items": [(item, workspace.facts.dictionary.get(item.series)) for item in one.lines],
+        "periods": [cell.period for cell in lines[0].cells] if lines else [],
         "lines": lines,
         "filed": sum(cell.state in ("filed", "late") for cell in cells),
         "asked": sum(cell.state != "due" for cell in cells),
@@ -59,7 +61,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
 
 @reading
 def template(request: HttpRequest, name: str) -> HttpResponse:
-    """The workbook for ``?region=`` and ``?period=`` (a month), to be filled in; with what stands already for
+    """The workbook for ``?region=`` and ``?period=``, to be filled in; with what stands already for
     whoever may fill it in.
     """
     workspace = current()
@@ -71,8 +73,8 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
         period = periods.parse(request.GET.get("period", ""))
     except PeriodError as error:
         raise Http404(error.expected.get(active_lang())) from error
-    if period.kind != "month":
-        raise Http404(_("A month such as 2026-10 is expected."))
+    if period.kind != one.frequency.kind:
+        raise Http404(one.frequency.example.upper_first().get(active_lang()))
     own = allowed(request, "editing") and may_be_in(request.user, region.code)
     ret = return_of(one.name, region.code, period.text) if own else None
     content = workbook(

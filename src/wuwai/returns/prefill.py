@@ -29,12 +29,12 @@ class Known:
     sample: bool = False
 
 
-def known(workspace: Workspace, form: Form, month: Period, cities: Sequence[str]) -> Mapping[str, Known]:
-    """What is on file for each city: what was published for the very month, else what registers hold."""
+def known(workspace: Workspace, form: Form, asked: Period, cities: Sequence[str]) -> Mapping[str, Known]:
+    """What is on file for each city: what was published for the very period, else what registers hold."""
     found = {city: Known() for city in cities}
     for item in form.items:
-        counted = _registered(item, form, month, cities)
-        for city, (value, sample) in {**counted, **_facts(workspace, item, month, cities)}.items():
+        counted = _registered(item, form, asked, cities)
+        for city, (value, sample) in {**counted, **_facts(workspace, item, asked, cities)}.items():
             found[city].values[item.key] = value
             found[city].sample = found[city].sample or sample
     return found
@@ -43,9 +43,9 @@ def known(workspace: Workspace, form: Form, month: Period, cities: Sequence[str]
 Numbers = dict[str, tuple[Decimal, bool]]  # by city, and whether a sample is in it
 
 
-def _facts(workspace: Workspace, item: Item, month: Period, cities: Sequence[str]) -> Numbers:
+def _facts(workspace: Workspace, item: Item, asked: Period, cities: Sequence[str]) -> Numbers:
     """What was published of the item's series."""
-    period = item.period(month)
+    period = item.period(asked)
     frame = workspace.facts.observations(series=item.series, region=list(cities), period=period.text)
     found: Numbers = {}
     for row in frame.iter_rows(named=True):
@@ -59,7 +59,7 @@ def _facts(workspace: Workspace, item: Item, month: Period, cities: Sequence[str
     return found
 
 
-def _registered(item: Item, form: Form, month: Period, cities: Sequence[str]) -> Numbers:
+def _registered(item: Item, form: Form, asked: Period, cities: Sequence[str]) -> Numbers:
     """What the register holds that the item names. A city without rows has no number, not a zero: whether
     its register is kept is not known.
     """
@@ -68,7 +68,7 @@ def _registered(item: Item, form: Form, month: Period, cities: Sequence[str]) ->
         return {}
     try:
         register = registry.get(where.register)
-        rows = _rows(register, where, item.period(month), cities)
+        rows = _rows(register, where, item.period(asked), cities)
         worth = Sum(where.field) if where.field else Count("id")
         # A stated zero is a number, an amount that is not stated is none.
         stated = Count(where.field) if where.field else Count("id")
@@ -76,7 +76,7 @@ def _registered(item: Item, form: Form, month: Period, cities: Sequence[str]) ->
             worth=worth, stated=stated, made_up=Max(Cast("synthetic", IntegerField()))
         )
         found = [(row["region"], row["worth"], row["stated"], bool(row["made_up"])) for row in grouped]
-        mixed = _in_other_currencies(register, where, item.period(month), cities)
+        mixed = _in_other_currencies(register, where, item.period(asked), cities)
         unit, wanted = _unit_of(register, where, units.get(item.unit)), units.get(item.unit)
     except (KeyError, FieldError, CellError):
         return {}  # an office's form may name a register or a column that this version does not have

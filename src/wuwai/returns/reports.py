@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wuwai.facts.questions import day as day_of
-from wuwai.reference import periods, regions
+from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.registers import past
 from wuwai.returns import forms as registry
@@ -127,12 +127,14 @@ def _forms(workspace: Workspace) -> dict[str, Form]:
 
 
 def panel(workspace: Workspace, as_of: date | None) -> Reporting | None:
-    """Who has reported for the latest month that was asked for; None where none was."""
+    """Who has reported for the latest period that is over, of a month and of the quarter that ended with it;
+    None where nothing was asked for.
+    """
     latest = _latest(as_of)
     if latest is None:
         return None
     by_city: dict[str, list[str]] = {}
-    returns = list(_asked_by(as_of).filter(round__period=latest))
+    returns = list(_asked_by(as_of).filter(round__period_end=latest))
     for one, state in _shown(returns, as_of):
         by_city.setdefault(one.region, []).append(state)
     url = reverse("return-timeliness")
@@ -149,10 +151,11 @@ def panel(workspace: Workspace, as_of: date | None) -> Reporting | None:
         for city in sorted((regions.get(code) for code in by_city), key=lambda city: city.code)
     )
     counted = Counter(one.state for one in cities)
-    month = periods.parse(latest).title
+    asked = sorted({one.round.when for one in returns}, key=lambda one: one.sort_key)
+    named = Text(" and ".join(one.title.en for one in asked), "、".join(one.title.zh for one in asked))
     return Reporting(
-        period=month,
-        finding=_finding(cities, month),
+        period=named,
+        finding=_finding(cities, named),
         cities=cities,
         key=tuple((state, PANEL[state], counted[state]) for state in reversed(_ORDER) if counted[state]),
         url=url,
@@ -161,12 +164,14 @@ def panel(workspace: Workspace, as_of: date | None) -> Reporting | None:
 
 
 def of_city(workspace: Workspace, code: str, as_of: date | None) -> list[ReturnLine]:
-    """A city's returns for the latest month, the first due first."""
+    """A city's returns for the latest period that is over, the first due first."""
     latest, forms = _latest(as_of), _forms(workspace)
-    returns = list(_asked_by(as_of).filter(round__period=latest, region=code)) if latest else []
+    returns = list(_asked_by(as_of).filter(round__period_end=latest, region=code)) if latest else []
     lines = [
         ReturnLine(
-            form=forms[one.round.form].title if one.round.form in forms else Text(one.round.form, "月报"),
+            form=forms[one.round.form].title
+            if one.round.form in forms
+            else Text(one.round.form, one.round.form),
             linkage=forms[one.round.form].linkage if one.round.form in forms else "",
             period=one.round.when.title,
             due_on=one.round.due_on,
@@ -180,11 +185,12 @@ def of_city(workspace: Workspace, code: str, as_of: date | None) -> list[ReturnL
     return sorted(lines, key=lambda line: (line.due_on, line.form.en))
 
 
-def _latest(as_of: date | None) -> str | None:
-    rounds = Round.objects.all()
+def _latest(as_of: date | None) -> date | None:
+    """The last day of the latest period asked for that is over; of the latest of all where none is."""
+    rounds = Round.objects.order_by("-period_end").values_list("period_end", flat=True)
     if as_of is not None:
         rounds = rounds.filter(issued_at__lt=_end_of(as_of))
-    return rounds.order_by("-period").values_list("period", flat=True).first()
+    return rounds.filter(period_end__lte=as_of or timezone.localdate()).first() or rounds.first()
 
 
 def _shown(returns: list[Return], as_of: date | None) -> list[tuple[Return, str]]:
@@ -203,14 +209,14 @@ def shown(one: Return, state: str, today: date) -> str:
     return "overdue" if today > one.round.due_on else "filling"
 
 
-def _finding(cities: tuple[ReportingCity, ...], month: Text) -> Text:
+def _finding(cities: tuple[ReportingCity, ...], asked: Text) -> Text:
     whole = sum(one.received == one.asked for one in cities)
     owing = sum(one.state == "overdue" for one in cities)
     if owing:
         return Text(
-            "{n} of {all} cities have sent in all returns for {month}; {owing} are overdue",
-            "{month}：{all}个地市中{n}个已全部报送，{owing}个逾期未报齐",
-        ).format(n=whole, all=len(cities), month=month, owing=owing)
+            "{n} of {all} cities have sent in all returns for {period}; {owing} are overdue",
+            "{period}：{all}个地市中{n}个已全部报送，{owing}个逾期未报齐",
+        ).format(n=whole, all=len(cities), period=asked, owing=owing)
     return Text(
-        "{n} of {all} cities have sent in all returns for {month}", "{month}：{all}个地市中{n}个已全部报送"
-    ).format(n=whole, all=len(cities), month=month)
+        "{n} of {all} cities have sent in all returns for {period}", "{period}：{all}个地市中{n}个已全部报送"
+    ).format(n=whole, all=len(cities), period=asked)

@@ -110,7 +110,7 @@ class Told:
 
 @editing
 def review(request: HttpRequest, name: str, region: str, period: str) -> HttpResponse:
-    """The return of one city for one month."""
+    """The return of one city for one period."""
     form, ret = the_return(request, name, region, period)
     read = figures(form, [ret])[ret.pk]
     found, lines, titles = read.findings, read.lines, item_titles(form)
@@ -126,7 +126,7 @@ def review(request: HttpRequest, name: str, region: str, period: str) -> HttpRes
             "form": form,
             "title": form.title,
             "city": regions.get(ret.region),
-            "month": ret.round.when.title,
+            "period": ret.round.when.title,
             "heading": Text("{city}: {finding}", "{city}：{finding}").format(
                 city=regions.get(ret.region).title, finding=_finding(ret, found, lines)
             ),
@@ -232,12 +232,12 @@ def _finding(ret: Return, found: tuple[Finding, ...], lines: tuple[Compared, ...
             return Text("one number to verify", "1项需核实")
         return Text("{n} numbers to verify", "{n}项需核实").format(n=len(found))
     most = comparing.largest(lines)
-    if most is None or most.month_change is None:
+    if most is None or most.period_change is None:
         return Text("every check passed", "校验全部通过")
     return Text(
-        "every check passed; {item} changed most, {change}% on the month before",
+        "every check passed; {item} changed most, {change}% on the period before",
         "校验全部通过；变化最大的是{item}，环比{change}%",
-    ).format(item=most.title.lower_first(), change=f"{most.month_change:+.1f}".replace("-", "\u2212"))
+    ).format(item=most.title.lower_first(), change=f"{most.period_change:+.1f}".replace("-", "\u2212"))
 
 
 def _timing(ret: Return) -> Text:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from wuwai.reference import periods, units
+from wuwai.reference import units
 from wuwai.reference.periods import Period
 from wuwai.returns.forms import Form, Item
 
@@ -17,15 +17,15 @@ _SHARES = (0.35, 0.65)  # of a whole that is stated, what a part is
 _NOISE, _GROWTH = 0.06, 0.006  # a month
 
 
-def month_numbers(form: Form, *, city: str, weight: float, month: Period) -> dict[str, Decimal]:
+def numbers_of(form: Form, *, city: str, weight: float, period: Period) -> dict[str, Decimal]:
     """The numbers of a city's return, cumulative ones included, by item key.
 
     ``weight`` is the city's size, 1 for the largest. The same arguments give the same numbers.
     """
-    found = _of_month(form, city, weight, month)
+    found = _of_period(form, city, weight, period)
     for item in form.items:
         if item.cumulative_of:
-            parts = (_of_month(form, city, weight, one)[item.cumulative_of] for one in _since_january(month))
+            parts = (_of_period(form, city, weight, one)[item.cumulative_of] for one in _since(form, period))
             found[item.key] = sum(parts, Decimal(0))
     return found
 
@@ -40,32 +40,33 @@ def chance(*words: object) -> float:
     return int.from_bytes(digest[:6], "big") / 2**48
 
 
-def _of_month(form: Form, city: str, weight: float, month: Period) -> dict[str, Decimal]:
+def _of_period(form: Form, city: str, weight: float, period: Period) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
-    for item in form.months:
+    for item in form.lines:
         if not (item.sum_of or item.part_of):
-            found[item.key] = _number(form, item, city, weight, month)
-    for item in form.months:
+            found[item.key] = _number(form, item, city, weight, period)
+    for item in form.lines:
         if item.part_of:
             low, high = _SHARES
             share = low + (high - low) * chance(city, item.key)
             found[item.key] = _rounded(float(found[item.part_of]) * share, item)
-    for item in form.months:
+    for item in form.lines:
         if item.sum_of:
             found[item.key] = sum((found[part] for part in item.sum_of), Decimal(0))
-    return {item.key: found[item.key] for item in form.months}
+    return {item.key: found[item.key] for item in form.lines}
 
 
-def _number(form: Form, item: Item, city: str, weight: float, month: Period) -> Decimal:
+def _number(form: Form, item: Item, city: str, weight: float, period: Period) -> Decimal:
     flow = form.cumulative(item) is not None
     unit = units.get(item.unit)
     size = _MONEY / unit.scale / (7 if unit.currency == "USD" else 1) if unit.dimension == "money" else _COUNT
     size *= weight * (0.4 + 1.2 * chance(item.series))
-    age = 12 * (month.end.year - 2024) + month.end.month
+    age = 12 * (period.end.year - 2024) + period.end.month
     size *= (1 + _GROWTH) ** age
     if flow:
-        size *= 1 + 0.1 * math.sin(2 * math.pi * month.end.month / 12)
-        size *= 1 + _NOISE * (2 * chance(city, item.key, month.text) - 1)
+        size *= form.frequency.months
+        size *= 1 + 0.1 * math.sin(2 * math.pi * period.end.month / 12)
+        size *= 1 + _NOISE * (2 * chance(city, item.key, period.text) - 1)
     return _rounded(size, item)
 
 
@@ -74,9 +75,11 @@ def _rounded(value: float, item: Item) -> Decimal:
     return Decimal(f"{value:.2f}" if unit.dimension == "money" and unit.scale >= 1e8 else f"{value:.0f}")
 
 
-def _since_january(month: Period) -> Iterator[Period]:
-    for number in range(1, month.end.month + 1):
-        yield periods.parse(f"{month.end.year}-{number:02d}")
+def _since(form: Form, period: Period) -> Iterator[Period]:
+    """The periods of the year up to and with this one."""
+    yield period
+    if period.start.month > 1:
+        yield from _since(form, form.frequency.before(period, 1)[0])
 
 
 def weights(cities: Mapping[str, float]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The monthly returns of a demo: some months of every form, synthetic and marked so, in every state.
+"""The returns of a demo: some months of every form, synthetic and marked so, in every state.
 
 They are written as they would stand, not walked through the workflow: six months of 21 cities would be
 thousands of transactions, and all of them dated today.
@@ -7,6 +7,7 @@ thousands of transactions, and all of them dated today.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -26,15 +27,14 @@ from wuwai.returns import filled, forms, totals
 from wuwai.returns.cells import Cell, written
 from wuwai.returns.forms import Form
 from wuwai.returns.models import STATES, Publication, Return, Round, Step, Value
-from wuwai.returns.sample_numbers import chance, month_numbers, weights
-from wuwai.returns.standing import months_before
+from wuwai.returns.sample_numbers import chance, numbers_of, weights
 from wuwai.workspace import Workspace, WorkspaceError
 
 MONTHS = 6
 _NOTE = "合成样例 Synthetic sample"
 _SENT_BACK = "数字偏大，疑似按元填报，请核对单位。 Too large: is it in yuan? Please check the unit."
 _EXPLAINED = "本月有一个大项目集中签约、到账。 One large project was signed and paid this month."
-# The latest month: how far each city is, in turn. The form's place shifts it, so that no city is always last.
+# The latest period: how far each city is, in turn. The form's place shifts it: no city is always last.
 _LATEST = (
     "published", "accepted", "submitted", "approved", "published", "accepted", "approved", "sent_back",
     "accepted", "approved", "open", "published", "submitted", "accepted", "approved", "published",
@@ -44,6 +44,7 @@ _TAKES = {"submitted": 1, "approved": 1, "accepted": 2, "published": 1}  # days 
 _LATE, _MISSING = 0.12, 0.015
 _BEGUN, _LARGE, _IN_EXCEL = 0.5, 0.25, 0.3  # parts of the returns
 _SLIP, _TIMES = 10_000, 4
+_UNDER_WAY = timedelta(days=31)  # after the due day: a period that was due before is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _Plan:
 
 
 def add(workspace: Workspace, *, today: date | None = None, months: int = MONTHS) -> int:
-    """Give a demo the rounds of its last ``months`` whole months; returns how many.
+    """Give a demo the rounds of the periods of its last ``months`` months; returns how many.
 
     A demo that ever had a round is left alone. Raises :class:`WorkspaceError` where it is no demo.
     """
@@ -72,13 +73,12 @@ def add(workspace: Workspace, *, today: date | None = None, months: int = MONTHS
     province = plan.load(workspace.programme_name, workspace.programme_folder).region
     cities = [city.code for city in regions.cities(province)]
     sizes = _sizes(workspace, cities)
-    asked = months_before(day, months)
     made = 0
     for place, form in enumerate(forms.forms(workspace)):
-        for month in asked:
-            latest = month == asked[-1]
-            plans = list(_latest(form, cities, place, day, month) if latest else _past(form, cities, month))
-            _round(workspace, form, month, plans, sizes)
+        for period in form.frequency.whole(day, math.ceil(months / form.frequency.months)):
+            now = form.frequency.after(period).end >= day and day <= form.due_on(period) + _UNDER_WAY
+            plans = list(_latest(form, cities, place, day, period) if now else _past(form, cities, period))
+            _round(workspace, form, period, plans, sizes)
             made += 1
     return made
 
@@ -89,28 +89,30 @@ def _sizes(workspace: Workspace, cities: Sequence[str]) -> dict[str, float]:
     return weights({city: known.get(city, 0.0) for city in cities})
 
 
-def _past(form: Form, cities: Sequence[str], month: Period) -> Iterator[_Plan]:
-    """A month that is done: most cities in time, some late, a few never."""
-    due = form.due_on(month)
+def _past(form: Form, cities: Sequence[str], period: Period) -> Iterator[_Plan]:
+    """A period that is done: most cities in time, some late, a few never."""
+    due = form.due_on(period)
     for city in cities:
-        lot = chance("past", form.name, month.text, city)
+        lot = chance("past", form.name, period.text, city)
         if lot < _MISSING:
             yield _Plan(city, "open", None)
         elif lot < _MISSING + _LATE:
-            yield _Plan(city, "published", due + timedelta(days=1 + int(8 * chance(city, month.text))))
+            yield _Plan(city, "published", due + timedelta(days=1 + int(8 * chance(city, period.text))))
         else:
-            yield _Plan(city, "published", due - timedelta(days=int(5 * chance(city, form.name, month.text))))
+            yield _Plan(
+                city, "published", due - timedelta(days=int(5 * chance(city, form.name, period.text)))
+            )
 
 
-def _latest(form: Form, cities: Sequence[str], place: int, today: date, month: Period) -> Iterator[_Plan]:
-    """The month that is under way: every state there is."""
-    due = min(form.due_on(month), today)
+def _latest(form: Form, cities: Sequence[str], place: int, today: date, period: Period) -> Iterator[_Plan]:
+    """The period that is under way: every state there is."""
+    due = min(form.due_on(period), today)
     for rank, city in enumerate(cities):
         state = _LATEST[(rank + place) % len(_LATEST)]
         late = state == "submitted" and today > due
         came = min(due + timedelta(days=2), today) if late else due - timedelta(days=rank % 4)
-        if came <= month.end:
-            came = month.end + timedelta(days=1)
+        if came <= period.end:
+            came = period.end + timedelta(days=1)
         if state == "sent_back":
             yield _Plan(city, "open", came, sent_back=True)
         else:
@@ -123,13 +125,14 @@ def _at(day: date, hour: int) -> datetime:
 
 
 def _round(
-    workspace: Workspace, form: Form, month: Period, plans: Sequence[_Plan], sizes: Mapping[str, float]
+    workspace: Workspace, form: Form, period: Period, plans: Sequence[_Plan], sizes: Mapping[str, float]
 ) -> None:
-    issued = _at(month.end + timedelta(days=1), 9)
+    issued = _at(period.end + timedelta(days=1), 9)
     with transaction.atomic():
         asked = Round.objects.create(
-            form=form.name, period=month.text, due_on=form.due_on(month), issued_at=issued, note=_NOTE
-        )
+            form=form.name, period=period.text, period_end=period.end, due_on=form.due_on(period),
+            issued_at=issued, note=_NOTE,
+        )  # fmt: skip
         returns = Return.objects.bulk_create([_return(asked, one) for one in plans])
         Value.objects.bulk_create(
             value
@@ -160,12 +163,12 @@ def _return(asked: Round, one: _Plan) -> Return:
 
 def _values(form: Form, ret: Return, one: _Plan, weight: float) -> Iterator[Value]:
     """The numbers; of a return that is being filled in, half; of one sent back, with the slip it has."""
-    numbers = month_numbers(form, city=one.region, weight=weight, month=ret.round.when)
+    numbers = numbers_of(form, city=one.region, weight=weight, period=ret.round.when)
     if one.came is None:
         # Half of those still at it have begun.
         begun = chance("begun", form.name, one.region) < _BEGUN and ret.round.due_on > timezone.localdate()
         numbers = dict(list(numbers.items())[: len(numbers) // 2]) if begun else {}
-    slipped = form.months[0].key if one.sent_back else ""
+    slipped = form.lines[0].key if one.sent_back else ""
     if explained := ret.state in ("submitted", "approved") and chance("why", form.name, one.region) < _LARGE:
         numbers = _enlarged(form, numbers)
     for item in form.items:
@@ -184,9 +187,9 @@ def _values(form: Form, ret: Return, one: _Plan, weight: float) -> Iterator[Valu
 
 
 def _enlarged(form: Form, numbers: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """The month several times as large, and January to the month by as much more: what has to add up does."""
+    """The period several times as large, and January to date by as much more: what has to add up does."""
     found = dict(numbers)
-    for item in form.months:
+    for item in form.lines:
         cumulative = form.cumulative(item)
         if cumulative is not None:
             found[item.key] = numbers[item.key] * _TIMES

@@ -22,7 +22,7 @@ from wuwai.returns.template import (
     EXPLAINED_CUMULATIVE,
     FIRST_ROW,
     LAYOUT,
-    MONTH,
+    OWN,
     SCHEMA_SHEET,
 )
 
@@ -67,7 +67,7 @@ class SheetRead:
 
 
 def read(content: bytes, form: Form, *, region: str, period: str) -> SheetRead:
-    """Read the workbook of one return; another form's, city's or month's is refused."""
+    """Read the workbook of one return; another form's, city's or period's is refused."""
     try:
         if len(content) > LARGEST:
             raise WorkbookProblem(_SMALL)
@@ -83,12 +83,12 @@ def read(content: bytes, form: Form, *, region: str, period: str) -> SheetRead:
         spoilt |= dict.fromkeys(_addresses(span), _MERGED)
     cells: dict[str, Cell] = {}
     faults: list[SheetFault] = []
-    for place, item in enumerate(form.months):
+    for place, item in enumerate(form.lines):
         row = FIRST_ROW + place
         line = lines[row] if row < len(lines) else []
         so_far = form.cumulative(item)
         for one, column, words in (
-            (item, MONTH, EXPLAINED),
+            (item, OWN, EXPLAINED),
             (so_far, CUMULATIVE, EXPLAINED_CUMULATIVE),
         ):
             if one is None:
@@ -122,7 +122,7 @@ def _check(schema: Mapping[str, str], form: Form, region: str, period: str) -> N
     found = tuple(schema.get(name, "?") for name in ("form", "region", "period"))
     if found != wanted:
         raise WorkbookProblem(_OTHER.format(wanted=" ".join(wanted), found=" ".join(found)))
-    items = "\n".join(item.key for item in form.months)
+    items = "\n".join(item.key for item in form.lines)
     if schema.get("layout") != LAYOUT or schema.get("items") != items:
         raise WorkbookProblem(_CHANGED)
 
@@ -156,7 +156,7 @@ def _addresses(span: str) -> list[str]:
     if match is None:
         return []
     first, top, last, bottom = match.groups()
-    columns = [chr(ord("A") + place) for place in (MONTH, CUMULATIVE)]
+    columns = [chr(ord("A") + place) for place in (OWN, CUMULATIVE)]
     inside = [one for one in columns if (len(first), first) <= (1, one) and (1, one) <= (len(last), last)]
     rows = range(max(int(top), FIRST_ROW + 1), min(int(bottom), FIRST_ROW + 500) + 1)
     return [f"{column}{row}" for row in rows for column in inside]

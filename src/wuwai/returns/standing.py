@@ -1,4 +1,4 @@
-"""Who has returned what: for each city and month, how many of a form's numbers are on file, since when."""
+"""Who has returned what: for each city and period, how many of a form's numbers are on file, since when."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATE_TITLES: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One city's return for one month: ``filed`` of the form's ``asked`` numbers are on file."""
+    """One city's return for one period: ``filed`` of the form's ``asked`` numbers are on file."""
 
     period: Period
     state: str
@@ -39,25 +39,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CityLine:
-    """A city's cells, one for each month asked for."""
+    """A city's cells, one for each period asked for."""
 
     code: str
     title: Text
     cells: tuple[Cell, ...]
-
-
-def months_before(today: date, count: int) -> tuple[Period, ...]:
-    """The last ``count`` whole months before ``today``, the earliest first.
-
-    >>> [p.text for p in months_before(date(2026, 2, 10), 3)]
-    ['2025-11', '2025-12', '2026-01']
-    """
-    found = []
-    year, month = today.year, today.month
-    for _ in range(count):
-        year, month = (year - 1, 12) if month == 1 else (year, month - 1)
-        found.append(periods.parse(f"{year:04d}-{month:02d}"))
-    return tuple(reversed(found))
 
 
 def standing(
@@ -66,18 +52,18 @@ def standing(
     *,
     province: str,
     today: date,
-    months: int = 6,
+    count: int = 6,
     as_of: date | None = None,
 ) -> tuple[CityLine, ...]:
-    """Every city of ``province`` with its last ``months`` returns.
+    """Every city of ``province`` with its last ``count`` returns.
 
-    A number is on file when the facts hold a value of the item's series for the city and the month. A return
+    A number is on file when the facts hold a value of the item's series for the city and the period. A return
     is late when its last number was recorded after the due day; ``as_of`` reads what was known on that day.
     """
-    asked = months_before(today, months)
+    asked = form.frequency.whole(today, count)
     cities = regions.cities(province)
     frame = facts.observations(
-        series=[item.series for item in form.months],
+        series=[item.series for item in form.lines],
         region=[city.code for city in cities],
         period=[period.text for period in asked],
         as_of=as_of,
@@ -103,7 +89,7 @@ def standing(
 
 def _cell(form: Form, period: Period, today: date, filed: int, recorded_on: str) -> Cell:
     due = form.due_on(period)
-    asked = len(form.months)
+    asked = len(form.lines)
     if filed >= asked:
         state = "late" if date.fromisoformat(recorded_on[:10]) > due else "filed"
     elif today <= due:

@@ -22,7 +22,8 @@ from wuwai.returns.forms import Form, Item
 LAYOUT = "1"
 SCHEMA_SHEET = "_wuwai"
 FIRST_ROW = 5  # of items, counted from 0
-MONTH, CUMULATIVE, EXPLAINED, EXPLAINED_CUMULATIVE = 3, 4, 8, 9
+OWN, CUMULATIVE, EXPLAINED, EXPLAINED_CUMULATIVE = 3, 4, 8, 9
+PERIOD_BEFORE, YEAR_BEFORE, YEAR_BEFORE_TO_DATE = 5, 6, 7
 _WRITTEN = datetime(2024, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that the same template is the same file
 _WIDTHS = (4, 40, 14, 16, 16, 16, 16, 16, 34, 34)
 _UNIT_HINT = Text(
@@ -36,12 +37,12 @@ _HEADS = (
     Text("No.", "序号"),
     Text("Item", "指标"),
     Text("Unit", "计量单位"),
-    Text("This month", "本月"),
+    Text("{this}", "{this}"),
     Text("This year so far", "本年累计"),
-    Text("Last month", "上月"),
-    Text("A year earlier, month", "上年同月"),
+    Text("{last}", "{last}"),
+    Text("A year earlier", "上年同期"),
     Text("A year earlier, so far", "上年同期累计"),
-    Text("Explanation, month", "本月数说明"),
+    Text("Explanation, {own}", "{own}数说明"),
     Text("Explanation, so far", "累计数说明"),
 )
 
@@ -64,7 +65,7 @@ def template(
     version: int = 0,
     due: str = "",
 ) -> bytes:
-    """The workbook for one city and month, in one language.
+    """The workbook for one city and period, in one language.
 
     ``cells`` are the numbers that stand already, ``context`` the earlier ones printed beside; a cell with
     ``findings`` is marked, with what they say as its note. ``version`` is that of the return.
@@ -79,20 +80,20 @@ def template(
         told: dict[str, list[str]] = {}
         for one in findings:
             told.setdefault(one.item, []).append(one.text.get(lang))
-        for place, item in enumerate(form.months):
+        for place, item in enumerate(form.lines):
             _line(
                 sheet, looks, form, item, place,
                 title=title_of(item, dictionary).get(lang), cells=cells or {}, context=context, told=told,
                 lang=lang,
             )  # fmt: skip
         sheet.protect("", {"select_locked_cells": True, "format_columns": True})
-        sheet.freeze_panes(FIRST_ROW, MONTH)
+        sheet.freeze_panes(FIRST_ROW, OWN)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         schema = book.add_worksheet(SCHEMA_SHEET)
         rows = {
             "layout": LAYOUT, "form": form.name, "region": region.code, "period": period.text,
-            "version": str(version), "language": lang, "items": "\n".join(item.key for item in form.months),
+            "version": str(version), "language": lang, "items": "\n".join(item.key for item in form.lines),
         }  # fmt: skip
         for row, (name, value) in enumerate(rows.items()):
             schema.write_string(row, 0, name)
@@ -130,10 +131,22 @@ def _head(sheet: Any, looks: _Looks, form: Form, region: Region, period: Period,
     sheet.write_string(1, 0, where.get(lang), looks.small)
     sheet.write_string(2, 0, table.get(lang), looks.small)
     sheet.write_string(3, 0, _UNIT_HINT.get(lang), looks.small)
+    often = form.frequency
+    named = {"this": often.this, "last": often.last, "own": often.this.lower_first()}
+    hidden = _unasked(form)
     for column, (head, wide) in enumerate(zip(_HEADS, _WIDTHS, strict=True)):
-        sheet.set_column(column, column, wide)
-        sheet.write_string(FIRST_ROW - 1, column, head.get(lang), looks.head)
+        sheet.set_column(column, column, wide, None, {"hidden": column in hidden})
+        sheet.write_string(FIRST_ROW - 1, column, head.format(**named).get(lang), looks.head)
     sheet.set_row(FIRST_ROW - 1, 32)
+
+
+def _unasked(form: Form) -> set[int]:
+    """The columns that say nothing in this form: numbers to date that it does not ask, a year ago where that
+    is the period before.
+    """
+    to_date = {CUMULATIVE, YEAR_BEFORE_TO_DATE, EXPLAINED_CUMULATIVE}
+    asked = any(item.cumulative_of for item in form.items)
+    return (set() if asked else to_date) | ({YEAR_BEFORE} if form.frequency.kind == "year" else set())
 
 
 def _line(
@@ -154,7 +167,7 @@ def _line(
     sheet.write_string(row, 1, title, looks.item)
     sheet.write_string(row, 2, units.get(item.unit).title.get(lang), looks.item)
     so_far = form.cumulative(item)
-    for column, words, one in ((MONTH, EXPLAINED, item), (CUMULATIVE, EXPLAINED_CUMULATIVE, so_far)):
+    for column, words, one in ((OWN, EXPLAINED, item), (CUMULATIVE, EXPLAINED_CUMULATIVE, so_far)):
         if one is None:
             sheet.write_blank(row, column, None, looks.known)
             sheet.write_blank(row, words, None, looks.item)
@@ -166,9 +179,9 @@ def _line(
         if one.key in told:
             sheet.write_comment(row, column, "\n".join(told[one.key]), {"x_scale": 2})
     known = (
-        (5, item.key, context.last_month if context else {}),
-        (6, item.key, context.last_year if context else {}),
-        (7, so_far.key if so_far else "", context.last_year if context else {}),
+        (PERIOD_BEFORE, item.key, context.last_period if context else {}),
+        (YEAR_BEFORE, item.key, context.last_year if context else {}),
+        (YEAR_BEFORE_TO_DATE, so_far.key if so_far else "", context.last_year if context else {}),
     )
     for column, key, numbers in known:
         value = numbers.get(key)

@@ -1,4 +1,4 @@
-"""Who reported and when: the matrix of cities and months, the ranking, the trend, and whom to remind."""
+"""Who reported and when: the matrix of cities and periods, the ranking, the trend, and whom to remind."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _HEADINGS = (
     Text("City", "地市"),
     Text("City code", "地市代码"),
     Text("Form", "报表"),
-    Text("Month", "报告期"),
+    Text("Period", "报告期"),
     Text("Due on", "截止日"),
     Text("State", "状态"),
     Text("Days past due", "逾期天数"),
@@ -91,7 +91,7 @@ def timeliness_file(request: HttpRequest, fmt: str) -> HttpResponse:
     about = [
         (_("What"), result.finding.get(lang)),
         (_("Form"), ", ".join(title.get(lang) for _name, title in found.forms)),
-        (_("Months"), ", ".join(found.months)),
+        (_("Periods"), ", ".join(found.periods)),
         (_("As of"), found.today.isoformat() if found.today else ""),
     ]
     if found.sample:
@@ -118,12 +118,12 @@ def _row(one: Report, lang: str) -> list[str | int]:
 
 
 _ONE = Text(
-    "{form} for {month}, due on {due} ({days} days ago)", "{month}《{form}》，截止{due}，已逾期{days}天"
+    "{form} for {period}, due on {due} ({days} days ago)", "{period}《{form}》，截止{due}，已逾期{days}天"
 )
 _LETTER = Text(
-    "{city}: the following monthly returns have not been received by {today}:\n{lines}\n"
+    "{city}: the following returns have not been received by {today}:\n{lines}\n"
     "Please send them in, or say when they will come.",
-    "{city}：截至{today}，下列月报尚未收到：\n{lines}\n请尽快报送；确有困难的，请说明原因和预计报送时间。",
+    "{city}：截至{today}，下列报表尚未收到：\n{lines}\n请尽快报送；确有困难的，请说明原因和预计报送时间。",
 )
 
 
@@ -136,7 +136,7 @@ def reminders(found: Timeliness, lang: str) -> Iterator[Reminder]:
         lines = [
             _ONE.format(
                 form=one.form_title,
-                month=periods.parse(one.period).title,
+                period=periods.parse(one.period).title,
                 due=one.due_on.isoformat(),
                 days=one.days,
             ).get(lang)

@@ -69,9 +69,9 @@ def _totals(
 
 
 def _stated(form: Form, asked: Round) -> list[Item]:
-    """The items that become facts. In January both numbers are about the same month: one fact."""
-    january = asked.when.start.month == 1
-    return [item for item in form.items if not (january and item.cumulative_of)]
+    """The items that become facts. In the first period of a year both numbers are about it: one fact."""
+    first = asked.when.start.month == 1
+    return [item for item in form.items if not (first and item.cumulative_of)]
 
 
 def _fact(

@@ -1,4 +1,4 @@
-"""Addresses of filling in: what is to do, and the sheet of one city's return for one month."""
+"""Addresses of filling in: what is to do, and the sheet of one city's return for one period."""
 
 from django.urls import path
 

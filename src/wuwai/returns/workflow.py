@@ -36,7 +36,6 @@ __all__ = [
 ]  # fmt: skip
 
 _REASON = Text("a reason is needed", "请填写原因")
-_MONTH = Text("a month such as 2026-10", "月份，如 2026-10")
 _ISSUED = Text("this round is issued already", "该期报表已下发")
 cells_of = filled.cells_of
 
@@ -65,29 +64,30 @@ class Unready(NotAllowed):
 def issue(
     form: str, period: str, *, by: User, due_on: date | None = None, note: str = "", sample: bool = False
 ) -> Round:
-    """Ask all cities of the programme's province for one month's return of a form.
+    """Ask all cities of the programme's province for one period's return of a form.
 
     Each return begins with what registers and facts know already. KeyError for an unknown form,
-    :class:`NotAllowed` for another period than a month, or where the round is issued already.
+    :class:`NotAllowed` for a period that is none of the form's frequency, or one issued already.
     """
     workspace = current()
     one = forms.get(workspace, form)
     if why := may("issue", one, None, by):
         raise NotAllowed(why)
     try:
-        month = periods.parse(period)
+        asked = periods.parse(period)
     except periods.PeriodError as error:
-        raise NotAllowed(_MONTH) from error
-    if month.kind != "month":
-        raise NotAllowed(_MONTH)
+        raise NotAllowed(one.frequency.example) from error
+    if asked.kind != one.frequency.kind:
+        raise NotAllowed(one.frequency.example)
     cities = [city.code for city in regions.cities(province_of(workspace))]
-    known = prefill.known(workspace, one, month, cities)
+    known = prefill.known(workspace, one, asked, cities)
     try:
         with transaction.atomic():
             made = Round.objects.create(
                 form=form,
-                period=month.text,
-                due_on=due_on or one.due_on(month),
+                period=asked.text,
+                period_end=asked.end,
+                due_on=due_on or one.due_on(asked),
                 issued_by=by,
                 note=note.strip(),
             )
@@ -98,7 +98,7 @@ def issue(
             for ret in returns:
                 filled.begin(ret, one, known[ret.region])
             after = {"due_on": made.due_on.isoformat(), "cities": len(returns), "note": made.note}
-            audit.note("round.issued", f"round:{form}/{month.text}", after=after, by=by)
+            audit.note("round.issued", f"round:{form}/{asked.text}", after=after, by=by)
     except IntegrityError as error:
         raise NotAllowed(_ISSUED) from error
     return made

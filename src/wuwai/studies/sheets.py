@@ -153,7 +153,7 @@ KINDS: dict[str, Text] = {
     "register": Text("register", "台账"),
     "programme": Text("programme", "方案"),
     "study": Text("study", "研究"),
-    "returns": Text("monthly returns", "月报"),
+    "returns": Text("returns", "定期报表"),
     "clusters": Text("list of a cluster", "集群清单"),
 }
 

@@ -116,7 +116,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 request,
                 [
                     ("registers", gettext("Registers"), ""),
-                    ("returns", gettext("Monthly returns"), ""),
+                    ("returns", gettext("Returns"), ""),
                     ("studies", gettext("Studies"), ""),
                     ("data", gettext("Data"), ""),
                     ("briefings", gettext("Briefing"), ""),

@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 import polars as pl
 
+from wuwai.reference import periods
 from wuwai.reference.text import Text
 
 Mark = Literal["on_time", "late", "missing", "awaited"]
 
-# What a provider's table of reports holds: one row for each city asked for a form and a month.
+# What a provider's table of reports holds: one row for each city asked for a form and a period.
 REPORTS: dict[str, Any] = {
     "form": pl.String, "form_en": pl.String, "form_zh": pl.String, "linkage": pl.String,
     "region": pl.String, "region_en": pl.String, "region_zh": pl.String,
@@ -31,7 +32,7 @@ SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One city's return of one form for one month, and how it stands to its due day.
+    """One city's return of one form for one period, and how it stands to its due day.
 
     ``days`` is how many days after the due day it was submitted, below zero before it; for one that
     is missing, how long it has been; None while it is awaited.
@@ -85,11 +86,11 @@ class CityLine:
 
 @dataclass(frozen=True, slots=True)
 class Timeliness:
-    """The result: the reports, the most punctual city first in ``lines``, the earliest month first."""
+    """The result: the reports, the most punctual city first in ``lines``, the earliest period first."""
 
     reports: tuple[Report, ...]
     lines: tuple[CityLine, ...]
-    months: tuple[str, ...]
+    periods: tuple[str, ...]
     today: date | None
     forms: tuple[tuple[str, Text], ...]
     sample: bool
@@ -100,12 +101,20 @@ class Timeliness:
         return tally(self.reports)
 
     def of(self, region: str, period: str) -> tuple[Report, ...]:
-        """A city's reports for a month, one for each form."""
+        """A city's reports for a period, one for each form."""
         return tuple(one for one in self.reports if one.region == region and one.period == period)
 
-    def month(self, period: str) -> Tally:
-        """What became of all returns for a month."""
-        return tally(one for one in self.reports if one.period == period)
+    @property
+    def ends(self) -> dict[date, str]:
+        """The last days of the periods, each with the shortest period that ends on it."""
+        found: dict[date, str] = {}
+        for period in self.periods:
+            found.setdefault(periods.parse(period).end, period)
+        return found
+
+    def ending(self, end: date) -> Tally:
+        """What became of all returns for periods with that last day: of a month, and of its quarter."""
+        return tally(one for one in self.reports if one.period_end == end)
 
     @property
     def outstanding(self) -> tuple[Report, ...]:
@@ -115,7 +124,7 @@ class Timeliness:
 
     @property
     def late(self) -> tuple[Report, ...]:
-        """Returns that came after their due day, the latest month first, then the longest delay."""
+        """Returns that came after their due day, the latest period first, then the longest delay."""
         found = (one for one in self.reports if one.mark == "late")
         return tuple(sorted(found, key=lambda one: (-one.period_end.toordinal(), -(one.days or 0))))
 
@@ -162,24 +171,28 @@ def tally(reports: Iterable[Report]) -> Tally:
 
 
 def timeliness(reports: pl.DataFrame, *, form: str = "", months: int = 12) -> Timeliness:
-    """Who reported and when, over the last ``months`` months that were asked for.
+    """Who reported and when, for periods that ended within ``months`` months of the latest one.
 
     ``reports`` has the columns :data:`REPORTS`; ``form`` is a form's name, empty for all of them. A return
     counts from the first day on which it was submitted: one that was sent back stays in time.
     """
     kept = reports if not form else reports.filter(pl.col("form") == form)
-    named = sorted(set(kept.select("period_end", "period").iter_rows()))[-months:]
-    last = {period for _end, period in named}
-    found = tuple(_report(row) for row in kept.iter_rows(named=True) if row["period"] in last)
+    asked = sorted((periods.parse(one) for one in kept["period"].unique()), key=lambda one: one.sort_key)
+    named = [one.text for one in asked if _months_apart(one.end, asked[-1].end) < months]
+    found = tuple(_report(row) for row in kept.iter_rows(named=True) if row["period"] in named)
     titles = {one.form: one.form_title for one in found}
     return Timeliness(
         reports=found,
         lines=tuple(sorted(_lines(found), key=_punctual)),
-        months=tuple(period for _end, period in named),
+        periods=tuple(named),
         today=kept["today"][0] if kept.height else None,
         forms=tuple(sorted(titles.items())),
         sample=any(one.sample for one in found),
     )
+
+
+def _months_apart(earlier: date, later: date) -> int:
+    return 12 * (later.year - earlier.year) + later.month - earlier.month
 
 
 def _report(row: dict[str, Any]) -> Report:

@@ -1,8 +1,9 @@
-"""The charts of ``returns.timeliness``: each city by month, and both shares over the months."""
+"""The charts of ``returns.timeliness``: each city by period, and both shares over time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Literal
 
 import altair as alt
@@ -16,7 +17,7 @@ from wuwai.studies.labels import width_of
 from wuwai.studies.plane import Layer, across, down, fill, ink, sheet
 
 _ROW, _TOP, _GAP, _SIZE = 22.0, 22.0, 3.0, 11
-_LEAST, _MOST = 30.0, 58.0  # px a month is wide
+_LEAST, _MOST = 30.0, 58.0  # px a period is wide
 _SHEET, _TREND = 620.0, 250
 _ON_TIME, _LATE, _MISSING, _AWAITED = "var(--tile-1)", "var(--tile-3)", "var(--tile-5)", shading.EMPTY
 _WORDS = {
@@ -34,7 +35,7 @@ _WORDS_OF_ONE = {
 _INK = {_ON_TIME: "var(--tile-ink)", _LATE: "var(--tile-ink)", _MISSING: "var(--tile-ink-strong)"}
 COMPLETE = Text("received", "已报送")
 TIMELY = Text("by the due day", "按期报送")
-_LEAST_MONTHS = 2
+_LEAST_ENDS = 2
 
 
 def matrix_title(result: Timeliness) -> Text:
@@ -65,21 +66,21 @@ def matrix_subtitle(result: Timeliness) -> Text:
             "{form}：距截止日天数（+3为逾期3天，–为未报）",
         ).format(form=result.forms[0][1])
     return Text(
-        "Returns received by the due day of returns due, by city and month",
-        "各地市各月按期报送份数／应报份数",
+        "Returns received by the due day of returns due, by city and period",
+        "各地市各期按期报送份数／应报份数",
     )
 
 
 def matrix(result: Timeliness, lang: str) -> alt.TopLevelMixin | None:
-    """A square for each city and month, the most punctual city on top; None where nothing was asked."""
+    """A square for each city and period, the most punctual city on top; None where nothing was asked."""
     if not result.reports:
         return None
     names = [line.title.get(lang) for line in result.lines]
     left = max(width_of(name, _SIZE + 1) for name in names) + 10
-    step = min(_MOST, max(_LEAST, (_SHEET - left) / len(result.months)))
+    step = min(_MOST, max(_LEAST, (_SHEET - left) / len(result.periods)))
     cells: list[dict[str, Any]] = []
     for row, line in enumerate(result.lines):
-        for column, period in enumerate(result.months):
+        for column, period in enumerate(result.periods):
             own = result.of(line.region, period)
             if own:
                 cells.append(_cell(own, single=len(result.forms) == 1) | _place(row, column, left, step))
@@ -92,12 +93,12 @@ def matrix(result: Timeliness, lang: str) -> alt.TopLevelMixin | None:
     )
     heads = [
         {"x": left + (n + 0.5) * step - _GAP / 2, "y": _TOP - 10, "text": _short(period, n)}
-        for n, period in enumerate(result.months)
+        for n, period in enumerate(result.periods)
     ]
     sides = [
         {"x": left - 8, "y": _TOP + (n + 0.5) * _ROW - _GAP / 2, "text": name} for n, name in enumerate(names)
     ]
-    width = left + step * len(result.months)
+    width = left + step * len(result.periods)
     height = _TOP + _ROW * len(names)
     words = _WORDS_OF_ONE if len(result.forms) == 1 else _WORDS
     used = [(colour, text.get(lang)) for colour, text in words.items() if _drawn(colour, cells)]
@@ -150,29 +151,36 @@ def _cell(own: Sequence[Report], *, single: bool) -> dict[str, str]:
 
 
 def _short(period: str, place: int) -> str:
-    """A month as a column's head: its number, the year before it in the first column and in January."""
-    end = periods.parse(period).end
-    return f"{end.year}.{end.month}" if not place or end.month == 1 else str(end.month)
+    """A period as a column's head: its number, the year before it in the first column and in January."""
+    asked = periods.parse(period)
+    if asked.kind == "month":
+        end = asked.end
+        return f"{end.year}.{end.month}" if not place or end.month == 1 else str(end.month)
+    return period if asked.kind == "year" or not place or asked.start.month == 1 else period[4:]
 
 
 def trend_title(result: Timeliness) -> Text:
     """Whether reporting became more punctual."""
-    known = [(one, share) for one in result.months if (share := result.month(one).timeliness) is not None]
+    known = [
+        (period, share)
+        for end, period in result.ends.items()
+        if (share := result.ending(end).timeliness) is not None
+    ]
     if not known:
         return Text("No return was due yet", "尚无到期报表")
     period, last = known[-1]
     now = periods.parse(period).title
-    if len(known) < _LEAST_MONTHS:
+    if len(known) < _LEAST_ENDS:
         return Text("{p}% by the due day for {now}", "{now}按期报送率{p}%").format(now=now, p=f"{last:.0f}")
     before = known[-2][1]
     words = (
-        Text("Up to {p}% by the due day for {now} ({b}% the month before)",
-             "{now}按期报送率升至{p}%（上月{b}%）")
+        Text("Up to {p}% by the due day for {now} ({b}% the time before)",
+             "{now}按期报送率升至{p}%（上期{b}%）")
         if last > before
-        else Text("Down to {p}% by the due day for {now} ({b}% the month before)",
-                  "{now}按期报送率降至{p}%（上月{b}%）")
+        else Text("Down to {p}% by the due day for {now} ({b}% the time before)",
+                  "{now}按期报送率降至{p}%（上期{b}%）")
         if last < before
-        else Text("{p}% by the due day for {now}, as the month before", "{now}按期报送率{p}%，与上月持平")
+        else Text("{p}% by the due day for {now}, as the time before", "{now}按期报送率{p}%，与上期持平")
     )  # fmt: skip
     return words.format(now=now, p=f"{last:.0f}", b=f"{before:.0f}")
 
@@ -180,31 +188,31 @@ def trend_title(result: Timeliness) -> Text:
 def trend_subtitle(result: Timeliness) -> Text:
     """What the two lines are."""
     return Text(
-        "Returns received, and received by the due day, of returns due, by month, %",
-        "各月已报送与按期报送份数占应报份数的比重，%",
+        "Returns received, and received by the due day, of returns due, by period, %",
+        "各期已报送与按期报送份数占应报份数的比重，%",
     )
 
 
 def trend(result: Timeliness, lang: str) -> alt.TopLevelMixin | None:
-    """Both shares by month; None below two months."""
+    """Both shares by the end of the period; None below two."""
     rows: list[dict[str, Any]] = [
-        {"month": n, "kind": name, "value": share}
-        for n, period in enumerate(result.months)
-        for name, share in _shares(result, period)
+        {"place": n, "kind": name, "value": share}
+        for n, end in enumerate(result.ends)
+        for name, share in _shares(result, end)
         if share is not None
     ]
-    if len({row["month"] for row in rows}) < _LEAST_MONTHS:
+    if len({row["place"] for row in rows}) < _LEAST_ENDS:
         return None
-    last = max(row["month"] for row in rows)
-    ends = {row["kind"]: row["value"] for row in rows if row["month"] == last}
+    last = max(row["place"] for row in rows)
+    ends = {row["kind"]: row["value"] for row in rows if row["place"] == last}
     placed = charts.spread(ends, low=0, high=100)
     titles = {"complete": COMPLETE, "timely": TIMELY}
     labels = [
-        {"month": last, "kind": kind, "value": placed[kind], "text": f"{titles[kind].get(lang)} {value:.0f}%"}
+        {"place": last, "kind": kind, "value": placed[kind], "text": f"{titles[kind].get(lang)} {value:.0f}%"}
         for kind, value in ends.items()
     ]
-    heads = [_short(period, n) for n, period in enumerate(result.months)]
-    x = alt.X("month:Q", title=None, scale=alt.Scale(domain=[0, max(last, 1)], nice=False)).axis(
+    heads = [_short(period, n) for n, period in enumerate(result.ends.values())]
+    x = alt.X("place:Q", title=None, scale=alt.Scale(domain=[0, max(last, 1)], nice=False)).axis(
         values=list(range(last + 1)),
         grid=False,
         labelExpr=f"{heads!r}[datum.value]",
@@ -229,6 +237,6 @@ def trend(result: Timeliness, lang: str) -> alt.TopLevelMixin | None:
     )
 
 
-def _shares(result: Timeliness, period: str) -> tuple[tuple[str, float | None], ...]:
-    counted = result.month(period)
+def _shares(result: Timeliness, end: date) -> tuple[tuple[str, float | None], ...]:
+    counted = result.ending(end)
     return (("complete", counted.completeness), ("timely", counted.timeliness))

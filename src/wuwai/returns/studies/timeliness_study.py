@@ -33,14 +33,14 @@ STUDY = register(
         linkage="returns",
         title=Text("Completeness and timeliness of returns", "报表报送率与及时率"),
         question=Text(
-            "Which cities send their monthly returns, and which of them by the due day?",
-            "各地市月报是否报送、是否按期？",
+            "Which cities send their returns, and which of them by the due day?",
+            "各地市报表是否报送、是否按期？",
         ),
         how_to_read=Text(
-            "Each row is a city, each square a month. A darker square is a late return, the darkest a missing"
-            " one; the figure in it says by how many days. The table ranks cities by the share that came by"
-            " the due day, then by the share that came at all.",
-            "每行为一个地市，每格为一个月，颜色越深报送越晚，最深为未报；格内数字为距截止日天数。"
+            "Each row is a city, each square a period. A darker square is a late return, the darkest a"
+            " missing one; the figure in it says by how many days. The table ranks cities by the share that"
+            " came by the due day, then by the share that came at all.",
+            "每行为一个地市，每格为一个报告期，颜色越深报送越晚，最深为未报；格内数字为距截止日天数。"
             "下表先按及时率、再按报送率排序。",
         ),
         inputs=(Input("returns", "reports"),),
@@ -52,7 +52,15 @@ STUDY = register(
                 default="",
                 help=Text("A form's name; empty for all of them", "报表代号；留空为全部报表"),
             ),
-            Parameter("months", "integer", Text("Months", "月数"), default=12, low=1, high=60),
+            Parameter(
+                "months",
+                "integer",
+                Text("Months", "月数"),
+                default=12,
+                low=1,
+                high=60,
+                help=Text("How far back the periods end", "报告期期末回溯的月数"),
+            ),
         ),
         columns=(
             Column("region", Text("City", "地市"), "label"),

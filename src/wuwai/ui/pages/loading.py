@@ -25,8 +25,8 @@ from wuwai.ui.table_files import XLSX, attached
 from wuwai.workspace import current
 
 DEPARTMENT = Text(
-    "Statistics are loaded by the department; a city sends monthly returns.",
-    "统计数据由主管部门导入，地市通过月度报表报送。",
+    "Statistics are loaded by the department; a city sends returns.",
+    "统计数据由主管部门导入，地市通过定期报表报送。",
 )
 LARGEST = 200 * 1024 * 1024
 _STATED = ("direction", "period", "classification", "published_on")

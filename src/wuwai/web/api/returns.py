@@ -1,4 +1,4 @@
-"""Monthly returns: the forms, where each city's return stands, its numbers, and filling one in by program."""
+"""Returns: the forms, where each city's return stands, its numbers, and filling one in by program."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from wuwai.web.api.asking import Page, lang, refuse
 from wuwai.workspace import Workspace, current
 
 router = Router(tags=["returns"])
-MONTH = r"^\d{4}-\d{2}$"
+PERIOD = r"^\d{4}(-\d{2}|Q[1-4]|H[12])?$"
 
 
 class FormItem(Schema):
-    """One number of a form. `cumulative_of` names the month's number that it adds up from January on."""
+    """One number of a form. `cumulative_of` names the period's number that it adds up from January on."""
 
     item: str
     series: str
@@ -41,7 +41,9 @@ class FormItem(Schema):
 
 
 class FormTold(Schema):
-    """A form: who fills it, by which day of the month after, and what it asks. Null is "not stated"."""
+    """A form: who fills it, by which day of which month after its period, and what it asks. Null is "not
+    stated".
+    """
 
     name: str
     linkage: str
@@ -49,6 +51,7 @@ class FormTold(Schema):
     table_number: str | None
     frequency: str
     due_day: int
+    due_months_after: int
     fills: str | None
     receives: str | None
     certainty: str
@@ -56,7 +59,7 @@ class FormTold(Schema):
 
 
 class ReturnLine(Schema):
-    """Where one city's return of one month stands."""
+    """Where one city's return of one period stands."""
 
     form: str
     region: str
@@ -151,7 +154,9 @@ class ReturnsQuery(Page):
     """Which returns."""
 
     form: str | None = Field(None, max_length=64)
-    period: str | None = Field(None, pattern=MONTH, description="A month such as 2026-10.")
+    period: str | None = Field(
+        None, pattern=PERIOD, description="A period as the form is asked for: 2026-10, 2026Q3, 2026H1, 2026."
+    )
     region: str | None = Field(None, max_length=16, description="A city's code.")
     state: str | None = Field(None, max_length=16)
 
@@ -171,8 +176,9 @@ def forms(request: HttpRequest) -> list[FormTold]:
             linkage=one.linkage,
             title=one.title.get(words),
             table_number=one.table_number or None,
-            frequency=one.frequency,
+            frequency=one.frequency.name,
             due_day=one.due_day,
+            due_months_after=one.due_months_after,
             fills=one.fills.get(words) or None,
             receives=one.receives.get(words) or None,
             certainty=one.certainty,
@@ -194,9 +200,11 @@ def forms(request: HttpRequest) -> list[FormTold]:
 
 @router.get("/returns", response={200: Returns, 401: Refusal, 422: Refusal}, summary="Returns · 报送情况")
 def returns(request: HttpRequest, asked: Query[ReturnsQuery]) -> Returns:
-    """Where each city's returns stand, the latest month first; no numbers."""
+    """Where each city's returns stand, the latest period first; no numbers."""
     publishing.recover(current())
-    found = Return.objects.select_related("round").order_by("-round__period", "round__form", "region")
+    found = Return.objects.select_related("round").order_by(
+        "-round__period_end", "-round__period", "round__form", "region"
+    )
     wanted = {
         "round__form": asked.form,
         "round__period": asked.period,
@@ -219,7 +227,7 @@ def returns(request: HttpRequest, asked: Query[ReturnsQuery]) -> Returns:
     summary="One return · 一张报表",
 )
 def one_return(request: HttpRequest, form: str, region: str, period: str) -> ReturnWhole:
-    """One city's return of one month: published ones for all, others for those who deal with the city."""
+    """One city's return of one period: published ones for all, others for those who deal with the city."""
     publishing.recover(current())
     return ReturnWhole(**_whole(request, _seen(request, form, region, period)))
 
