@@ -89,6 +89,35 @@ class Dependencies:
         return self.rows
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """When imports of a product depend on few suppliers
+    (:func:`~wuwai.trade.studies.dependency.import_dependency`): the parameters of the study, as kernels take
+    them. ``needed`` of more years than ``years`` counts as all of them.
+    """
+
+    years: int = 3
+    needed: int = 2
+    import_limit: float = 0.4
+    world_limit: float = 0.4
+    ratio_limit: float = 1.0
+
+    def applied(self, around: World) -> tuple[Dependency, list[Text]]:
+        """The imports of the region of ``around`` by these criteria, and what was left out."""
+        flows, said = comparable(around)
+        found = import_dependency(
+            flows,
+            importer=around.region,
+            within=around.home if around.own else None,
+            import_limit=self.import_limit,
+            world_limit=self.world_limit,
+            ratio_limit=self.ratio_limit,
+            years=self.years,
+            needed=min(self.needed, self.years),
+        )
+        return found, said
+
+
 def dependencies(
     trade: pl.DataFrame,
     own_exports: pl.DataFrame,
@@ -98,31 +127,17 @@ def dependencies(
     clusters: pl.DataFrame,
     *,
     where: Where,
-    years: int,
-    needed: int,
-    import_limit: float,
-    world_limit: float,
-    ratio_limit: float,
+    criteria: Criteria,
     present: float,
 ) -> Dependencies:
     """The products that a region depends on, who else could supply them, and the clusters that need them.
 
     The tables are those of :func:`wuwai.trade.studies.world.inputs`; ``uses`` has the purchases from abroad
     of the region's country in an input-output table (``year, product, use, value, classification``).
-    ``needed`` of more years than ``years`` counts as all of them; ``present`` is in %.
+    ``present`` is in %.
     """
     around = worlds.around(trade, own_exports, own_imports, names, where)
-    flows, said = comparable(around)
-    found = import_dependency(
-        flows,
-        importer=where.region,
-        within=around.home if around.own else None,
-        import_limit=import_limit,
-        world_limit=world_limit,
-        ratio_limit=ratio_limit,
-        years=years,
-        needed=min(needed, years),
-    )
+    found, said = criteria.applied(around)
     used = uses_of(uses)
     risks = clusters_at_risk(found.cells, clusters, used, classification=around.classification)
     place = worlds.place(where.region)

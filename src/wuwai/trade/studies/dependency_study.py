@@ -10,7 +10,7 @@ from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
 from wuwai.trade.studies import world
 from wuwai.trade.studies.dependency_charts import CHARTS
-from wuwai.trade.studies.dependency_result import Dependencies, dependencies
+from wuwai.trade.studies.dependency_result import Criteria, Dependencies, dependencies
 from wuwai.trade.studies.dependency_words import percent
 from wuwai.trade.studies.world_asked import country, last_years
 
@@ -27,7 +27,7 @@ USES = Input(
     },
     group=("year", "product", "use"),
 )
-LIMITS = (
+CRITERIA = (
     Parameter(
         "years",
         "integer",
@@ -135,7 +135,7 @@ STUDY = register(
         inputs=(*WINDOWED, USES, Input("clusters", "clusters")),
         parameters=(
             *(world.REGION, world.DATASET, world.YEAR, world.LEVEL),
-            *LIMITS,
+            *CRITERIA,
             *(PRESENT, world.OWN, world.OWN_YEAR, world.RATE),
         ),
         columns=(
@@ -184,7 +184,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=dependencies,
-        gathered={"where": world.Where},
+        gathered={"where": world.Where, "criteria": Criteria},
         method=Text(
             "HHI = Σ s², s the suppliers' shares in the importer's purchases, or the exporters' in the"
             " world's. On the list: HHI of imports > 0.4, HHI of world exports > 0.4 and imports > exports"

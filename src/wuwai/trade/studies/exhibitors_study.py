@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import polars as pl
 
-from wuwai.reference import regions, units
+from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
 from wuwai.trade.studies.exhibitors import firms_of, match
 from wuwai.trade.studies.exhibitors_result import CHARTS, Exhibitors
-from wuwai.trade.studies.fairs import choose_fairs
-from wuwai.trade.studies.fairs_parameters import REACH, SETTINGS
-from wuwai.trade.studies.fairs_study import FAIRS, spread_of, stand_worth, unrealised_of
-from wuwai.trade.studies.world import PARAMETERS, Where, World, around, inputs, sampled
+from wuwai.trade.studies.fairs_kernel import FAIRS, Room
+from wuwai.trade.studies.fairs_parameters import REACH, SETTINGS, Terms
+from wuwai.trade.studies.world import PARAMETERS, Where, around, inputs, sampled
 
 FIRMS = ("uid", "credit_code", "year", "region", "products", "first_market", "stage", "synthetic")
 _NOT_ASKED = ("step",)
 
 
-def worth_of(world: World, unrealised: pl.DataFrame, chapters: pl.DataFrame) -> pl.DataFrame:
+def worth_of(room: Room) -> pl.DataFrame:
     """``market, code, worth``: by HS heading where the world table has headings, else by chapter."""
-    if world.classification.startswith("HS") and unrealised["product"].str.len_chars().min() != 2:
-        coded = unrealised.select("market", "unrealised", code=pl.col("product").str.head(4))
+    found = room.unrealised
+    if room.world.classification.startswith("HS") and found["product"].str.len_chars().min() != 2:
+        coded = found.select("market", "unrealised", code=pl.col("product").str.head(4))
     else:
-        spread = unrealised.join(chapters, on="product")
+        spread = found.join(room.chapters, on="product")
         coded = spread.select("market", code="chapter", unrealised=pl.col("unrealised") * pl.col("weight"))
     return coded.group_by("market", "code").agg(worth=pl.col("unrealised").sum()).sort("market", "code")
 
@@ -37,54 +37,24 @@ def exhibitors(
     firms: pl.DataFrame,
     *,
     where: Where,
-    budget: float,
-    share: float,
-    away: float,
-    stand: float,
-    most: int | None,
-    per_country: int | None,
-    delegations: int | None,
-    days_between: int,
-    keep: str,
-    held_in: int | None,
-    seconds: int,
+    terms: Terms,
     per_firm: int,
     served: float,
 ) -> Exhibitors:
-    """Firms of the region matched with the fairs of the programme that these settings give."""
-    found = around(trade, own_exports, None, names, where)
-    unrealised = unrealised_of(found)
-    chapters = spread_of(found, unrealised["product"], own_exports)
-    worth, said = stand_worth(found, stand, where.rate)
-    programme = choose_fairs(
-        fairs,
-        unrealised,
-        chapters,
-        budget=budget,
-        share=share / 100.0,
-        away=away / 100.0,
-        stand=worth,
-        year=held_in,
-        most=most,
-        per_country=per_country,
-        delegations=delegations,
-        days_between=days_between,
-        keep=keep == "yes",
-        seconds=float(seconds),
-        unit=units.of_currency(found.currency) if found.currency else "",
-        ask=False,
-    )
+    """Firms of the region matched with the fairs of the programme on these terms; ``served`` is per cent."""
+    room = Room.of(around(trade, own_exports, None, names, where), own_exports)
+    programme = room.programme(fairs, terms, rate=where.rate, ask=False)
     here = [code for code in firms["region"].unique() if regions.lies_in(code, where.region)]
     matched = match(
         [one.fair for one in programme.programme],
         firms_of(firms.filter(pl.col("region").is_in(here))),
-        worth_of(found, unrealised, chapters),
+        worth_of(room),
         per_firm=per_firm,
         served=served / 100.0,
-        seconds=float(seconds),
+        seconds=float(terms.seconds),
     )
-    made_up = found.sample or programme.sample or any(one.firm.synthetic for one in matched.places)
-    return Exhibitors(matched, made_up, (*found.notes, *said))
+    made_up = programme.sample or any(one.firm.synthetic for one in matched.places)
+    return Exhibitors(matched, made_up, programme.warnings)
 
 
 def finding(result: Exhibitors) -> Text:
@@ -170,7 +140,7 @@ STUDY = register(
             Column("synthetic", Text("Synthetic", "合成样例"), "flag", hidden=True),
         ),
         kernel=exhibitors,
-        gathered={"where": Where},
+        gathered={"where": Where, "terms": Terms},
         method=Text(
             "Assignment of firms to fairs that maximises the sum of fits, within the stands of each fair and"
             " the fairs a firm may go to, none on the same day (integer program, HiGHS). Of each firm the"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Parameter
 
@@ -83,3 +85,25 @@ REACH = (
         help=_ASSUMED,
     ),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """:data:`SETTINGS` and :data:`REACH` as the kernels take them.
+
+    ``budget``, ``step`` and ``stand`` are in 10,000 yuan, ``share`` and ``away`` per cent. None is no limit,
+    of ``held_in`` the year of most fairs on offer.
+    """
+
+    budget: float
+    held_in: int | None = None
+    most: int | None = None
+    per_country: int | None = None
+    delegations: int | None = None
+    days_between: int = 2
+    keep: str = "yes"
+    step: float = 10.0
+    seconds: int = 20
+    share: float = 2.0
+    away: float = 0.5
+    stand: float = 2000.0

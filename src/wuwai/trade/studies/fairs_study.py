@@ -5,110 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
-
 from wuwai.reference import regions, units
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Proposal, Study, StudyResult
 from wuwai.studies.registry import register
-from wuwai.trade.studies.fairs import Exhibitions, choose_fairs
-from wuwai.trade.studies.fairs_chapters import chapters_of
+from wuwai.trade.studies.fairs import Exhibitions
 from wuwai.trade.studies.fairs_charts import CHARTS
-from wuwai.trade.studies.fairs_parameters import REACH, SETTINGS
+from wuwai.trade.studies.fairs_kernel import FAIRS, exhibitions
+from wuwai.trade.studies.fairs_parameters import REACH, SETTINGS, Terms
 from wuwai.trade.studies.fairs_words import YUAN
-from wuwai.trade.studies.potential import export_potential
-from wuwai.trade.studies.potential_result import comparable
-from wuwai.trade.studies.world import PARAMETERS, Where, World, around, inputs, place, sampled
+from wuwai.trade.studies.world import PARAMETERS, Where, inputs, sampled
 
-FAIRS = (
-    *("uid", "name", "name_en", "region", "country", "place", "markets", "starts_on", "ends_on"),
-    *("chapters", "sectors", "cost", "capacity", "organiser", "stage", "synthetic"),
-)
 _PLANNED = ("kept", "chosen")
-_NO_RATE = Text(
-    "The world table is in {currency}: no rate from yuan is known, so stands are no limit.",
-    "世界贸易数据以{currency}计，缺少与人民币的汇率，未计展位限制。",
-)
-_NONE_SOLD = Text(
-    "No exports of {region} are on file: there is no potential to cover.",
-    "尚无{region}的出口数据，无潜力可供覆盖。",
-)
-
-
-def unrealised_of(world: World) -> pl.DataFrame:
-    """``market, product, unrealised`` of a region in its world; empty where it sells nothing. Markets that
-    cannot be compared (:func:`~wuwai.trade.studies.potential_result.comparable`) are left out."""
-    if world.exports.is_empty():
-        return pl.DataFrame(schema={"market": pl.String, "product": pl.String, "unrealised": pl.Float64})
-    part_of = world.home if world.own else None
-    markets = comparable(world.flows, world)
-    found = export_potential(world.flows, exporter=world.region, part_of=part_of, markets=markets).cells
-    return found.select("market", "product", "unrealised").drop_nulls()
-
-
-def spread_of(world: World, products: pl.Series, own_exports: pl.DataFrame) -> pl.DataFrame:
-    """The HS chapters of the world table's products, industries as the region's own exports are spread."""
-    system = "" if world.classification.startswith("HS") else world.classification
-    sold = own_exports.select(product="product6", value="value") if world.own else None
-    return chapters_of(products, system=system, exports=sold)
-
-
-def stand_worth(world: World, stand: float, rate: float) -> tuple[float, tuple[Text, ...]]:
-    """What a stand serves (10,000 yuan) in the currency of the world table, and what is to be said of it."""
-    if world.currency in ("", "CNY"):
-        return stand * 1e4, ()
-    if world.currency == "USD":
-        return stand * 1e4 / rate, ()
-    return float("inf"), (_NO_RATE.format(currency=world.currency),)
-
-
-def exhibitions(
-    trade: pl.DataFrame,
-    own_exports: pl.DataFrame,
-    names: pl.DataFrame,
-    fairs: pl.DataFrame,
-    *,
-    where: Where,
-    budget: float,
-    share: float,
-    away: float,
-    stand: float,
-    most: int | None,
-    per_country: int | None,
-    delegations: int | None,
-    days_between: int,
-    keep: str,
-    held_in: int | None,
-    step: float,
-    seconds: int,
-) -> Exhibitions:
-    """The programme of exhibitions of a region: its unrealised potential, and the fairs that cover most of
-    it."""
-    found = around(trade, own_exports, None, names, where)
-    unrealised = unrealised_of(found)
-    worth, said = stand_worth(found, stand, where.rate)
-    if found.exports.is_empty() and found.flows.height:
-        said = (*said, _NONE_SOLD.format(region=place(where.region)))
-    return choose_fairs(
-        fairs,
-        unrealised,
-        spread_of(found, unrealised["product"], own_exports),
-        budget=budget,
-        share=share / 100.0,
-        away=away / 100.0,
-        stand=worth,
-        year=held_in,
-        most=most,
-        per_country=per_country,
-        delegations=delegations,
-        days_between=days_between,
-        keep=keep == "yes",
-        step=step,
-        seconds=float(seconds),
-        unit=units.of_currency(found.currency) if found.currency else "",
-        sample=found.sample,
-        warnings=(*found.notes, *said),
-    )
 
 
 def finding(result: Exhibitions) -> Text:
@@ -256,7 +164,7 @@ STUDY = register(
             Column("uid", Text("Row of the register", "台账编号"), hidden=True),
         ),
         kernel=exhibitions,
-        gathered={"where": Where},
+        gathered={"where": Where, "terms": Terms},
         method=Text(
             "Integer program: choose fairs X within the budget to maximise the potential served, where of a"
             " cell (market and chapter) of worth u at most u × (1 − Π(1 − r)) is served by the fairs in X,"

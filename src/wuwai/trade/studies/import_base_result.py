@@ -14,8 +14,7 @@ from wuwai.reference import import_kinds, industries, regions, units
 from wuwai.reference.text import Text
 from wuwai.trade.studies import import_base_words as words
 from wuwai.trade.studies import world as worlds
-from wuwai.trade.studies.dependency import import_dependency
-from wuwai.trade.studies.dependency_result import comparable
+from wuwai.trade.studies.dependency_result import Criteria
 from wuwai.trade.studies.dependency_words import joined, percent, titled
 from wuwai.trade.studies.import_base_plan import Base, need_of, plan_bases, ranked
 
@@ -85,11 +84,7 @@ def import_bases(
     bases: pl.DataFrame,
     *,
     where: worlds.Where,
-    years: int,
-    needed: int,
-    import_limit: float,
-    world_limit: float,
-    ratio_limit: float,
+    criteria: Criteria,
     kind: str,
     half_distance: float,
 ) -> ImportBases:
@@ -99,17 +94,7 @@ def import_bases(
     import bases. ``kind`` is one of :data:`wuwai.reference.import_kinds.KINDS` or :data:`ALL`.
     """
     around = worlds.around(trade, own_exports, own_imports, names, where)
-    flows, said = comparable(around)
-    found = import_dependency(
-        flows,
-        importer=where.region,
-        within=around.home if around.own else None,
-        import_limit=import_limit,
-        world_limit=world_limit,
-        ratio_limit=ratio_limit,
-        years=years,
-        needed=min(needed, years),
-    )
+    found, said = criteria.applied(around)
     place = worlds.place(where.region)
     purchases, currency = by_city(own_imports, where.region, where.own_year)
     notes = [*around.notes, *said, *found.warnings]

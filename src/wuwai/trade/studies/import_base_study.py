@@ -10,7 +10,8 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Proposal, Study, StudyResult
 from wuwai.studies.registry import register
 from wuwai.trade.studies import world
-from wuwai.trade.studies.dependency_study import LIMITS, WINDOWED
+from wuwai.trade.studies.dependency_result import Criteria
+from wuwai.trade.studies.dependency_study import CRITERIA, WINDOWED
 from wuwai.trade.studies.import_base_charts import CHARTS
 from wuwai.trade.studies.import_base_result import ALL, BASES, ImportBases, import_bases
 from wuwai.trade.studies.import_base_words import called, port_of
@@ -95,7 +96,7 @@ STUDY = register(
                 default=ALL,
                 choices={ALL: Text("all", "全部"), **KINDS},
             ),
-            *LIMITS,
+            *CRITERIA,
             Parameter(
                 "half_distance",
                 "number",
@@ -140,7 +141,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=import_bases,
-        gathered={"where": world.Where},
+        gathered={"where": world.Where, "criteria": Criteria},
         method=Text(
             "Score = Σ imports × dependence of the product × (1 + share of cluster goods) × 1 / (1 + km /"
             " half distance) × 1 / (1 + bases there), the first set to 100. Dependence = 1 on the list,"
