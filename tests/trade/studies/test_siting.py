@@ -255,8 +255,15 @@ def test_no_plan_within_max_cost_is_said() -> None:
         ({"demand": np.array([1.0, -1, 1])}, "from 0 up"),
         ({"p": 0}, "from 1 to 3"),
         ({"p": 4}, "from 1 to 3"),
+        ({"p": np.inf}, "from 1 to 3"),
+        ({"p": None}, "from 1 to 3"),
         ({"fixed": [3]}, "from 0 to 2"),
         ({"fixed": [0, 1, 2]}, "only 2 are to be open"),
+        ({"fixed": [0.5]}, "from 0 to 2"),
+        ({"fixed": [True]}, "from 0 to 2"),
+        ({"gap": np.nan}, "gap"),
+        ({"effort": 0}, "effort"),
+        ({"cost": np.eye(3) * 1e308, "demand": np.full(3, 9.0)}, "too large"),
         ({"opening_cost": np.array([1, np.inf, 1])}, "finite"),
         ({"capacity": np.array([1.0, np.nan, 1])}, "capacity"),
         ({"max_cost": np.nan}, "max_cost"),
@@ -267,6 +274,29 @@ def test_what_does_not_fit_is_said(wrong: dict[str, object], said: str) -> None:
     good = {"cost": np.eye(3), "demand": np.ones(3), "p": 2}
     with pytest.raises(ValueError, match=said):
         p_median(**(good | wrong))  # type: ignore[arg-type]
+
+
+def test_numbers_in_any_wrapping_are_the_same_problem() -> None:
+    cost, demand = town(30, 12, 13)
+    found = p_median(cost, demand, 4, fixed=[2, 7])
+    stays = np.isin(np.arange(12), [2, 7])
+    frozen = cost.copy()
+    frozen.flags.writeable = False
+    far = cost > np.quantile(cost, 0.9)
+    for table, load, held in (
+        (cost.tolist(), demand.tolist(), (2, 7)),
+        (np.asfortranarray(cost), demand, {2, 7}),
+        (frozen, demand, stays),
+        (pl.DataFrame(cost), pl.Series(demand), pl.Series([7, 2, 2])),
+    ):
+        other = p_median(table, load, 4.0, fixed=held)  # type: ignore[arg-type]
+        assert (other.cost, other.open_sites.tolist()) == (found.cost, found.open_sites.tolist())
+    masked = p_median(np.ma.masked_array(cost, far), demand, 4)
+    assert masked.cost == p_median(np.where(far, np.nan, cost), demand, 4).cost
+    # What a frozen table holds is read by the loops compiled for any table.
+    from wuwai.trade.studies import siting_lists
+
+    assert len(siting_lists.surveyed.signatures) == 1
 
 
 def test_frames_add_up() -> None:
@@ -307,6 +337,18 @@ def test_it_tells_and_can_be_stopped() -> None:
 def test_room_that_no_whole_points_fill_is_said() -> None:
     with pytest.raises(Infeasible, match="served whole by one site"):
         p_median(np.ones((3, 9)), np.full(3, 2.0), 2, capacity=np.full(9, 3.0))
+
+
+def test_whoever_stops_the_solver_does_not_wait_for_it() -> None:
+    """What a beat raises reaches the caller at once, though the solver asks nobody for a while."""
+    from wuwai.trade.studies.siting_program import cover
+
+    def stop() -> None:
+        raise Cancelled
+
+    chance = np.random.default_rng(1)
+    with pytest.raises(Cancelled):
+        cover(chance.random((300, 200)) < 0.05, np.zeros(0, np.int64), 20, effort=1.0, beat=stop)
 
 
 @pytest.mark.slow
@@ -355,3 +397,35 @@ def test_an_order_to_build_in() -> None:
     assert found.stages().columns == ["stage", "sites", "cost", "free", "lower_bound", "loss"]
     with pytest.raises(ValueError, match="rising"):
         nested(cost, demand, plan, stages=[12, 6])
+
+
+def test_an_order_is_of_the_plan_it_was_made_for() -> None:
+    cost, demand = town(20, 8, 14)
+    plan = p_median(cost, demand, 4)
+    for other, load in (
+        (cost[:9], demand[:9]),
+        (cost[:, :3], demand),
+        (cost, demand * 2),
+        (cost + 1, demand),
+    ):
+        with pytest.raises(ValueError, match=r"the plan's table|the plan was made for"):
+            nested(other, load, plan)
+    with pytest.raises(ValueError, match="rising"):
+        nested(cost, demand, plan, stages=[2.5])  # type: ignore[list-item]
+    # Costs below zero: what an order loses is not negative.
+    below = p_median(cost - 1, demand, 4)
+    assert (nested(cost - 1, demand, below, stages=[1, 2, 3]).loss >= 0).all()
+
+
+@pytest.mark.slow
+def test_an_order_does_not_look_at_capacities_and_says_so() -> None:
+    cost, _ = town(20, 8, 14)
+    tight = p_median(cost, np.ones(20), 4, capacity=5)
+    with pytest.raises(ValueError, match="capacities bind"):
+        nested(cost, np.ones(20), tight)
+
+
+def test_an_order_reaches_everybody_first() -> None:
+    alone = np.where(np.eye(3), 5.0, np.nan)  # each site serves one point only
+    found = nested(alone, np.array([1.0, 4, 2]), p_median(alone, np.array([1.0, 4, 2]), 3), stages=[1, 2])
+    assert found.order.tolist() == [1, 2, 0]

@@ -8,11 +8,12 @@ something to open (``opening_cost``); a point may be too far from a site (``max_
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import ArrayLike
 
 from wuwai.reference.text import Text
 from wuwai.studies.progress import Report, silent
@@ -21,6 +22,7 @@ from wuwai.trade.studies.siting_task import Infeasible, Task
 __all__ = ["Infeasible", "Siting", "p_median"]
 
 _PAUSE = 0.25  # seconds between two reports
+_LARGEST = 1e290  # of what all points can pay: sums of it are far from overflowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,13 @@ class Siting:
 
 
 def p_median(
-    cost: np.ndarray,
-    demand: np.ndarray,
+    cost: ArrayLike,
+    demand: ArrayLike,
     p: int,
     *,
-    fixed: Sequence[int] = (),
-    capacity: np.ndarray | None = None,
-    opening_cost: np.ndarray | None = None,
+    fixed: Iterable[int] = (),
+    capacity: ArrayLike | None = None,
+    opening_cost: ArrayLike | None = None,
     max_cost: float | None = None,
     gap: float = 0.0,
     effort: float = 1.0,
@@ -112,12 +114,13 @@ def p_median(
 ) -> Siting:
     """The ``p`` sites (``fixed`` ones among them) that serve all points most cheaply, with a proven bound.
 
-    ``cost`` is points x sites, a unit of demand; a cell that is NaN or infinite serves nobody. ``demand`` is
-    by point, from 0 up; a point without demand needs a site like any other. ``capacity`` is by site, in units
-    of demand: every point is then served whole by one site. ``opening_cost`` is by site. ``max_cost`` is the
-    most a unit may cost any point. The search ends where the gap is at most ``gap`` (0: proven best),
-    or after work in proportion to ``effort``, counted in steps and not in seconds, so that the same input
-    gives the same answer on every machine.
+    ``cost`` is points x sites, a unit of demand; a cell that is NaN, masked or infinite serves nobody.
+    ``demand`` is by point, from 0 up; a point without demand needs a site like any other. ``fixed`` are
+    columns, or true and false by column. ``capacity`` is by site, in units of demand: every point is then
+    served whole by one site. ``opening_cost`` is by site. ``max_cost`` is the most a unit may cost any point.
+    The search ends where the gap is at most ``gap`` (0: proven best), or after work in proportion to
+    ``effort``, counted in steps and not in seconds, so that the same input gives the same answer on every
+    machine. ``report`` hears how far it is; what it raises ends the work.
 
     ValueError where shapes or numbers do not fit; :class:`Infeasible` where no plan meets the conditions.
 
@@ -127,6 +130,8 @@ def p_median(
     ([0, 2], [0, 0, 2, 2], 5.0, 5.0)
     """
     task, room = _checked(cost, demand, p, fixed, capacity, opening_cost, max_cost)
+    if not 0 <= gap < np.inf or not effort > 0:
+        raise ValueError(f"gap: a number from 0 up wanted; effort: one above 0; not {gap} and {effort}")
     told = _paced(report) if report else silent
     if room is None:
         opened, assignment, bound = _uncapacitated(task, effort, gap, told)
@@ -184,44 +189,45 @@ def _capacitated(
 
 
 def _checked(
-    cost: np.ndarray,
-    demand: np.ndarray,
+    cost: ArrayLike,
+    demand: ArrayLike,
     p: int,
-    fixed: Sequence[int],
-    capacity: np.ndarray | None,
-    opening_cost: np.ndarray | None,
+    fixed: Iterable[int],
+    capacity: ArrayLike | None,
+    opening_cost: ArrayLike | None,
     max_cost: float | None,
 ) -> tuple[Task, np.ndarray | None]:
     """The problem as arrays of its own types, or what is wrong with it."""
-    cost = np.ascontiguousarray(cost, dtype=np.float64)
+    cost = numbers(cost)
     if cost.ndim != 2 or not cost.size:
         raise ValueError(f"cost: a table of points x sites wanted, not one of shape {cost.shape}")
     points, sites = cost.shape
-    demand = np.ascontiguousarray(demand, dtype=np.float64)
+    demand = numbers(demand)
     if demand.shape != (points,):
         raise ValueError(f"demand: {points} numbers wanted, one a row of cost, not shape {demand.shape}")
     if not np.isfinite(demand).all() or (demand < 0).any():
         raise ValueError("demand: finite numbers from 0 up wanted")
     if (cost == -np.inf).any():
         raise ValueError("cost: minus infinity is not a cost")
-    if int(p) != p or not 1 <= p <= sites:
+    if p not in range(1, sites + 1):
         raise ValueError(f"p: a whole number from 1 to {sites} (the sites) wanted, not {p}")
-    held = np.unique(np.asarray(fixed, dtype=np.int64))
-    if held.size and (held[0] < 0 or held[-1] >= sites):
-        raise ValueError(f"fixed: columns of cost wanted, from 0 to {sites - 1}")
+    held = _columns(fixed, sites)
     if held.size > p:
         raise ValueError(f"fixed: {held.size} sites are to stay open, but only {p} are to be open in all")
     opening = _by_site(opening_cost, sites, "opening_cost", 0.0)
     if not np.isfinite(opening).all():
         raise ValueError("opening_cost: finite numbers wanted")
-    if max_cost is not None and np.isnan(max_cost):
+    most = float("inf") if max_cost is None else float(max_cost)
+    if np.isnan(most):
         raise ValueError("max_cost: a number wanted")
-    most = min(float("inf") if max_cost is None else float(max_cost), np.finfo(np.float64).max)
+    most = min(most, np.finfo(np.float64).max)
     from wuwai.trade.studies.siting_lists import surveyed
 
     dearest, grain, lost, which = surveyed(cost, demand, most)
     if lost:
         raise Infeasible(f"{lost} points can be served from no site (within max_cost): row {which} and on")
+    if not dearest < _LARGEST:
+        raise ValueError("cost: times demand too large to add up: count in larger units")
     state = np.zeros(sites, np.int8)
     state[held] = 1
     room = None
@@ -239,8 +245,30 @@ def _checked(
     return Task(cost, demand, opening, state, int(p), most, float(grain), big), room
 
 
-def _by_site(values: np.ndarray | None, sites: int, name: str, missing: float) -> np.ndarray:
-    given = np.asarray(missing if values is None else values, dtype=np.float64)
+def numbers(values: ArrayLike) -> np.ndarray:
+    """Numbers as siting's loops take them: float64, rows together, what is masked NaN, and writable, for
+    which alone the loops are compiled.
+
+    >>> numbers(np.ma.masked_greater([1, 2, 3], 2)).tolist()
+    [1.0, 2.0, nan]
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        values = np.where(np.ma.getmaskarray(values), np.nan, values.data)
+    return np.require(np.asarray(values, dtype=np.float64), requirements=("C", "W"))
+
+
+def _columns(fixed: Iterable[int], sites: int) -> np.ndarray:
+    """The columns that are to stay open, rising, each once."""
+    given = np.asarray(list(fixed))
+    if given.dtype == bool and given.shape == (sites,):
+        return np.flatnonzero(given)
+    if (given.size and not np.isin(given, np.arange(sites)).all()) or given.ndim != 1 or given.dtype == bool:
+        raise ValueError(f"fixed: columns of cost wanted, from 0 to {sites - 1}")
+    return np.unique(given.astype(np.int64))
+
+
+def _by_site(values: ArrayLike | None, sites: int, name: str, missing: float) -> np.ndarray:
+    given = numbers(missing if values is None else values)
     if given.shape not in ((), (sites,)):
         raise ValueError(f"{name}: {sites} numbers wanted, one a column of cost, not shape {given.shape}")
-    return np.ascontiguousarray(np.broadcast_to(given, sites))
+    return numbers(np.broadcast_to(given, sites))

@@ -17,7 +17,7 @@ from wuwai.trade.studies import siting_room
 from wuwai.trade.studies.siting_program import TOLERANCE, Answer, solved
 from wuwai.trade.studies.siting_task import Infeasible, Task
 
-_NODES = 20_000  # of the solver's tree at effort 1
+_TURNS, _BOLD = 12, 8  # of raising the bound, and how many of them begin with a whole step
 _FULL = 1e-9  # relative, what sums of demand may exceed a capacity by: they are rounded
 
 
@@ -55,17 +55,18 @@ class Rooms:
         scale = np.sqrt(np.abs(u) + 0.01 * np.abs(u).mean() + 1e-300)
         wanted = task.p - int((state > 0).sum())
         target = float(dear.sum() + np.abs(task.opening).sum())
-        for turn in range(8):
+        step = 1.0
+        for turn in range(_TURNS):
             best_u, rho, critical = np.empty(points), np.empty(sites), np.empty(sites)
             chosen = np.zeros(sites, np.int8)
-            bound, last = siting_room.ascend(
+            bound, last, step = siting_room.ascend(
                 self.weighted, task.demand, self.room, task.opening, task.state, wanted,
-                min(self.best, target), u.copy(), scale, 60 if turn < 7 else 300, 12,
+                min(self.best, target), u.copy(), scale, 60, 12, 1.0 if turn < _BOLD else step,
                 best_u, rho, critical, chosen,
             )  # fmt: skip
             self.bound, u = max(self.bound, bound), best_u
             self._tried(np.flatnonzero(chosen))
-            self.report(0.05 * (turn + 1), Text("Raising the bound", "提高下界"))
+            self.report(0.5 * (turn + 1) / _TURNS, Text("Raising the bound", "提高下界"))
             if self.bound >= self.enough():
                 return
         if np.isfinite(self.best):
@@ -185,6 +186,6 @@ class Rooms:
             high=np.concatenate([np.ones(pairs), (state >= 0).astype(float)]),
             begun=begun,
             gap=self.gap,
-            nodes=int(_NODES * self.effort),
+            effort=self.effort,
             beat=self._beat,
         )

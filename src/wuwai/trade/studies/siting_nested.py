@@ -7,17 +7,19 @@ saves most comes first. What that costs against opening freely at each stage is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import ArrayLike
 
 from wuwai.reference.text import Text
 from wuwai.studies.progress import Report, part
-from wuwai.trade.studies.siting import Siting, p_median
+from wuwai.trade.studies.siting import Siting, numbers, p_median
 
 _STAGES = 5
+_SAME = 1e-9  # relative, what sums of the same costs may differ by
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Nested:
     def loss(self) -> np.ndarray:
         """By stage, at most how much dearer the order is than the cheapest plan of that size, as a share."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = self.cost / self.lower_bound - 1
+            found = (self.cost - self.lower_bound) / np.abs(self.lower_bound)
         return np.where(self.cost <= self.lower_bound, 0.0, found)
 
     def frame(self) -> pl.DataFrame:
@@ -65,11 +67,11 @@ class Nested:
 
 
 def nested(
-    cost: np.ndarray,
-    demand: np.ndarray,
+    cost: ArrayLike,
+    demand: ArrayLike,
     plan: Siting,
     *,
-    stages: Sequence[int] = (),
+    stages: Iterable[int] = (),
     gap: float = 0.005,
     effort: float = 0.2,
     report: Report | None = None,
@@ -78,10 +80,12 @@ def nested(
 
     ``stages`` are numbers of sites open, rising, more than stand already and less than the plan has; five
     equal steps where none are given. The plan's opening costs count at each stage. Until the plan is complete
-    a point may be served from further than the plan's ``max_cost``, and where a site cannot serve it at all
-    that counts as the dearest cell of the table. ``gap`` and ``effort`` are of each stage's own p-median.
+    a point may be served from further than the plan's ``max_cost``, and a site that cannot serve it at all
+    counts twice the dearest cell of the table, so that reaching everybody comes first. ``gap`` and ``effort``
+    are of each stage's own p-median.
 
-    ValueError where the stages or shapes do not fit.
+    ValueError where the stages do not fit, where the plan was made for other numbers, and where its
+    capacities bind: an order does not look at them.
 
     >>> far = np.abs(np.subtract.outer(np.arange(6.0), np.arange(6.0)))
     >>> plan = p_median(far, np.array([9.0, 1, 1, 1, 1, 5]), 3)
@@ -89,13 +93,17 @@ def nested(
     >>> found.order.tolist()[:2], found.sizes.tolist(), found.loss.tolist()
     ([0, 5], [1, 2, 3], [0.0, 0.0, 0.0])
     """
-    cost, demand = np.asarray(cost, dtype=np.float64), np.asarray(demand, dtype=np.float64)
+    cost, demand = numbers(cost), numbers(demand)
+    _fits(plan, cost, demand)
     total, standing = plan.open_sites.size, len(plan.fixed)
-    sizes = _sizes(stages, standing, total)
+    sizes = _sizes(list(stages), standing, total)
     known = np.isfinite(cost)
-    cost = cost if known.all() else np.where(known, cost, cost[known].max(initial=0.0))
+    if not known.all():
+        cost = np.where(known, cost, cost[known].max() + np.abs(cost[known]).max())
     opening, fixed = plan.opening_cost, np.asarray(plan.fixed, dtype=np.int64)
     inside, paid = [plan.open_sites], [_paid(cost, demand, opening, plan.open_sites)]
+    if paid[0] < plan.cost - _SAME * abs(plan.cost):
+        raise ValueError("plan: its capacities bind, and an order does not look at capacities")
     free, bounds = [paid[0]], [plan.lower_bound]
     words = Text("Working out in which order to open", "测算建设次序")
     for n, size in enumerate(sizes[-2::-1]):
@@ -128,12 +136,22 @@ def nested(
     )
 
 
+def _fits(plan: Siting, cost: np.ndarray, demand: np.ndarray) -> None:
+    """ValueError where the plan was made for other numbers."""
+    shape = (plan.demand.size, plan.opening_cost.size)
+    if cost.shape != shape:
+        raise ValueError(f"cost: the plan's table of {shape[0]} x {shape[1]} wanted, not {cost.shape}")
+    paid = cost[np.arange(plan.demand.size), plan.assignment]
+    if not (np.array_equal(demand, plan.demand) and np.array_equal(paid, plan.unit_cost)):
+        raise ValueError("cost, demand: the numbers that the plan was made for wanted, not others")
+
+
 def _sizes(stages: Sequence[int], standing: int, total: int) -> list[int]:
-    if not len(stages):
+    if not stages:
         steps = np.linspace(standing, total, _STAGES + 1)[1:-1].round().astype(int)
         stages = sorted({int(step) for step in steps if standing < step < total})
     sizes = [int(size) for size in stages]
-    if sizes != sorted(set(sizes)) or (sizes and not standing < sizes[0]) or (sizes and sizes[-1] > total):
+    if sizes != sorted(set(stages)) or (sizes and not standing < sizes[0]) or (sizes and sizes[-1] > total):
         raise ValueError(f"stages: rising numbers of sites wanted, above {standing} and up to {total}")
     return sizes if sizes and sizes[-1] == total else [*sizes, total]
 

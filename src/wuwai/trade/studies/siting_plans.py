@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from wuwai.trade.studies import siting_swap
 from wuwai.trade.studies.siting_lists import Lists
-from wuwai.trade.studies.siting_task import Infeasible, Task
+from wuwai.trade.studies.siting_task import Task
 
 _STRENGTH = 4  # swaps at most that disturb a plan before it is improved again
 
@@ -23,18 +24,16 @@ class Plans:
     best: float = np.inf
     walked: int = 0
 
-    def begin(self) -> None:
-        """A first plan that serves everybody. Infeasible where there is none."""
+    def begin(self, *, effort: float, beat: Callable[[], None]) -> None:
+        """A first plan that serves everybody. Infeasible where there is none, or none was found."""
         self.polish(self._any(np.zeros(0, np.int64)))
         # To leave a single point unserved costs more than serving all of them does.
         if self.best > self.task.big / 2:
             from wuwai.trade.studies.siting_program import cover
 
             task = self.task
-            found = cover(task.cost <= task.most, np.flatnonzero(task.state > 0), task.p)
-            if found is None:
-                raise Infeasible(f"no {task.p} sites serve every point within max_cost")
-            self.polish(self._any(found))
+            fixed = np.flatnonzero(task.state > 0)
+            self.polish(self._any(cover(task.cost <= task.most, fixed, task.p, effort=effort, beat=beat)))
 
     def _any(self, wanted: np.ndarray) -> np.ndarray:
         """``p`` sites: the fixed ones, the ``wanted`` ones, and others at random."""

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Thread
 
 import highspy
 import numpy as np
 from scipy.sparse import csr_array
 
+from wuwai.trade.studies.siting_task import Infeasible
+
 TOLERANCE = 1e-9
+NODES = 20_000  # of the solver's tree at effort 1
+_MOST_NODES = 2**31 - 1  # that the solver takes
+_BEAT = 0.25  # seconds between two beats
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +39,14 @@ def solved(
     high: np.ndarray,
     begun: np.ndarray | None = None,
     gap: float = 0.0,
-    nodes: int | None = None,
+    effort: float = np.inf,
     beat: Callable[[], None] | None = None,
 ) -> Answer:
     """Whole numbers between ``low`` and ``high`` that make ``aim`` least, with ``least <= rows x <= most``.
 
-    ``begun`` are values to start from; the search ends at the relative ``gap`` or after ``nodes`` nodes.
-    ``beat`` is called now and then; what it raises ends the search and is raised here.
+    ``begun`` are values to start from; the search ends at the relative ``gap`` or after :data:`NODES` times
+    ``effort`` nodes. ``beat`` is called a few times a second; what it raises is raised here at once, and the
+    solver ends when it next looks up.
     """
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = rows.shape
@@ -55,30 +62,16 @@ def solved(
         ("primal_feasibility_tolerance", TOLERANCE), ("dual_feasibility_tolerance", TOLERANCE),
     ):  # fmt: skip
         solver.setOptionValue(option, value)
-    if nodes is not None:
-        solver.setOptionValue("mip_max_nodes", nodes)
+    solver.setOptionValue("mip_max_nodes", int(min(NODES * effort, _MOST_NODES)))
     solver.passModel(lp)
     if begun is not None:
         start = highspy.HighsSolution()
         start.col_value = begun
         solver.setSolution(start)
-    raised: list[BaseException] = []
-    if beat is not None:
-
-        def heard(event: highspy.highs.HighsCallbackEvent) -> None:
-            if not raised:
-                try:
-                    beat()
-                except BaseException as error:  # must not pass through the solver's own code
-                    raised.append(error)
-            if raised:
-                event.interrupt()
-
-        solver.cbMipInterrupt += heard
-        solver.cbSimplexInterrupt += heard
-    solver.run()
-    if raised:
-        raise raised[0]
+    if beat is None:
+        solver.run()
+    else:
+        _run(solver, beat)
     info, status = solver.getInfo(), solver.getModelStatus()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     return Answer(
@@ -89,9 +82,31 @@ def solved(
     )
 
 
-def cover(allowed: np.ndarray, fixed: np.ndarray, p: int) -> np.ndarray | None:
+def _run(solver: highspy.Highs, beat: Callable[[], None]) -> None:
+    """The search in a thread of its own: while the solver simplifies a program it asks nobody for minutes."""
+    stopped = False
+
+    def asked(event: highspy.highs.HighsCallbackEvent) -> None:
+        if stopped:
+            event.interrupt()
+
+    solver.cbMipInterrupt += asked
+    solver.cbSimplexInterrupt += asked
+    search = Thread(target=solver.run, daemon=True)
+    search.start()
+    try:
+        while search.is_alive():
+            beat()
+            search.join(_BEAT)
+    finally:
+        stopped = True
+
+
+def cover(
+    allowed: np.ndarray, fixed: np.ndarray, p: int, *, effort: float, beat: Callable[[], None]
+) -> np.ndarray:
     """At most ``p`` sites, ``fixed`` ones among them, such that every point is ``allowed`` (points x sites)
-    one of them; None where there are none."""
+    one of them. Infeasible where there are none, or where none were found within the effort."""
     left = allowed[~allowed[:, fixed].any(axis=1)]
     if not len(left):
         return fixed
@@ -103,8 +118,14 @@ def cover(allowed: np.ndarray, fixed: np.ndarray, p: int) -> np.ndarray | None:
     low[fixed] = 1.0
     least = np.concatenate([np.ones(len(left)), [0.0]])
     most = np.concatenate([np.full(len(left), np.inf), [float(p)]])
-    answer = solved(np.zeros(sites), rows, least, most, low=low, high=np.ones(sites))
-    return None if answer.values is None else np.flatnonzero(answer.values > 0.5)
+    answer = solved(
+        np.zeros(sites), rows, least, most, low=low, high=np.ones(sites), effort=effort, beat=beat
+    )
+    if answer.values is not None:
+        return np.flatnonzero(answer.values > 0.5)
+    if answer.impossible:
+        raise Infeasible(f"no {p} sites serve every point within max_cost")
+    raise Infeasible("no plan was found within the effort: whether one exists is not known")
 
 
 def _stacked(rows: csr_array, last: np.ndarray) -> csr_array:

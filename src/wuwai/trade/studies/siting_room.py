@@ -50,14 +50,14 @@ def _filled(weighted, demand, room, u, j, taken, at, less, ratio):  # type: igno
 
 @njit(cache=True, nogil=True)
 def ascend(  # type: ignore[no-untyped-def]
-    weighted, demand, room, opening, state, wanted, target, u, scale, rounds, patience,
+    weighted, demand, room, opening, state, wanted, target, u, scale, rounds, patience, step,
     best_u, rho, critical, chosen,
 ):  # fmt: skip
     """Raise the bound as :func:`siting_dual.ascend` does, each site's points chosen by a knapsack in parts.
 
     ``weighted`` is points x sites, infinite where a point may not go. ``best_u``, ``rho``, ``critical`` (the
     ratio of the last point of each site) and ``chosen`` take the best round. Returns the bound, rounded down,
-    and the rho of the last site chosen.
+    the rho of the last site chosen, and the step left.
     """
     points, sites = weighted.shape
     taken = np.empty((sites, points))
@@ -66,7 +66,7 @@ def ascend(  # type: ignore[no-untyped-def]
     free = np.flatnonzero(state == 0)
     values, scratch = np.empty(free.size), np.empty(free.size)
     slope, move = np.empty(points), np.zeros(points)
-    best, edge_rho, step, idle = -np.inf, -np.inf, 1.0, 0
+    best, edge_rho, idle = -np.inf, -np.inf, 0
     for _ in range(rounds):
         total, size = u.sum(), np.abs(u).sum()
         for j in range(sites):
@@ -111,7 +111,7 @@ def ascend(  # type: ignore[no-untyped-def]
         if norm == 0.0 or best >= target:
             break
         u += step * (target - bound) / norm * move * scale**2
-    return best, edge_rho
+    return best, edge_rho, step
 
 
 @njit(cache=True, nogil=True)

@@ -23,6 +23,7 @@ _CLOSE = 5e-10  # costs that differ by less, relatively, are the same: their sum
 _PART = 1e-6  # of a grain: a bound so far above the next cheaper cost leaves only the cost at hand
 _WORK = 4e9  # entries walked at effort 1
 _ROOT = ((200, 30), (500, 40), (1000, 50))  # rounds and patience before anything is branched on
+_LOOKS = 6  # at a first plan, disturbed five times in each
 _NARROWED = 6  # entries' worth of work to make an entry's lists anew
 _HARD = 150  # undecided sites from which on a better plan is looked for before the tree is grown
 _PLANS = Text("Looking for a good plan", "寻找较优方案")
@@ -83,8 +84,10 @@ class Search:
     def run(self) -> None:
         """Until the bound meets the plan, or the effort is spent."""
         self.report(0.0, _PLANS)
-        self.plans.begin()
-        self.plans.polish(self.plans.opened, rounds=30)
+        self.plans.begin(effort=self.effort, beat=lambda: self.report(0.0, _PLANS))
+        for seed in range(_LOOKS):
+            self.report(0.0, _PLANS)
+            self.plans.polish(self.plans.opened, rounds=5, seed=seed)
         whole = self.plans.lists
         node: Node | None = self._root()
         lists = whole
