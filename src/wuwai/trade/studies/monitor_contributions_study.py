@@ -23,7 +23,7 @@ from wuwai.trade.studies.monitor_contributions import (
     stating,
 )
 from wuwai.trade.studies.monitor_contributions_charts import CHARTS
-from wuwai.trade.studies.monitor_months import inside
+from wuwai.trade.studies.monitor_inputs import CUSTOMS_FILE, UP_TO, by_month
 from wuwai.trade.studies.outlook_charts import signed
 from wuwai.trade.studies.parts import MEASURES
 from wuwai.trade.studies.world import sampled
@@ -84,12 +84,7 @@ STUDY = register(
             "新出现的部分没有增速，但有拉动点。1—2月合并计算。产业集群之间有共有商品，其拉动点不可相加。",
         ),
         inputs=(
-            Input(
-                "flows",
-                "stated",
-                where={"dataset": "{own}", "reporter": inside, "direction": directions},
-                group=("month", "reporter"),
-            ),
+            by_month("stated", directions),
             *(_parted(by) for by in BY),
             Input("clusters", "clusters", where={"cluster": _lists}),
             Input("products", "names", where={"dataset": ("{own}",)}),
@@ -99,21 +94,8 @@ STUDY = register(
             Parameter("measure", "choice", Text("Measure", "指标"), default="exports", choices=MEASURES),
             Parameter("by", "choice", Text("By", "分组"), default="partner", choices=BY),
             Parameter("span", "choice", Text("Months", "时段"), default="to_date", choices=SPANS),
-            Parameter(
-                "to",
-                "period",
-                Text("Up to", "截至"),
-                help=Text(
-                    "A month such as 2025-09; the last on file where empty", "月份，如2025-09；留空则取最新"
-                ),
-            ),
-            Parameter(
-                "own",
-                "dataset",
-                Text("Customs file", "海关数据"),
-                wants="own",
-                help=Text("The best on file where empty", "留空则取已入库数据中最适用的"),
-            ),
+            UP_TO,
+            CUSTOMS_FILE,
         ),
         columns=(
             Column("code", Text("Code", "代码"), hidden=True),

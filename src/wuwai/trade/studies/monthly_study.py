@@ -10,6 +10,7 @@ from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
+from wuwai.trade.studies.monitor_inputs import UP_TO
 from wuwai.trade.studies.monthly_charts import CHARTS
 from wuwai.trade.studies.monthly_files import (
     cities,
@@ -130,14 +131,7 @@ STUDY = register(
                     "分企业性质、主要出口商品、主要进口商品三表不受此项影响",
                 ),
             ),
-            Parameter(
-                "to",
-                "period",
-                Text("Up to", "截至"),
-                help=Text(
-                    "A month such as 2025-09; the last on file where empty", "月份，如2025-09；留空则取最新"
-                ),
-            ),
+            UP_TO,
             Parameter(
                 "top",
                 "integer",

@@ -9,7 +9,8 @@ from wuwai.reference import periods, units
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
-from wuwai.trade.studies.monitor_months import DIRECTIONS, inside
+from wuwai.trade.studies.monitor_inputs import CUSTOMS_FILE, by_month
+from wuwai.trade.studies.monitor_months import DIRECTIONS
 from wuwai.trade.studies.outlook import SOURCES, Outlook, measure_title, outlook
 from wuwai.trade.studies.outlook_charts import CHARTS, signed
 from wuwai.trade.studies.parts import MEASURES
@@ -80,12 +81,7 @@ STUDY = register(
             "落入区间的比例应接近80%和95%。推算的单月数为两个公布累计数之差。",
         ),
         inputs=(
-            Input(
-                "flows",
-                "flows",
-                where={"dataset": "{own}", "reporter": inside, "direction": _directions},
-                group=("month", "reporter"),
-            ),
+            by_month("flows", _directions),
             Input(
                 "observations",
                 "observations",
@@ -96,13 +92,7 @@ STUDY = register(
             Parameter("region", "region", Text("Region", "地区"), required=True),
             Parameter("measure", "choice", Text("Measure", "指标"), default="exports", choices=MEASURES),
             Parameter("source", "choice", Text("Months from", "月度数来源"), default="auto", choices=SOURCES),
-            Parameter(
-                "own",
-                "dataset",
-                Text("Customs file", "海关数据"),
-                wants="own",
-                help=Text("The best on file where empty", "留空则取已入库数据中最适用的"),
-            ),
+            CUSTOMS_FILE,
             Parameter("ahead", "integer", Text("Months ahead", "预测月数"), default=6, low=1, high=12),
         ),
         columns=(

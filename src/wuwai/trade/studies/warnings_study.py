@@ -12,7 +12,8 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
 from wuwai.trade.studies.monitor_contributions import directions, stating
-from wuwai.trade.studies.monitor_months import from_flows, inside
+from wuwai.trade.studies.monitor_inputs import CUSTOMS_FILE, by_month
+from wuwai.trade.studies.monitor_months import from_flows
 from wuwai.trade.studies.parts import MEASURES
 from wuwai.trade.studies.seasonal import SEASON, month_after, months_from
 from wuwai.trade.studies.warnings import LONGEST, Warnings, warnings
@@ -93,12 +94,7 @@ STUDY = register(
             "未发现问题的规则和无法检验的规则各列一行。按5%的限度，每20个序列中平均有1个会因偶然因素触发。",
         ),
         inputs=(
-            Input(
-                "flows",
-                "stated",
-                where={"dataset": "{own}", "reporter": inside, "direction": directions},
-                group=("month", "reporter"),
-            ),
+            by_month("stated", directions),
             _flows("by_partner", _back(LONGEST), "month", "partner"),
             _flows("by_code", _back(LONGEST), "month", "product6"),
             _flows("markets", _back(SEASON), "partner", "product6", of=_exports),
@@ -108,13 +104,7 @@ STUDY = register(
         parameters=(
             Parameter("region", "region", Text("Region", "地区"), required=True),
             Parameter("measure", "choice", Text("Measure", "指标"), default="exports", choices=MEASURES),
-            Parameter(
-                "own",
-                "dataset",
-                Text("Customs file", "海关数据"),
-                wants="own",
-                help=Text("The best on file where empty", "留空则取已入库数据中最适用的"),
-            ),
+            CUSTOMS_FILE,
             Parameter(
                 "tail",
                 "number",
