@@ -82,7 +82,7 @@ def dots(
         layers.append(
             alt.Chart(pl.DataFrame(lines))
             .mark_rule(color=charts.STRONG_LINE, strokeWidth=2)
-            .encode(x=across("x"), x2="x2", y=down("y"))
+            .encode(x=across("x"), x2=alt.X2("x2"), y=down("y"))
         )
     layers.extend(_marks(marks))
     layers.append(_text(names, align="left", at=0.0, colour=charts.INK))
@@ -135,7 +135,7 @@ def _text(
     return (
         alt.Chart(table)
         .mark_text(align=align, baseline="middle", fontSize=_SIZE, color=colour)
-        .encode(x=across("x"), y=down("y"), text="text:N")
+        .encode(x=across("x"), y=down("y"), text=alt.Text("text:N"))
     )
 
 

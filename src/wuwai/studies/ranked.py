@@ -36,7 +36,7 @@ def bars(
     x = alt.X("value:Q", title=None, axis=None, scale=alt.Scale(domain=[low, high or 1.0]))
     base = alt.Chart(table).encode(y=y)
     drawn = base.mark_bar(height=12, cornerRadiusEnd=2).encode(x=x, color=alt.value(colour))
-    text = base.mark_text(align="left", dx=5).encode(x=x, text="label:N")
+    text = base.mark_text(align="left", dx=5).encode(x=x, text=alt.Text("label:N"))
     return alt.layer(drawn, text).properties(
         width=charts.WIDTH - 150,
         height=22 * len(rows),

@@ -105,9 +105,9 @@ def key(entries: Sequence[tuple[str, str]], *, width: float, top: float) -> Key 
         x += takes + _GAP
     base = alt.Chart(pl.DataFrame(rows))
     squares = base.mark_rect(stroke=charts.STRONG_LINE, strokeWidth=0.5).encode(
-        x=across("x"), x2="x2", y=down("y"), y2="y2", fill=fill()
+        x=across("x"), x2=alt.X2("x2"), y=down("y"), y2=alt.Y2("y2"), fill=fill()
     )
     texts = base.mark_text(align="left", baseline="middle", fontSize=_SIZE, color=charts.INK_2).encode(
-        x=across("at"), y=down("middle"), text="text:N"
+        x=across("at"), y=down("middle"), text=alt.Text("text:N")
     )
     return Key(alt.layer(squares, texts), y + _LINE - top)

@@ -50,9 +50,9 @@ def bars(rows: Sequence[tuple[str, str, float]], lang: str) -> alt.TopLevelMixin
         tooltip=charts.tips(told, lang),
     )
     names = base.mark_text(align="right", fontSize=12).encode(
-        x=alt.value(-50 if low < 0 else -8), text="name:N"
+        x=alt.XValue(-50 if low < 0 else -8), text=alt.Text("name:N")
     )
-    text = base.encode(x=x, text="label:N")
+    text = base.encode(x=x, text=alt.Text("label:N"))
     rises = text.transform_filter("datum.points >= 0").mark_text(align="left", dx=4, fontSize=11)
     falls = text.transform_filter("datum.points < 0").mark_text(align="right", dx=-4, fontSize=11)
     zero = alt.Chart(pl.DataFrame({"points": [0.0]})).mark_rule(color=charts.STRONG_LINE).encode(x=x)

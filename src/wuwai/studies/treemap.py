@@ -128,7 +128,7 @@ def treemap(
     base = alt.Chart(pl.DataFrame(cells))
     layers: list[Layer] = [
         base.mark_rect(stroke="var(--surface)", strokeWidth=1).encode(
-            x=across("x"), x2="x2", y=down("y"), y2="y2", fill=fill(),
+            x=across("x"), x2=alt.X2("x2"), y=down("y"), y2=alt.Y2("y2"), fill=fill(),
             tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("value:N", title=" ")],
         )
     ]  # fmt: skip
@@ -136,7 +136,7 @@ def treemap(
         layers.append(
             alt.Chart(pl.DataFrame(boxes))
             .mark_rect(filled=False, fill=None, stroke=charts.STRONG_LINE, strokeWidth=1)
-            .encode(x=across("x"), x2="x2", y=down("y"), y2="y2")
+            .encode(x=across("x"), x2=alt.X2("x2"), y=down("y"), y2=alt.Y2("y2"))
         )
     layers.extend(_letters(heads, texts))
     legend = shading.key(key, width=width, top=height + _KEY_GAP)
@@ -185,14 +185,14 @@ def _letters(heads: list[dict[str, object]], texts: list[dict[str, object]]) -> 
         found.append(
             alt.Chart(pl.DataFrame(heads))
             .mark_text(align="left", baseline="middle", fontWeight=600, color=charts.INK)
-            .encode(x=across("x"), y=down("y"), text="text:N")
+            .encode(x=across("x"), y=down("y"), text=alt.Text("text:N"))
         )
     if texts:
         found.append(
             alt.Chart(pl.DataFrame(texts))
             .mark_text(align="left", baseline="middle")
             .encode(
-                x=across("x"), y=down("y"), text="text:N", color=ink(),
+                x=across("x"), y=down("y"), text=alt.Text("text:N"), color=ink(),
                 size=alt.Size("size:Q", scale=None, legend=None),
             )
         )  # fmt: skip

@@ -78,7 +78,7 @@ def waterfall(
         alt.Chart(pl.DataFrame(bars))
         .mark_rect(strokeWidth=1.2)
         .encode(
-            x=across("x"), x2="x2", y=down("y"), y2="y2", fill=fill(),
+            x=across("x"), x2=alt.X2("x2"), y=down("y"), y2=alt.Y2("y2"), fill=fill(),
             stroke=alt.Stroke("stroke:N", scale=None, legend=None),
         ),
         _text(texts, charts.INK),
@@ -91,7 +91,7 @@ def waterfall(
         layers.append(
             alt.Chart(pl.DataFrame(joints))
             .mark_rule(color=charts.STRONG_LINE, strokeWidth=1)
-            .encode(x=across("x"), y=down("y"), y2="y2")
+            .encode(x=across("x"), y=down("y"), y2=alt.Y2("y2"))
         )
     return sheet(layers, width=width, height=_LINE * len(steps))
 
@@ -114,5 +114,5 @@ def _text(
     return (
         alt.Chart(table)
         .mark_text(align="left", baseline="middle", fontSize=_SIZE, fontWeight=weight, color=colour)
-        .encode(x=across("x"), y=down("y"), text="text:N")
+        .encode(x=across("x"), y=down("y"), text=alt.Text("text:N"))
     )

@@ -152,19 +152,19 @@ def tiles(
     base = alt.Chart(pl.DataFrame(cells))
     layers: list[Layer] = [
         base.mark_rect(cornerRadius=3).encode(
-            x=across("x"), x2="x2", y=down("y"), y2="y2", fill=fill(),
+            x=across("x"), x2=alt.X2("x2"), y=down("y"), y2=alt.Y2("y2"), fill=fill(),
             stroke=alt.Stroke("line:N", scale=None, legend=None),
             strokeWidth=alt.StrokeWidth("thick:Q", scale=None, legend=None),
             tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("value:N", title=" ")],
         ),
         base.mark_text(baseline="middle", fontSize=SMALL).encode(
-            x=across("at"), y=down("middle"), text="code:N", color=ink()
+            x=across("at"), y=down("middle"), text=alt.Text("code:N"), color=ink()
         ),
         alt.Chart(
             pl.DataFrame([{"x": x, "y": y, "text": title.get(lang)} for title, x, y in placed.headings])
         )
         .mark_text(align="left", baseline="middle", fontSize=_HEADING, color=charts.INK_2)
-        .encode(x=across("x"), y=down("y"), text="text:N"),
+        .encode(x=across("x"), y=down("y"), text=alt.Text("text:N")),
     ]  # fmt: skip
     legend = shading.words(between, unit, lang)
     if any(values.get(place.code) is None for place in placed.places):
@@ -182,7 +182,7 @@ def tiles(
         layers.append(
             alt.Chart(note)
             .mark_text(align="left", baseline="middle", fontSize=SMALL, color=charts.INK_2)
-            .encode(x=across("x"), y=down("y"), text="text:N")
+            .encode(x=across("x"), y=down("y"), text=alt.Text("text:N"))
         )
         height += 14
     return sheet(layers, width=WIDTH, height=height)
@@ -199,5 +199,5 @@ def _frame(framed: Collection[Place]) -> alt.Chart:
     return (
         alt.Chart(pl.DataFrame([corners]))
         .mark_rect(filled=False, fill=None, stroke=charts.INK, strokeWidth=1, cornerRadius=4)
-        .encode(x=across("x"), x2="x2", y=down("y"), y2="y2")
+        .encode(x=across("x"), x2=alt.X2("x2"), y=down("y"), y2=alt.Y2("y2"))
     )

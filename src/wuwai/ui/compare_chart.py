@@ -53,12 +53,12 @@ def _dumbbells(rows: list[dict[str, Any]]) -> alt.TopLevelMixin:
     x = alt.X("before:Q", title=None, scale=scale, axis=alt.Axis(grid=True, tickCount=5, format=",~f"))
     base = alt.Chart(alt.Data(values=rows)).encode(y=y)
     return alt.layer(
-        base.mark_rule(color=theme.QUIET, strokeWidth=2).encode(x=x, x2="after:Q"),
+        base.mark_rule(color=theme.QUIET, strokeWidth=2).encode(x=x, x2=alt.X2("after:Q")),
         base.mark_point(color=theme.QUIET, filled=False, size=70, strokeWidth=2).encode(x=x),
         base.mark_point(color=theme.ACCENT, filled=True, size=80, opacity=1).encode(
             x=alt.X("after:Q", scale=scale)
         ),
         base.mark_text(align="left", dx=10, fontWeight=600)
-        .encode(x=alt.X("reach:Q", scale=scale), text="label:N")
+        .encode(x=alt.X("reach:Q", scale=scale), text=alt.Text("label:N"))
         .transform_calculate(reach="max(datum.before, datum.after)"),
     ).properties(width=WIDTH, height=max(ROW * len(rows), 2 * ROW))

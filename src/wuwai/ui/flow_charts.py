@@ -48,7 +48,9 @@ def ranked(rows: Sequence[Row], unit: str, lang: str, *, coded: bool) -> alt.Top
     base = alt.Chart(alt.Data(values=shown)).encode(y=y)
     colour = alt.condition("datum.other", alt.value(theme.STRONG_LINE), alt.value(BAR))
     bars = base.mark_bar(height=13, cornerRadiusEnd=2).encode(x=x, color=colour)
-    text = base.mark_text(align="left", dx=6).encode(x=alt.X("end:Q", scale=scale, axis=None), text="label:N")
+    text = base.mark_text(align="left", dx=6).encode(
+        x=alt.X("end:Q", scale=scale, axis=None), text=alt.Text("label:N")
+    )
     layers = [bars, text]
     earlier = [one for one in shown if one["before"] is not None]
     if earlier:
@@ -104,7 +106,7 @@ def over_time(
     # Each label stands on the side of its point that the line does not go to.
     for at, beside in ((0, 1), (last, last - 1)):
         below = points[beside][1] > points[at][1]
-        label = alt.Chart(alt.Data(values=[shown[at]])).encode(x=x, y=y, text="label:N")
+        label = alt.Chart(alt.Data(values=[shown[at]])).encode(x=x, y=y, text=alt.Text("label:N"))
         layers.append(label.mark_text(dy=16 if below else -12, fontWeight=600))
     return alt.layer(*layers).properties(
         width=(640 if wide else theme.WIDTH - 20),

@@ -76,7 +76,9 @@ def bars(parts: Sequence[Bar], lang: str) -> alt.TopLevelMixin | None:
             )
         )
     layers.append(
-        base.mark_text(align="left", dx=6).encode(x=alt.X("value:Q", axis=None, scale=scale), text="label:N")
+        base.mark_text(align="left", dx=6).encode(
+            x=alt.X("value:Q", axis=None, scale=scale), text=alt.Text("label:N")
+        )
     )
     return alt.layer(*layers).properties(
         width=theme.WIDTH - 110,
@@ -117,15 +119,17 @@ def squares(tiles: Sequence[Square], *, blocks: Sequence[tuple[int, str]] = ()) 
             shape="square", size=(_TILE - 4) ** 2, filled=True, stroke=theme.STRONG_LINE, strokeWidth=0.5,
             color=theme.ACCENT,
         ).encode(fillOpacity=alt.FillOpacity("shade:Q", scale=None)),
-        base.mark_text(dy=-7, fontSize=11, limit=_TILE - 6).encode(text="name:N", color=ink),
-        base.mark_text(dy=9, fontSize=11, limit=_TILE - 6, fontWeight=600).encode(text="words:N", color=ink),
+        base.mark_text(dy=-7, fontSize=11, limit=_TILE - 6).encode(text=alt.Text("name:N"), color=ink),
+        base.mark_text(dy=9, fontSize=11, limit=_TILE - 6, fontWeight=600).encode(
+            text=alt.Text("words:N"), color=ink
+        ),
     ]  # fmt: skip
     if blocks:
         titled = [{"x": 0.0, "y": (row + 0.5) * _TILE, "title": name} for row, name in blocks]
         layers.append(
             alt.Chart(alt.Data(values=titled))
             .mark_text(align="right", dx=-8, fontSize=12, limit=150)
-            .encode(x=x, y=y, text="title:N")
+            .encode(x=x, y=y, text=alt.Text("title:N"))
         )
     return alt.layer(*layers).properties(
         width=width,

@@ -91,7 +91,7 @@ def _drawn(rows: list[dict[str, Any]], factor: float, lang: str) -> alt.TopLevel
     return alt.layer(
         line.mark_line(color=theme.ACCENT, strokeWidth=2),
         line.mark_point(color=theme.ACCENT, filled=True, size=26),
-        marked.mark_text(dy=-12, fontWeight=600).encode(text="label:N"),
+        marked.mark_text(dy=-12, fontWeight=600).encode(text=alt.Text("label:N")),
     ).properties(width=WIDTH, height=HEIGHT)
 
 

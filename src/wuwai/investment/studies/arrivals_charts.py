@@ -109,7 +109,9 @@ def months(result: Arrivals, lang: str) -> alt.TopLevelMixin | None:
         .encode(y=y, color=alt.value(HUE), tooltip=tips)
     )
     ahead = base.transform_filter(f"datum.kind === '{EXPECTED}'")
-    band = ahead.mark_area(opacity=0.18).encode(y=alt.Y("low:Q"), y2="high:Q", color=alt.value(charts.ACCENT))
+    band = ahead.mark_area(opacity=0.18).encode(
+        y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=alt.value(charts.ACCENT)
+    )
     line = ahead.mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=24)).encode(
         y=y, color=alt.value(charts.ACCENT), tooltip=tips
     )
@@ -162,7 +164,7 @@ def back(result: Arrivals, lang: str) -> alt.TopLevelMixin | None:
     )
     y = charts.value_axis(unit, ticks)
     line = base.mark_rule(strokeWidth=6, opacity=0.35).encode(
-        y=alt.Y("low:Q"), y2="high:Q", color=alt.value(HUE)
+        y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=alt.value(HUE)
     )
     dot = base.mark_tick(thickness=2, size=14).encode(y=y, color=alt.value(HUE))
     real = base.mark_point(filled=True, size=60, opacity=1).encode(

@@ -99,8 +99,10 @@ def stuck(result: Pipeline, lang: str) -> alt.TopLevelMixin | None:
     x = alt.X("projects:Q", title=None).axis(domain=False, ticks=False, tickCount=4, format="d")
     base = alt.Chart(table).encode(y=y)
     bars = base.mark_bar(height=12, cornerRadiusEnd=2, opacity=0.35).encode(x=x, color=alt.value(HUE))
-    over = base.mark_bar(height=12, cornerRadiusEnd=2).encode(x="stuck:Q", color=alt.value(charts.ACCENT))
-    text = base.mark_text(align="left", dx=5).encode(x=x, text="label:N")
+    over = base.mark_bar(height=12, cornerRadiusEnd=2).encode(
+        x=alt.X("stuck:Q"), color=alt.value(charts.ACCENT)
+    )
+    text = base.mark_text(align="left", dx=5).encode(x=x, text=alt.Text("label:N"))
     return alt.layer(bars, over, text).properties(
         width=charts.WIDTH - 150,
         height=ROW * len(rows),

@@ -115,7 +115,7 @@ def capital(result: Standing, lang: str) -> alt.TopLevelMixin | None:
     }
     base = alt.Chart(pl.DataFrame(rows)).encode(y=y, yOffset=offset, x=x)
     bars = base.mark_bar(cornerRadiusEnd=2).encode(color=_colour(names), tooltip=charts.tips(told, lang))
-    text = base.mark_text(align="left", dx=4, fontSize=11).encode(text="label:N")
+    text = base.mark_text(align="left", dx=4, fontSize=11).encode(text=alt.Text("label:N"))
     return alt.layer(bars, text).properties(
         width=charts.WIDTH - 130,
         height=38 * len(groups),
@@ -186,7 +186,7 @@ def funnel(result: Standing, lang: str) -> alt.TopLevelMixin | None:
     bars = alt.Chart(pl.DataFrame(rows)).mark_bar(height=16, cornerRadiusEnd=2)
     drawn = bars.encode(y=y, x=x, color=colour, tooltip=charts.tips(told, lang))
     text = alt.Chart(pl.DataFrame(ends)).mark_text(align="left", dx=5)
-    return alt.layer(drawn, text.encode(y=y, x=alt.X("number:Q"), text="label:N")).properties(
+    return alt.layer(drawn, text.encode(y=y, x=alt.X("number:Q"), text=alt.Text("label:N"))).properties(
         width=charts.WIDTH - 110,
         height=30 * len(ROAD),
         padding={"left": 8, "right": 64, "top": 6, "bottom": 4},

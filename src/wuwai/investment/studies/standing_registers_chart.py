@@ -81,9 +81,9 @@ def registers(result: Standing, lang: str) -> alt.TopLevelMixin | None:
     )
     told = {"name": Text("Group", "分组"), "side": Text("Side", "情况"), "number": Text("Rows", "记录数")}
     bars = alt.Chart(pl.DataFrame(pieces)).mark_bar(height=14)
-    drawn = bars.encode(y=y, x=x, order="order:Q", color=colour, tooltip=charts.tips(told, lang))
+    drawn = bars.encode(y=y, x=x, order=alt.Order("order:Q"), color=colour, tooltip=charts.tips(told, lang))
     text = alt.Chart(pl.DataFrame(ends)).mark_text(align="left", dx=5)
-    return alt.layer(drawn, text.encode(y=y, x=alt.X("number:Q"), text="label:N")).properties(
+    return alt.layer(drawn, text.encode(y=y, x=alt.X("number:Q"), text=alt.Text("label:N"))).properties(
         width=charts.WIDTH - 150,
         height=28 * len(ends),
         padding={"left": 12, "right": 52, "top": 6, "bottom": 4},

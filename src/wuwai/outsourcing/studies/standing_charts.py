@@ -100,7 +100,7 @@ def contracts(result: Standing, lang: str) -> alt.TopLevelMixin | None:
         .encode(
             y=y,
             x=x,
-            order="order:Q",
+            order=alt.Order("order:Q"),
             color=_colour([names[key] for key in used], [_COLOURS[key] for key in used]),
             tooltip=charts.tips(
                 {
@@ -115,7 +115,7 @@ def contracts(result: Standing, lang: str) -> alt.TopLevelMixin | None:
     text = (
         alt.Chart(pl.DataFrame(sums))
         .mark_text(align="left", dx=5)
-        .encode(y=y, x=alt.X("number:Q"), text="label:N")
+        .encode(y=y, x=alt.X("number:Q"), text=alt.Text("label:N"))
     )
     return _sized(alt.layer(bars, text), len(items))
 
@@ -221,7 +221,9 @@ def amounts(result: Standing, lang: str) -> alt.TopLevelMixin | None:
             lang,
         ),
     )
-    text = base.mark_text(align="left", dx=4, fontSize=11).encode(y=y, yOffset=offset, x=x, text="label:N")
+    text = base.mark_text(align="left", dx=4, fontSize=11).encode(
+        y=y, yOffset=offset, x=x, text=alt.Text("label:N")
+    )
     return _sized(alt.layer(bars, text), len(lines), 38)
 
 

@@ -61,10 +61,10 @@ def draw(result: Heading, lang: str) -> alt.TopLevelMixin | None:
     tips = charts.tips(_FAN, lang)
     layers: list[alt.Chart] = [
         fan.mark_area(opacity=0.14, color=charts.ACCENT).encode(
-            x=x, y=alt.Y("low95:Q", title=unit), y2="high95:Q", tooltip=tips
+            x=x, y=alt.Y("low95:Q", title=unit), y2=alt.Y2("high95:Q"), tooltip=tips
         ),
         fan.mark_area(opacity=0.22, color=charts.ACCENT).encode(
-            x=x, y=alt.Y("low80:Q", title=unit), y2="high80:Q", tooltip=tips
+            x=x, y=alt.Y("low80:Q", title=unit), y2=alt.Y2("high80:Q"), tooltip=tips
         ),
         fan.mark_line(strokeWidth=2, strokeDash=[2, 3], color=charts.ACCENT).encode(
             x=x, y=alt.Y("middle:Q", title=unit), tooltip=tips
@@ -99,7 +99,7 @@ def draw(result: Heading, lang: str) -> alt.TopLevelMixin | None:
     layers.append(
         alt.Chart(pl.DataFrame(labels, schema=schema))
         .mark_text(align="left", dx=9, fontWeight="bold")
-        .encode(x=x, y=y, text="text:N", color=colour)
+        .encode(x=x, y=y, text=alt.Text("text:N"), color=colour)
     )
     return alt.layer(*layers).properties(
         width=charts.WIDTH, height=charts.HEIGHT, padding={"left": 4, "right": 104, "top": 22, "bottom": 4}

@@ -104,11 +104,11 @@ def draw(result: Path, lang: str) -> alt.TopLevelMixin | None:
     at_end = alt.Chart(pl.DataFrame(labels, schema=text_schema)).mark_text(
         align="left", dx=9, fontWeight="bold"
     )
-    layers.append(at_end.encode(x=x, y=y, text="text:N", color=colour))
+    layers.append(at_end.encode(x=x, y=y, text=alt.Text("text:N"), color=colour))
     for row in inner:
         text = alt.Chart(pl.DataFrame([row], schema={**text_schema, "dx": pl.Int64, "dy": pl.Int64}))
         mark = text.mark_text(align="left", dx=row["dx"], dy=row["dy"], fontWeight="bold")
-        layers.append(mark.encode(x=x, y=y, text="text:N", color=colour))
+        layers.append(mark.encode(x=x, y=y, text=alt.Text("text:N"), color=colour))
     return alt.layer(*layers).properties(
         width=charts.WIDTH, height=charts.HEIGHT, padding={"left": 4, "right": 104, "top": 22, "bottom": 4}
     )

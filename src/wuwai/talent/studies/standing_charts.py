@@ -51,7 +51,9 @@ def _bars(
     bars = base.mark_bar(height=14, cornerRadiusEnd=2, color=_OWN).encode(
         tooltip=charts.tips({"name": name, "label": unit}, lang)
     )
-    return _sized(alt.layer(bars, base.mark_text(align="left", dx=5).encode(text="label:N")), len(rows))
+    return _sized(
+        alt.layer(bars, base.mark_text(align="left", dx=5).encode(text=alt.Text("label:N"))), len(rows)
+    )
 
 
 def _names(order: Sequence[Any]) -> alt.Y:
@@ -172,7 +174,7 @@ def posts(result: Standing, lang: str) -> alt.TopLevelMixin | None:
             x=alt.X("sum(number):Q", title=None).axis(
                 tickMinStep=1, format=",d", domain=False, ticks=False, tickCount=4
             ),
-            order="order:Q",
+            order=alt.Order("order:Q"),
             color=alt.Color(
                 "side:N", scale=alt.Scale(domain=names, range=[_OWN, charts.STRONG_LINE]), legend=legend
             ),
@@ -187,7 +189,9 @@ def posts(result: Standing, lang: str) -> alt.TopLevelMixin | None:
         )
     )
     text = (
-        alt.Chart(pl.DataFrame(sums)).mark_text(align="left", dx=5).encode(y=y, x="number:Q", text="label:N")
+        alt.Chart(pl.DataFrame(sums))
+        .mark_text(align="left", dx=5)
+        .encode(y=y, x=alt.X("number:Q"), text=alt.Text("label:N"))
     )
     return _sized(alt.layer(bars, text), len(lines))
 

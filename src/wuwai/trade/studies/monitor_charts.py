@@ -103,7 +103,8 @@ def year_to_date(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     y = charts.value_axis(name, ticks)
     base = alt.Chart(pl.DataFrame(rows)).encode(x=x, y=y, color=colour)
     lines = base.mark_line(strokeWidth=2).encode(
-        detail="year:N", strokeDash=alt.condition("datum.now", alt.value([1, 0]), alt.value([4, 3]))
+        detail=alt.Detail("year:N"),
+        strokeDash=alt.condition("datum.now", alt.value([1, 0]), alt.value([4, 3])),
     )
     dots = base.mark_point(filled=True, size=34, opacity=1).encode(
         tooltip=charts.tips(
@@ -115,7 +116,7 @@ def year_to_date(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
             lang,
         )
     )
-    named = alt.Chart(pl.DataFrame(labels)).encode(x=x, y=y, text="text:N", color=colour)
+    named = alt.Chart(pl.DataFrame(labels)).encode(x=x, y=y, text=alt.Text("text:N"), color=colour)
     text = named.transform_filter("datum.at_end").mark_text(align="left", dx=9, fontWeight="bold")
     # A year that ends earlier would have its label on the other year's line: it stands above its point.
     inner = named.transform_filter("!datum.at_end").mark_text(align="right", dx=4, dy=-14, fontWeight="bold")
@@ -190,11 +191,13 @@ def growth(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
             offset=_FALL_ROOM if low < 0 else 0,
         )
     )
-    rule = alt.Chart(pl.DataFrame({"zero": [0]})).mark_rule(color=charts.STRONG_LINE).encode(x="zero:Q")
+    rule = (
+        alt.Chart(pl.DataFrame({"zero": [0]})).mark_rule(color=charts.STRONG_LINE).encode(x=alt.X("zero:Q"))
+    )
     x = alt.X("growth:Q", title=None, scale=scale, axis=axis)
     dots = base.mark_point(filled=True, size=80, opacity=1).encode(x=x, color=colour)
     # Beside the dot on the side away from zero, so that a label never lies on the zero line.
-    text = base.encode(x=x, text="label:N")
+    text = base.encode(x=x, text=alt.Text("label:N"))
     labels = []
     if high > 0 or low == 0:
         labels.append(text.transform_filter("datum.growth >= 0").mark_text(align="left", dx=8))
@@ -264,7 +267,7 @@ def shares(result: Monitor, lang: str) -> alt.TopLevelMixin | None:
     colour = alt.condition("datum.derived", alt.value(charts.STRONG_LINE), alt.value("var(--investment)"))
     base = alt.Chart(pl.DataFrame(rows)).encode(y=y)
     bars = base.mark_bar(height=12, cornerRadiusEnd=2).encode(x=x, color=colour)
-    text = base.mark_text(align="left", dx=5).encode(x=x, text="label:N")
+    text = base.mark_text(align="left", dx=5).encode(x=x, text=alt.Text("label:N"))
     return alt.layer(bars, text).properties(
         width=charts.WIDTH - 170,
         height=22 * len(rows),

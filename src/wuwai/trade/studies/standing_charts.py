@@ -90,9 +90,9 @@ def _stacked(rows: list[dict[str, Any]], lang: str, what: Text) -> alt.TopLevelM
     )
     tips = charts.tips({"name": what, "side": Text("Side", "情况"), "number": Text("Rows", "记录数")}, lang)
     bars = alt.Chart(pl.DataFrame(pieces)).mark_bar(height=14)
-    drawn = bars.encode(y=y, x=x, order="order:Q", color=colour, tooltip=tips)
+    drawn = bars.encode(y=y, x=x, order=alt.Order("order:Q"), color=colour, tooltip=tips)
     text = alt.Chart(pl.DataFrame(ends)).mark_text(align="left", dx=5)
-    labelled = text.encode(y=y, x=alt.X("number:Q"), text="label:N")
+    labelled = text.encode(y=y, x=alt.X("number:Q"), text=alt.Text("label:N"))
     return alt.layer(drawn, labelled).properties(
         width=charts.WIDTH - 190,
         height=28 * len(rows),
@@ -187,7 +187,7 @@ def _matrix(lines: list[Line], result: Standing, lang: str) -> alt.TopLevelMixin
     base = alt.Chart(pl.DataFrame(rows)).encode(x=x, y=y)
     told = {"name": BREAKDOWNS[result.by], "register": Text("Register", "台账"), "label": COUNTED}
     cells_drawn = base.mark_rect(color=_HUE).encode(opacity=shade, tooltip=charts.tips(told, lang))
-    return alt.layer(cells_drawn, base.mark_text(fontSize=11).encode(text="label:N")).properties(
+    return alt.layer(cells_drawn, base.mark_text(fontSize=11).encode(text=alt.Text("label:N"))).properties(
         width=charts.WIDTH - 90,
         height=22 * len(names),
         padding={"left": 8, "right": 24, "top": 6, "bottom": 4},
@@ -247,9 +247,9 @@ def rest(result: Standing, lang: str) -> alt.TopLevelMixin | None:
     told = {"full": Text("What", "内容"), "label": Text("Value", "数值")}
     bars = base.mark_bar(height=8, yOffset=9, cornerRadiusEnd=2, color=_HUE)
     drawn = bars.encode(x=x, tooltip=charts.tips(told, lang))
-    names = base.mark_text(align="left", dy=-5, fontSize=12).encode(x=alt.value(0), text="name:N")
+    names = base.mark_text(align="left", dy=-5, fontSize=12).encode(x=alt.XValue(0), text=alt.Text("name:N"))
     ends = base.mark_text(align="left", dx=5, dy=9, fontSize=11, color=charts.INK_2)
-    return alt.layer(drawn, names, ends.encode(x=x, text="label:N")).properties(
+    return alt.layer(drawn, names, ends.encode(x=x, text=alt.Text("label:N"))).properties(
         width=charts.WIDTH - 90,
         height=40 * len(rows),
         padding={"left": 4, "right": 84, "top": 6, "bottom": 4},

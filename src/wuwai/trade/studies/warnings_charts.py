@@ -73,8 +73,10 @@ def past(result: Warnings, lang: str) -> alt.TopLevelMixin | None:
     )
     large = base.transform_filter("datum.kind == 'latest'")
     dot = large.mark_point(filled=True, size=90, opacity=1, color=charts.ACCENT)
-    text = large.mark_text(align="right", dx=-8, fontSize=11, fontWeight="bold").encode(text="label:N")
-    names = large.mark_text(align="right").encode(x=alt.value(_NAMES), text="name:N")
+    text = large.mark_text(align="right", dx=-8, fontSize=11, fontWeight="bold").encode(
+        text=alt.Text("label:N")
+    )
+    names = large.mark_text(align="right").encode(x=alt.XValue(_NAMES), text=alt.Text("name:N"))
     return alt.layer(small, bar, dot, text, names).properties(
         width=charts.WIDTH - 90,
         height=26 * len(found),
@@ -130,9 +132,9 @@ def stakes(result: Warnings, lang: str) -> alt.TopLevelMixin | None:
     dots = base.mark_point(filled=True, size=80, opacity=1, yOffset=9).encode(
         x=x, color=alt.condition("datum.grave", alt.value(charts.ACCENT), alt.value(charts.QUIET))
     )
-    names = base.mark_text(align="left", dy=-6, fontSize=12).encode(x=alt.value(0), text="name:N")
+    names = base.mark_text(align="left", dy=-6, fontSize=12).encode(x=alt.XValue(0), text=alt.Text("name:N"))
     said = base.mark_text(align="left", dx=10, dy=9, fontSize=11, color=charts.INK_2).encode(
-        x=x, text="label:N"
+        x=x, text=alt.Text("label:N")
     )
     return alt.layer(line, dots, names, said).properties(
         width=charts.WIDTH - 90,
