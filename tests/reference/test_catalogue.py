@@ -46,6 +46,7 @@ def test_every_row_has_every_column_as_text(table, tmp_path):
         ("products", "edition,code,name_zh\nHS2022,850760,锂离子蓄电池\n", "products", "850760"),
         ("railways", "country,source\nKAZ,own\n", "railways", "KAZ"),
         ("pairs", "origin,destination,term,value,source\nCHN,CHE,agreement,1,own\n", "pairs", "agreement"),
+        ("tariffs", "importer,exporter,product,rate,source\nUSA,,8507,3.4%,own\n", "tariffs", "8507"),
         ("transport", "mode,parameter,value,source\nsea,day_km,500,own\n", "transport", "day_km"),
         (
             "passages",

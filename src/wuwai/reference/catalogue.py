@@ -13,7 +13,7 @@ from pathlib import Path
 from wuwai.reference import catalogue_rows as listed
 from wuwai.reference import catalogue_ways as ways
 from wuwai.reference import cities, own, pairs
-from wuwai.reference.catalogue_pairs import pairs_listed
+from wuwai.reference.catalogue_pairs import pairs_listed, tariffs_listed
 from wuwai.reference.catalogue_titles import COLUMN_TITLES
 from wuwai.reference.own import OwnTable
 from wuwai.reference.text import Text
@@ -284,6 +284,18 @@ TABLES: tuple[Table, ...] = (
         ),
         pairs_listed,
         own_kind="pairs",
+    ),
+    Table(
+        "tariffs",
+        Text("Applied tariffs", "现行关税税率"),
+        Text("per cent, by who imports, from whom and what", "百分数，按进口方、出口方和商品"),
+        _OWN_ONLY,
+        (
+            *("importer", "importer_zh", "importer_en", "exporter", "exporter_zh", "exporter_en"),
+            *("product", "rate", "source", "from"),
+        ),
+        tariffs_listed,
+        own_kind="tariffs",
     ),
     Table(
         "regions",

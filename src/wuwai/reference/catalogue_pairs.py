@@ -1,4 +1,4 @@
-"""The rows of the code table of pairs: a row for each term of each pair, once where both directions agree."""
+"""The rows of the code tables of two economies: what lies between them, and what one asks of the other."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from wuwai.reference import countries, own, pairs
 
 
 def pairs_listed(folder: Path, choice: str = "") -> Iterator[Mapping[str, str]]:
+    """A row for each term of each pair, once where both directions agree."""
     theirs = own.rows(folder, "pairs")
     said = {(row["origin"], row["destination"], row["term"]): row["source"] for row in theirs}
     found = pairs.links(theirs, own.rows(folder, "cities"))
@@ -33,4 +34,23 @@ def pairs_listed(folder: Path, choice: str = "") -> Iterator[Mapping[str, str]]:
             "source": source if one.own else pairs.SOURCE.en,
             "source_zh": source if one.own else pairs.SOURCE.zh,
             "from": "own" if one.own else "shipped",
+        }
+
+
+def tariffs_listed(folder: Path, choice: str = "") -> Iterator[Mapping[str, str]]:
+    """An office's applied tariffs; an empty exporter is everybody, an empty product everything."""
+    for row in own.rows(folder, "tariffs"):
+        importer = countries.get(row["importer"]).title
+        exporter = countries.get(row["exporter"]).title if row["exporter"] else None
+        yield {
+            "importer": row["importer"],
+            "importer_zh": importer.zh,
+            "importer_en": importer.en,
+            "exporter": row["exporter"],
+            "exporter_zh": exporter.zh if exporter else "",
+            "exporter_en": exporter.en if exporter else "",
+            "product": row["product"],
+            "rate": row["rate"],
+            "source": row["source"],
+            "from": "own",
         }

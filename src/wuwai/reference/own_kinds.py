@@ -65,6 +65,17 @@ def _weight(text: str) -> str:
     return text
 
 
+def _percent(text: str) -> str:
+    digits = text.removesuffix("%").strip()
+    try:
+        value = float(digits)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise CellFault(Text("per cent, such as 12.5", "百分数，如 12.5"))
+    return digits
+
+
 def _whole(text: str) -> str:
     digits = text.replace(",", "")
     if not digits.isdecimal() or not 0 < int(digits) < 10**9:
@@ -352,6 +363,19 @@ KINDS: tuple[Kind, ...] = (
         ),
         ("origin", "destination", "term"),
         ("term",),
+    ),
+    Kind(
+        "tariffs",
+        Text("applied tariffs", "现行关税税率"),
+        (
+            Column("importer", _country),
+            Column("exporter", _country, required=False),
+            Column("product", _HS, required=False),
+            Column("rate", _percent),
+            Column("source", _any),
+        ),
+        ("importer", "exporter", "product"),
+        ("importer",),
     ),
 )
 

@@ -32,6 +32,7 @@ CodeKind = Literal[
     "railways",
     "ports",
     "pairs",
+    "tariffs",
 ]
 InputKind = Literal["observations", "flows", "firms", "register", "targets", "study", "returns"] | CodeKind
 ParameterKind = Literal[
@@ -81,8 +82,9 @@ class Input:
     world, an office's own in place of the shipped ones. ``uses`` tell which HS codes are consumption goods,
     ``areas`` the cities of each area of a province, ``counties`` what they make of their city's clusters
     (:mod:`wuwai.studies.place_inputs`). ``passages``, ``transport`` and ``railways`` are what is assumed of
-    carrying goods, ``ports`` those an office added (:mod:`wuwai.studies.route_inputs`). ``returns`` are the
-    monthly returns asked for, one row each.
+    carrying goods, ``ports`` those an office added (:mod:`wuwai.studies.route_inputs`). ``pairs`` are
+    what lies between two economies, ``tariffs`` the rates of an office's table
+    (:mod:`wuwai.studies.pair_inputs`). ``returns`` are the monthly returns asked for, one row each.
     """
 
     kind: InputKind

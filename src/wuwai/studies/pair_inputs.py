@@ -1,4 +1,4 @@
-"""Inputs of pairs of economies: how far apart they are, and what else lies between them."""
+"""Inputs of pairs of economies: how far apart they are, what else lies between them, and tariffs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ PAIRS = {
     "value": pl.Float64,
     "own": pl.Boolean,
 }
-SCHEMAS: dict[str, dict[str, Any]] = {"pairs": PAIRS}
+TARIFFS = {"importer": pl.String, "exporter": pl.String, "product": pl.String, "rate": pl.Float64}
+SCHEMAS: dict[str, dict[str, Any]] = {"pairs": PAIRS, "tariffs": TARIFFS}
 
 
 def pairs(facts: Facts) -> Provided:
@@ -32,4 +33,14 @@ def pairs(facts: Facts) -> Provided:
     return Provided(table, of_tables(facts, "pairs", "cities"))
 
 
-READ = {"pairs": pairs}
+def tariffs(facts: Facts) -> Provided:
+    """The applied tariffs of an office's table: ``rate`` in per cent of the price at the border, ``exporter``
+    empty for everybody, ``product`` an HS code or empty for everything. Empty where none is on file."""
+    rows = [
+        (row["importer"], row["exporter"], row["product"], float(row["rate"]))
+        for row in own.rows(facts.reference_folder, "tariffs")
+    ]
+    return Provided(pl.DataFrame(rows, schema=TARIFFS, orient="row"), of_tables(facts, "tariffs"))
+
+
+READ = {"pairs": pairs, "tariffs": tariffs}

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from wuwai.studies.pair_inputs import TARIFFS
 from wuwai.studies.parameters import ParameterError
 from wuwai.studies.progress import Cancelled
 from wuwai.trade.studies.equilibrium import tariff_scenario
@@ -63,18 +64,28 @@ GIVEN = {one.name: one.default for one in STUDY.parameters} | {
 }  # fmt: skip
 
 
-def found(home: pl.DataFrame = HOME, own: pl.DataFrame = OWN, **given: object) -> TariffFound:
-    return tariff_found(TRADE, home, own, NAMES, CLUSTERS, TARGETS, POINTS, **STUDY.arguments(GIVEN | given))
+def rates(*rows: tuple[str, str, str, float]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=TARIFFS, orient="row")
+
+
+FREE = rates()
+
+
+def found(
+    home: pl.DataFrame = HOME, own: pl.DataFrame = OWN, tariffs: pl.DataFrame = FREE, **given: object
+) -> TariffFound:
+    tables = (TRADE, home, own, NAMES, CLUSTERS, TARGETS, POINTS, tariffs)
+    return tariff_found(*tables, **STUDY.arguments(GIVEN | given))
 
 
 def test_a_cluster_bears_the_tariff_and_the_region_changes_as_its_country_does():
-    result = found(cluster="electronics")
     cube = np.zeros((2, 4, 4))
     for _, i, j, k, value in CELLS:
         cube[int(k != "C26"), ECONOMIES.index(i), ECONOMIES.index(j)] += value
     shock = np.ones((2, 4, 4))
     shock[0, 0, 1] = 1.25
     wanted = tariff_scenario(cube, shocks=shock, sigma=6.0, names=ECONOMIES)
+    result = found(cluster="electronics", revenue="lost")
     ours = result.frame().filter(part_en="Economy")
     theirs = wanted.frame().sort("change_real_income")
     assert ours["code"].to_list() == theirs["economy"].to_list()
@@ -101,16 +112,17 @@ def test_it_says_sample_who_gains_and_what_is_assumed():
     result = found(cluster="electronics", draws=20)
     said = finding(result)
     assert said.en.startswith(
-        "Sample data: United States puts 25% on electronics from China: Guangdong's sales"
+        "Sample data: United States puts 25% on electronics from China: exports of Guangdong"
     )
-    assert said.zh.startswith("样例数据：美国对中国电子征收25%关税：广东")
+    assert said.zh.startswith("样例数据：美国对中国电子征收25%关税：广东省出口")
     assert " to " in said.en
     for chart in STUDY.charts:
         assert chart.title(result).en.startswith("Sample data: ")
         assert (chart.build(result, "zh") is None) == (chart.name in ("target", "diverted"))
     words = " ".join(one.en for one in result.warnings)
     assert "change by market as those of China do" in words
-    assert "revenue is not handed back" in words
+    assert "spent by buyers where it is collected" in words
+    assert "No applied tariffs of United States are on file" in words
     assert "20 draws" in words
     assert "no sales at home" not in words
     rows = result.frame()
@@ -122,6 +134,43 @@ def test_it_says_sample_who_gains_and_what_is_assumed():
     assert reasons["USA"].startswith("puts the tariff")
     assert reasons["CHN"].startswith("its goods bear the tariff")
     assert reasons["DEU"].startswith("takes over")
+
+
+def test_a_tariffs_revenue_goes_to_who_collects_it_or_is_lost():
+    spent, lost = found(cluster="electronics"), found(cluster="electronics", revenue="lost")
+    assert spent.of("USA", "real_income").change > lost.of("USA", "real_income").change
+    assert spent.scenario is not None
+    flow = spent.scenario.after[
+        0, spent.scenario.economies.index("CHN"), spent.scenario.economies.index("USA")
+    ]
+    assert spent.collected("USA") == pytest.approx(0.25 * flow)
+    assert spent.collected("DEU") == 0.0
+    row = spent.frame().filter(part_en="Economy", code="USA").row(0, named=True)
+    assert row["revenue"] == pytest.approx(0.25 * flow)
+    assert "tariffs bring in" in row["reason_en"]
+    assert lost.frame()["revenue"].null_count() == lost.frame().height
+    assert any("revenue is not handed back" in one.en for one in lost.warnings)
+
+
+def test_what_is_paid_until_now_is_read_from_the_offices_table():
+    table = rates(("USA", "", "8542", 4.0), ("USA", "CHN", "8542", 10.0), ("CHN", "", "", 8.0))
+    result = found(cluster="electronics", tariffs=table)
+    assert result.before == pytest.approx(0.10)
+    assert "25% (10% until now)" in finding(result).en
+    stated = found(cluster="electronics", tariffs=table, duty=10.0)
+    assert result.sold is not None
+    assert stated.sold is not None
+    assert result.sold.change == pytest.approx(stated.sold.change, abs=5e-3)  # others pay 4% besides
+    same = found(cluster="electronics", tariffs=table, tariff=10.0, draws=0)
+    assert same.whole is not None
+    assert same.whole.change == 0.0
+    assert same.collected("USA") == 0.0
+    assert any("10% on these goods from China" in one.en for one in result.warnings)
+    back = found(cluster="electronics", tariffs=table, tariff=10.0, retaliation=8.0)
+    assert back.whole is not None
+    assert back.whole.change == 0.0
+    other = found(tariffs=rates(("USA", "CHN", "8542", 10.0)))
+    assert any("have no rate in the table" in one.en for one in other.warnings)
 
 
 def test_without_sales_at_home_on_file_they_are_assumed_and_said():
@@ -185,7 +234,7 @@ def test_what_cannot_be_asked_is_refused_or_said():
 
 def test_an_economy_of_the_world_table_may_be_the_region():
     result = tariff_found(
-        TRADE, HOME, OWN.clear(), NAMES, CLUSTERS, TARGETS, POINTS,
+        TRADE, HOME, OWN.clear(), NAMES, CLUSTERS, TARGETS, POINTS, rates(),
         **STUDY.arguments(GIVEN | {"region": "VNM", "own": None, "own_year": None}),
     )  # fmt: skip
     assert result.home == "VNM"

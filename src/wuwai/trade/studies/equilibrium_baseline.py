@@ -60,7 +60,7 @@ class Duties:
 
     ``added`` (S x n) is what the shock changes of ``received`` with prices as they were; ``weight`` (S x n)
     the parts of each sector in what a buyer spends; ``eased`` (S x n x n) one plus the tariff before over one
-    plus that after.
+    plus that after; ``levied`` (n) is who has any tariff.
     """
 
     received: np.ndarray
@@ -68,10 +68,18 @@ class Duties:
     added: np.ndarray
     weight: np.ndarray
     eased: np.ndarray
+    levied: np.ndarray
 
     @classmethod
     def of(cls, world: Baseline, before: np.ndarray, after: np.ndarray, net: np.ndarray) -> Duties:
         """``net`` are the shares with the shock, less their tariffs ``after``."""
         was, weight = world.shares / (1.0 + before), world.spending / world.spending.sum(axis=0)
         received, added = was.sum(axis=1), (net - was).sum(axis=1)
-        return cls(received, (weight * received).sum(axis=0), added, weight, (1.0 + before) / (1.0 + after))
+        return cls(
+            received,
+            (weight * received).sum(axis=0),
+            added,
+            weight,
+            (1.0 + before) / (1.0 + after),
+            ((before != 0.0) | (after != 0.0)).any(axis=(0, 1)),
+        )

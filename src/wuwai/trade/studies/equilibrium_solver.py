@@ -209,11 +209,11 @@ class _Work:
         return found
 
     def collected(self, at: _Market) -> np.ndarray:
-        """The tariffs after less those before, n."""
+        """The tariffs after less those before, n; nothing to the last bit where there are none."""
         if self.duties is None:
             return np.zeros_like(at.budget)
-        found: np.ndarray = self.spending * ((1.0 + at.budget) * (1.0 - at.kept) - (1.0 - self.duties.kept))
-        return found
+        more = (1.0 + at.budget) * (1.0 - at.kept) - (1.0 - self.duties.kept)
+        return np.where(self.duties.levied, self.spending * more, 0.0)
 
     def jacobian(self, at: _Market) -> np.ndarray:
         """The derivative of ``excess`` by the unknowns, S n x S n, with the level of all prices held.

@@ -17,12 +17,14 @@ from wuwai.trade.studies import world as trade_world
 from wuwai.trade.studies.dependency_clusters import in_list
 from wuwai.trade.studies.equilibrium import NoEquilibriumError, Scenario, TariffChange, tariff_scenario
 from wuwai.trade.studies.potential_result import potential_found
+from wuwai.trade.studies.tariff_duty import NOT_ON_FILE, Paid, paid
 from wuwai.trade.studies.tariff_result import Line, Moved, TariffFound
 from wuwai.trade.studies.tariff_target import ASSUMED, moved
 from wuwai.trade.studies.tariff_words import per_cent
 from wuwai.trade.studies.tariff_world import ASSUMED_HOME, HIT, Before, Sectors, before, exported
 
 HOME, EVERYBODY = "home", "everybody"
+RETURNED, LOST = "returned", "lost"
 _LEAST_SIGMA = 1.2
 _INTERVAL = (0.05, 0.95)
 
@@ -42,6 +44,11 @@ ICEBERG = Text(
     "Assumed: a tariff makes goods dearer and its revenue is not handed back, so that losses of who puts it"
     " are overstated; what is made stays, only prices and who buys it change.",
     "假定关税只使商品变贵、税收不返还（加征方损失偏大）；各经济体产出不变，仅价格和流向改变。",
+)
+SPENT = Text(
+    "Assumed: what a tariff brings in is spent by buyers where it is collected; tariffs on other goods and of"
+    " other economies are left out; what is made stays, only prices and who buys it change.",
+    "假定关税收入在加征方用于消费；未计其他商品和其他经济体的关税；各经济体产出不变，仅价格和流向改变。",
 )
 DRAWN = Text(
     "Intervals hold nine tenths of {n} draws of the elasticity around {sigma}; they hold no other"
@@ -68,13 +75,15 @@ def tariff_found(
     clusters: pl.DataFrame,
     targets: pl.DataFrame,
     points: pl.DataFrame,
+    tariffs: pl.DataFrame,
     *,
     market: str,
     cluster: str | None,
     tariff: float,
-    duty: float,
+    duty: float | None,
     on: str,
     retaliation: float,
+    revenue: str,
     target: str | None,
     by: date | None,
     pass_through: float,
@@ -88,8 +97,9 @@ def tariff_found(
 ) -> TariffFound:
     """What a tariff of ``market`` on a cluster's goods does, from the inputs and parameters of the study.
 
-    ``tariff``, ``duty`` (what is paid already), ``retaliation`` (what the region's country puts on all goods
-    of the market in turn), ``home_share`` and ``pass_through`` are per cent.
+    ``tariff``, ``duty`` (what is paid already; None as ``tariffs`` say), ``retaliation`` (what the region's
+    country puts on all goods of the market in turn), ``home_share`` and ``pass_through`` are per cent.
+    ``revenue`` is whether that of tariffs is spent by who collects it (``returned``) or ``lost``.
     :class:`~wuwai.studies.parameters.ParameterError` for an unknown cluster, and for a market that is the
     region's own country.
     """
@@ -102,7 +112,7 @@ def tariff_found(
         market,
         scope,
         tariff / 100,
-        duty / 100,
+        (duty or 0.0) / 100,
         on == EVERYBODY,
         unit,
         cluster or "",
@@ -119,11 +129,18 @@ def tariff_found(
     if market not in start.economies or result.home not in start.economies:
         missing = NOT_THERE.format(market=trade_world.place(market))
         return replace(result, warnings=(*found.notes, missing))
-    changes = _changes(start, result, retaliation / 100)
+    until = None if duty is not None else paid(tariffs, found, sectors, HIT, market)
+    if until is not None:
+        result = replace(result, before=until.rates.get(result.home, 0.0))
+    changes = _changes(start, result, until)
+    for sector in start.sectors if retaliation else ():
+        back = paid(tariffs, found, sectors, sector, result.home)
+        was = 0.0 if back is None else back.rates.get(market, 0.0)
+        changes.append(TariffChange(result.home, market, retaliation / 100, before=was, sector=sector))
     try:
         scenario = tariff_scenario(
             _table(start), shocks=changes, sigma=_sigmas(sigma, spread, draws), deficits=deficits,
-            watch=result.home, report=part(report, 0.0, 0.95),
+            revenue=revenue == RETURNED, watch=result.home, report=part(report, 0.0, 0.95),
         )  # fmt: skip
     except NoEquilibriumError as error:
         why = NO_PRICES.format(why=str(error))
@@ -137,6 +154,10 @@ def tariff_found(
     whole = sold.moved(sold.rows)
     reached, said = moved(targets, points, target, (whole.change or 0.0) * pass_through / 100, by)
     notes = [*found.notes, *_notes(result, start, home_share, draws, sigma), *said]
+    if until is not None:
+        notes += until.notes(market, result.home)
+    elif duty is None:
+        notes.append(NOT_ON_FILE.format(market=trade_world.place(market)))
     if reached is not None:
         notes.append(ASSUMED.format(share=per_cent(pass_through / 100)))
     if sold.outside.height:
@@ -164,11 +185,17 @@ def _scope(clusters: pl.DataFrame, cluster: str | None) -> Text:
     return Text(title.en.partition(":")[0], title.zh.partition("：")[0]).lower_first()
 
 
-def _changes(start: Before, result: TariffFound, retaliation: float) -> list[TariffChange]:
-    who = None if result.everybody else result.home
-    found = [TariffChange(result.market, who, result.tariff, before=result.before, sector=HIT)]
-    if retaliation:
-        found += [TariffChange(result.home, result.market, retaliation, sector=one) for one in start.sectors]
+def _changes(start: Before, result: TariffFound, until: Paid | None) -> list[TariffChange]:
+    """The new rate for who bears it; what others pay by the table stays, and is collected."""
+    if until is None:
+        who = None if result.everybody else result.home
+        return [TariffChange(result.market, who, result.tariff, before=result.before, sector=HIT)]
+    found = []
+    for code in start.economies:
+        if code != result.market:
+            was = until.rates.get(code, 0.0)
+            rate = result.tariff if result.everybody or code == result.home else was
+            found.append(TariffChange(result.market, code, rate, before=was, sector=HIT))
     return found
 
 
@@ -280,7 +307,7 @@ def _notes(result: TariffFound, start: Before, home_share: float, draws: int, si
     assert scenario is not None
     region, home = result.region, trade_world.place(result.home)
     found = [AS_THE_COUNTRY.format(region=region, home=home)] if result.world.own else []
-    found.append(ICEBERG)
+    found.append(ICEBERG if scenario.revenue is None else SPENT)
     if not result.world.classification.startswith("HS"):
         found.append(BY_INDUSTRY)
     if start.assumed:

@@ -25,7 +25,7 @@ PARTS = {
 }
 _NUMBERS = (
     "before", "amount", "change", "change_low", "change_high", "imports", "price", "real_income",
-    "real_income_low", "real_income_high", "room",
+    "real_income_low", "real_income_high", "revenue", "room",
 )  # fmt: skip
 COLUMNS: dict[str, Any] = {
     "part_en": pl.String, "part_zh": pl.String, "rank": pl.Int64, "code": pl.String,
@@ -118,6 +118,13 @@ class TariffFound:
         ]
         return Moved(float(before), *found)
 
+    def collected(self, economy: str) -> float | None:
+        """What tariffs bring in more than before, a year; None where revenue is not handed back."""
+        if self.scenario is None or self.scenario.revenue is None:
+            return None
+        before, after = self.scenario.revenue[:, self.scenario.economies.index(economy)]
+        return float(after - before)
+
     def replaced(self) -> pl.DataFrame:
         """Who sells how much more or less of the goods that are hit to the market: ``economy, gained``, the
         market itself among them, the most gained first."""
@@ -167,6 +174,7 @@ class TariffFound:
             "real_income": _percent(income.change),
             "real_income_low": _percent(income.low),
             "real_income_high": _percent(income.high),
+            "revenue": self.collected(code),
         }
 
     def _line(self, part: str, one: Line) -> dict[str, Any]:

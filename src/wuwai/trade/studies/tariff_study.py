@@ -7,7 +7,7 @@ from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
 from wuwai.trade.studies import world
 from wuwai.trade.studies.tariff_charts import CHARTS
-from wuwai.trade.studies.tariff_kernel import EVERYBODY, HOME, tariff_found
+from wuwai.trade.studies.tariff_kernel import EVERYBODY, HOME, LOST, RETURNED, tariff_found
 from wuwai.trade.studies.tariff_words import finding
 from wuwai.trade.studies.world_asked import last_years
 
@@ -53,6 +53,7 @@ STUDY = register(
             ),
             Input("targets", "targets"),
             Input("targets", "points", source="points", where={"id": "{target}"}),
+            Input("tariffs", "tariffs"),
         ),
         parameters=(
             Parameter(
@@ -81,10 +82,12 @@ STUDY = register(
                 "duty",
                 "number",
                 Text("Paid until now (%)", "现行税率（%）"),
-                default=0.0,
                 low=0.0,
                 high=1000.0,
-                help=_ours("No table of tariffs is on file", "尚无税率表"),
+                help=Text(
+                    "By the office's table of applied tariffs where empty; none where it has none",
+                    "留空则取已导入的现行税率表，表中没有则按零计",
+                ),
             ),
             Parameter(
                 "on",
@@ -110,6 +113,16 @@ STUDY = register(
                 low=0.0,
                 high=1000.0,
                 help=_OURS,
+            ),
+            Parameter(
+                "revenue",
+                "choice",
+                Text("What the tariff brings in", "关税收入"),
+                default=RETURNED,
+                choices={
+                    RETURNED: Text("is spent by who collects it", "在加征方用于消费"),
+                    LOST: Text("is lost (a cost like freight)", "不返还（视同运费等成本）"),
+                },
             ),
             Parameter(
                 "by",
@@ -200,6 +213,13 @@ STUDY = register(
             Column("real_income", Text("Real income", "实际收入"), "percent", "%"),
             Column("real_income_low", Text("Real income, from", "实际收入下限"), "percent", "%", hidden=True),
             Column("real_income_high", Text("Real income, to", "实际收入上限"), "percent", "%", hidden=True),
+            Column(
+                "revenue",
+                Text("More tariffs collected", "关税增收"),
+                "number",
+                unit_from="unit",
+                hidden=True,
+            ),
             Column("imports", Text("Imports", "进口"), "percent", "%"),
             Column(
                 "price",
@@ -225,15 +245,18 @@ STUDY = register(
             "Full-endowment general equilibrium in exact-hat form: each economy's share in a market's"
             " spending changes with (price × cost)^(1−σ); prices adjust until all that is made is sold"
             " (Newton's method, analytic Jacobian). Goods that bear the tariff and all others are two sectors"
-            " with endowments of their own; spending keeps its shares. The region: its own exports by market"
+            " with endowments of their own; spending keeps its shares. Tariffs are spent where they"
+            " are collected. The region: its own exports by market"
             " and sector times the country's simulated change. Unrealised potential as in trade.potential,"
             " not projected.",
             "全要素禀赋一般均衡，以变动率形式求解：各经济体在市场支出中的份额随（价格×成本）^(1－σ)变动，"
-            "价格调整至产出全部售出（牛顿法，解析雅可比矩阵）。被征税商品与其他商品为两个部门，各有禀赋，支出份额不变。"
+            "价格调整至产出全部售出（牛顿法，解析雅可比矩阵）。被征税商品与其他商品为两个部门，各有禀赋，支出份额不变；"
+            "所收关税由加征方支出。"
             "本地区：分市场、分部门自身出口乘以全国的模拟变动。未实现潜力同trade.potential，不外推。",
         ),
         citation="Anderson, Larch & Yotov 2018, GEPPML, The World Economy 41; Dekle, Eaton & Kortum 2008, IMF"
-        " Staff Papers 55; Head & Mayer 2014, Handbook of International Economics 4",
+        " Staff Papers 55; Caliendo & Parro 2015, Review of Economic Studies 82; Head & Mayer 2014, Handbook"
+        " of International Economics 4",
         charts=CHARTS,
         finding=finding,
         long=True,

@@ -21,6 +21,7 @@ _PUTS = Text(
     "puts the tariff: buyers there pay more, and its own producers sell {own} more at home",
     "加征关税：进口成本上升，本国（地区）生产者在国内多售{own}",
 )
+_COLLECTS = Text("; tariffs bring in {more} more a year", "；关税年增收{more}")
 _PUTS_LESS = Text("cuts the tariff: buyers there pay less", "降低关税：进口成本下降")
 _BEARS = Text(
     "its goods bear the tariff: {sold} less of them are sold in {market}",
@@ -71,6 +72,10 @@ def _economies(found: TariffFound) -> dict[str, Text]:
         sold = money(abs(value), found.unit)
         if code == found.market:
             said[code] = _PUTS.format(own=sold) if dearer else _PUTS_LESS
+            more = found.collected(code)
+            if more is not None and more > 0.0:
+                tail = _COLLECTS.format(more=money(more, found.unit))
+                said[code] = Text(said[code].en + tail.en, said[code].zh + tail.zh)
         elif code == found.home or found.everybody:
             pattern = _BEARS if value < 0 else _FREED if not dearer else _REPLACES
             said[code] = pattern.format(sold=sold, market=market)
@@ -118,24 +123,33 @@ def finding(found: TariffFound) -> Text:
         return NOTHING
     who = Text("everybody", "所有经济体") if found.everybody else place(found.home)
     words = {
-        "rate": per_cent(found.tariff),
+        "rate": _rate(found),
         "market": place(found.market),
         "scope": found.scope,
         "who": who,
         "region": found.region,
-        "sold": span(found.sold),
+        "sold": "-" if found.sold.change is None else signed(found.sold.change),
         "whole": span(found.whole),
         "home": place(found.home),
         "own": _two(found.of(found.home, "real_income").change),
         "theirs": _two(found.of(found.market, "real_income").change),
     }
     said = Text(
-        "{market} puts {rate} on {scope} from {who}: {region}'s sales of them there {sold}, all its exports"
-        " {whole}; real income of {home} {own}, of {market} {theirs}",
-        "{market}对{who}{scope}征收{rate}关税：{region}对其出口该类商品{sold}，出口总额{whole}；"
+        "{market} puts {rate} on {scope} from {who}: exports of {region} {whole}, of these goods there"
+        " {sold}; real income of {home} {own}, of {market} {theirs}",
+        "{market}对{who}{scope}征收{rate}关税：{region}出口{whole}，其中对{market}该类商品{sold}；"
         "实际收入{home}{own}、{market}{theirs}",
     ).format(**words)
     return sampled(said.upper_first(), found.sample)
+
+
+def _rate(found: TariffFound) -> Text:
+    """The new rate, with the one until now where there is one."""
+    new = per_cent(found.tariff)
+    if not found.before:
+        return Text(new, new)
+    was = per_cent(found.before)
+    return Text(f"{new} ({was} until now)", f"{new}（现行{was}）")
 
 
 def span(moved: Moved) -> Text:

@@ -1,0 +1,115 @@
+"""What is paid until now: the rates of an office's table of applied tariffs, by who sells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from wuwai.reference import industries
+from wuwai.reference.text import Text
+from wuwai.trade.studies.tariff_words import per_cent
+from wuwai.trade.studies.tariff_world import Sectors
+from wuwai.trade.studies.world import World, place
+
+APPLIED = Text(
+    "Paid until now, by the table of applied tariffs: {rate} on these goods from {home} (weighted by trade).",
+    "现行税率据已导入税率表：{home}该类商品为{rate}（按贸易额加权）。",
+)
+_IN_PART = Text(
+    "{share} of these imports of {market} have no rate in the table: counted as free.",
+    "{market}该类进口的{share}在税率表中无税率，按零关税计。",
+)
+NOT_ON_FILE = Text(
+    "No applied tariffs of {market} are on file: nothing is counted as paid until now. An office loads its"
+    " own with `wuwai reference import tariffs`.",
+    "尚无{market}现行税率，按原无关税计。可用 `wuwai reference import tariffs` 导入。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """The mean rate (a fraction, weighted by trade) of each exporter's goods of one sector in a market; an
+    exporter without any has none. ``missing`` is the share of the market's imports without a rate."""
+
+    rates: Mapping[str, float]
+    missing: float = 0.0
+
+    def notes(self, market: str, home: str) -> list[Text]:
+        rate = per_cent(self.rates.get(home, 0.0))
+        said = [APPLIED.format(rate=rate, home=place(home))]
+        if self.missing > 5e-4:
+            said.append(_IN_PART.format(share=per_cent(self.missing), market=place(market)))
+        return said
+
+
+def paid(tariffs: pl.DataFrame, found: World, sectors: Sectors, sector: str, market: str) -> Paid | None:
+    """What sellers of a sector pay in ``market``; None where the table says nothing of that market.
+
+    ``tariffs`` has ``importer, exporter, product, rate`` (per cent). A product's rate is that of its own
+    code; else the mean of the codes below it, all alike; else that of the longest code above it. Of a table
+    of industries it is the mean of the goods that the industry makes. Rows for the exporter go before those
+    for everybody.
+    """
+    stated = tariffs.filter(pl.col("importer") == market)
+    if stated.is_empty():
+        return None
+    sold = found.world.filter(pl.col("partner") == market)
+    if found.year is not None:
+        sold = sold.filter(pl.col("year") == found.year)
+    rows = sectors.split(sold).filter(pl.col("sector") == sector)
+    rows = rows.group_by("reporter", "product").agg(pl.col("value").sum()).sort("reporter", "product")
+    known = {
+        str(exporter): _Rates.of(group.select("product", "rate").rows(), found.classification)
+        for (exporter,), group in stated.group_by("exporter")
+    }
+    everybody = known.get("")
+    rates: list[float | None] = []
+    for reporter, product in rows.select("reporter", "product").iter_rows():
+        own = known[reporter].rate(product) if reporter in known else None
+        rates.append(everybody.rate(product) if own is None and everybody is not None else own)
+    rows = rows.with_columns(rate=pl.Series(rates, dtype=pl.Float64))
+    total = float(rows["value"].sum())
+    free = float(rows.filter(pl.col("rate").is_null())["value"].sum())
+    weighted = pl.col("rate").fill_null(0.0) * pl.col("value")
+    means = rows.group_by("reporter").agg(rate=weighted.sum() / pl.col("value").sum() / 100.0)
+    return Paid(dict(means.iter_rows()), free / total if total else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """Rates of one exporter's goods in one market: by code, and the mean of what lies below a shorter code
+    or belongs to an industry."""
+
+    exact: Mapping[str, float]
+    below: Mapping[str, float]
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, float]], classification: str) -> _Rates:
+        """
+        >>> found = _Rates.of([("", 5.0), ("8507", 3.0), ("854231", 1.0), ("854239", 2.0)], "HS2022")
+        >>> found.rate("850760"), found.rate("8542"), found.rate("0101")
+        (3.0, 1.5, 5.0)
+        """
+        exact = dict(rows)
+        if not classification.startswith("HS"):
+            made = [
+                (industries.of_product(code, classification), rate) for code, rate in exact.items() if code
+            ]
+            exact = {"": exact[""]} if "" in exact else {}
+        else:
+            made = [(code[:n], rate) for code, rate in exact.items() for n in range(2, len(code), 2)]
+        held: dict[str, list[float]] = {}
+        for name, rate in made:
+            if name is not None:
+                held.setdefault(name, []).append(rate)
+        return cls(exact, {name: sum(each) / len(each) for name, each in held.items()})
+
+    def rate(self, product: str) -> float | None:
+        if product in self.exact:
+            return self.exact[product]
+        if product in self.below:
+            return self.below[product]
+        above = (product[:n] for n in range(len(product) - 1, -1, -1))
+        return next((self.exact[code] for code in above if code in self.exact), None)
