@@ -42,7 +42,14 @@ def test_an_offices_own_passage_and_number(client, workspace, tmp_path):
     by_sea = next(row for row in table["rows"] if row["mode_code"] == "sea")
     assert "lombok" in by_sea["passage_ids"].split(",")
     assert by_sea["days"] > 50  # 15 more at both ends than is shipped
-    assert "Lombok Strait" in client.get(f"{PAGE}&closed=lombok").content.decode()
+    page = client.get(f"{PAGE}&closed=lombok").content.decode()
+    assert "Lombok Strait" in page
+    rests = BeautifulSoup(page, "html.parser").find(id="rests").parent
+    lines = {one.a.text: one.find(class_="muted").text for one in rests.select("li") if one.a}
+    assert lines["Cities of the world"] == "shipped"
+    assert "20" in lines["Sea passages"]
+    assert "20" in lines["Assumptions on transport"]
+    assert "/en/data/reference/transport/" in {a["href"] for a in rests.select("a")}
 
 
 def test_a_passage_that_is_not_known_is_refused_at_its_field(client):

@@ -155,6 +155,7 @@ KINDS: dict[str, Text] = {
     "study": Text("study", "研究"),
     "returns": Text("returns", "定期报表"),
     "clusters": Text("list of a cluster", "集群清单"),
+    "codes": Text("code table", "基础代码"),
 }
 
 

@@ -206,6 +206,23 @@ def test_routes_of_a_province_and_a_port() -> None:
             routes_found(CITIES, *tables(), region="440300", **wrong)  # type: ignore[arg-type]
 
 
+def test_a_line_that_no_sea_lane_crosses_is_said() -> None:
+    """Latitude and longitude exchanged: closing the passage would change nothing, and nobody would know."""
+    gates, *rest = tables()
+    wrong = pl.col("passage") == "hormuz"
+    gates = gates.with_columns(
+        from_longitude=pl.when(wrong).then(26.15).otherwise("from_longitude"),
+        from_latitude=pl.when(wrong).then(56.4).otherwise("from_latitude"),
+        to_longitude=pl.when(wrong).then(27.15).otherwise("to_longitude"),
+        to_latitude=pl.when(wrong).then(57.1).otherwise("to_latitude"),
+    )
+    found = routes_found(CITIES, gates, *rest, region="CN-44", closed="hormuz,suez")
+    (said,) = [one for one in found.warnings if "No sea lane" in one.en]
+    assert "Strait of Hormuz" in said.en
+    assert "Suez" not in said.en
+    assert not [one for one in closing(TRADE, "suez").warnings if "No sea lane" in one.en]
+
+
 def test_closing_suez_worked_by_hand() -> None:
     found = closing(TRADE, "suez")
     assert dict(zip(found.to.codes, found.hit.tolist(), strict=True)) == {

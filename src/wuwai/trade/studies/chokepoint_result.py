@@ -235,7 +235,7 @@ def chokepoint(
     if not shut and carrying.gates:
         raise ParameterError("closed", closed, Text("at least one passage", "至少一条航道"))
     rows, notes = one_currency(rows_of(trade, region))
-    said = list(notes)
+    said = [*carrying.idle(shut), *notes]
     known = set(cities["country"])
     placed = rows.filter(pl.col("partner").is_in(sorted(known)))
     to = markets(cities, most=CITIES, only=set(placed["partner"]))

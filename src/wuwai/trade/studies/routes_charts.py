@@ -112,7 +112,7 @@ def rail_subtitle(result: RoutesFound) -> Text:
 
 def rail(result: RoutesFound, lang: str) -> alt.TopLevelMixin | None:
     """A bar for each of the markets where rail saves most."""
-    rows = [(place(code).get(lang), gain, "天") for code, gain in result.saved(RAIL)[:MOST]]
+    rows = [(place(code).get(lang), round(gain, 1), "天") for code, gain in result.saved(RAIL)[:MOST]]
     return bars(rows, lang, colour="var(--trade)")
 
 

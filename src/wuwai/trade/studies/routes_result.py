@@ -160,7 +160,7 @@ def routes_found(
         wanted = named[0]
     to = markets(cities, most=1)
     found = delivered([start], to.places, modes=MODES, closed=shut, **carrying.assumed())
-    notes = [_ASSUMED, _CITY]
+    notes = [*carrying.idle(shut), _ASSUMED, _CITY]
     if start.code != region:
         notes.append(_STANDS.format(region=place(region), seat=place(start.code)))
     notes += _far(start, carrying)

@@ -16,6 +16,7 @@ from wuwai.reference.transport import SEA, Mode
 from wuwai.studies.contract import Input, Parameter
 from wuwai.studies.parameters import ParameterError
 from wuwai.trade.studies.routes_delivered import Place
+from wuwai.trade.studies.routes_network import network
 from wuwai.trade.studies.routes_ports import KM, seaports
 
 _CHINA = "CHN"
@@ -42,6 +43,10 @@ SPEED = Parameter(
     help=Text("As in the table of assumptions where empty", "留空则按运输参数表"),
 )
 _KNOWN = Text("ids of passages: {ids}", "航道代号：{ids}")
+_IDLE = Text(
+    "No sea lane crosses the line of {names}: closing it changes nothing. See Code tables, Sea passages.",
+    "没有航段穿越{names}的断面线，封闭不产生影响，请核对“基础代码—航道”。",
+)
 _PORT = Text("the UN/LOCODE of a port, such as CNSHK", "港口的UN/LOCODE，如CNSHK")
 
 
@@ -85,6 +90,16 @@ class Carrying:
         except ValueError:
             ids = ", ".join(self.gates)
             raise ParameterError("closed", given, _KNOWN.format(ids=ids)) from None
+
+    def idle(self, ids: tuple[str, ...]) -> tuple[Text, ...]:
+        """What to say of those passages whose lines no sea lane crosses: closing them changes nothing."""
+        lines = {name: self.gates[name].lines for name in ids}
+        idle = tuple(
+            name for name, drawn in lines.items() if not any(network().crossing(one).any() for one in drawn)
+        )
+        names = self.titles(idle)
+        both = Text(" and ".join(one.en for one in names), "、".join(one.zh for one in names))
+        return (_IDLE.format(names=both),) if idle else ()
 
     def assumed(self) -> dict[str, Any]:
         """The arguments of :func:`~wuwai.trade.studies.routes_delivered.delivered` that are tables."""

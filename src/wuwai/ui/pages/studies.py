@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from wuwai.accounts.access import allowed, reading
+from wuwai.reference.catalogue import TABLES, Table
 from wuwai.reference.linkages import LINKAGES
 from wuwai.reference.text import Text
 from wuwai.registers import registry as registers
@@ -104,6 +105,24 @@ def wanted(study: Study, as_of: date | None) -> list[Register]:
     return [] if any(stood(one, as_of).exists() for one in read) else read
 
 
+def code_tables(result: StudyResult) -> list[tuple[Table, str]]:
+    """The code tables that a study reads, each with the day of the office's own; empty where the shipped one
+    is in force.
+    """
+    read = {one.kind for one in result.study.inputs}
+    taken = [(one.name, one.recorded_on) for one in result.vintages if one.kind == "codes"]
+    return [
+        (table, max((day for name, day in taken if _part_of(name, table)), default=""))
+        for table in TABLES
+        if table.name in read or any(_part_of(name, table) for name, _ in taken)
+    ]
+
+
+def _part_of(own: str, table: Table) -> bool:
+    """Whether a table of the office's own is laid over a code table; some come in parts (``cities-LUX``)."""
+    return bool(table.own_kind) and own.partition("-")[0] == table.own_kind
+
+
 def _answered(result: StudyResult, request: HttpRequest) -> dict[str, Any]:
     workspace = current()
     shown = table(result, request)
@@ -125,7 +144,12 @@ def _answered(result: StudyResult, request: HttpRequest) -> dict[str, Any]:
         "drawn": [(one, has_picture(result, one)) for one in drawn],
         # Charts stand in two columns; the words on how to read them take the place an odd number leaves.
         "fills": len(drawn) % 2 == 1,
-        "vintages": [(one, KINDS.get(one.kind, Text(one.kind, one.kind))) for one in result.vintages],
+        "vintages": [
+            (one, KINDS.get(one.kind, Text(one.kind, one.kind)))
+            for one in result.vintages
+            if one.kind != "codes"
+        ],
+        "code_tables": code_tables(result),
         "sources": list(used.unique("source_url", maintain_order=True).iter_rows(named=True)),
         "figures_read": used.height,
         "python": code.python_lines(result, workspace=workspace.root.name),
