@@ -78,6 +78,14 @@ def test_a_map_without_a_value_is_not_drawn():
     assert world_tiles.tiles({"DEU": None}, "en", unit="%") is None
 
 
+def test_changes_on_tiles_fall_in_red_and_rise_in_blue():
+    values = {"CHN": -9.0, "DEU": 8.0, "VNM": 1.0, "FRA": 0.0, "USA": -1.0}
+    drawn = json.dumps(charts.specification(world_tiles.tiles(values, "en", unit="%", signed=True)))
+    filled = {code: re.search(rf'"code": "{code}".*?"fill": "(.*?)"', drawn).group(1) for code in values}
+    assert [filled[code] for code in ("CHN", "USA", "FRA", "VNM", "DEU")] == list(shading.SIGNED)
+    assert world_tiles.tiles(dict.fromkeys(values, 0.0), "en", unit="%", signed=True) is not None
+
+
 def test_shades_mean_what_the_key_says():
     between = shading.edges([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     key = shading.words(between, "%", "en")

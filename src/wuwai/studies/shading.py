@@ -1,4 +1,5 @@
-"""Values as five shades of one hue, with a key that says in words what each shade stands for.
+"""Values as five shades of one hue, or changes as two hues that meet at nothing, with a key that says in
+words what each shade stands for.
 
 A shade alone tells nothing to who cannot see it: every chart that shades prints its values or has its table.
 """
@@ -22,6 +23,8 @@ from wuwai.studies.plane import Layer, across, down, fill
 
 MOST = 5
 FILLS = tuple(f"var(--tile-{n})" for n in range(1, MOST + 1))
+# Of changes: red far below nothing and below it, hardly any, blue above it and far above.
+SIGNED = ("var(--tile-5)", "var(--tile-2)", "var(--surface-2)", "var(--tile-rise)", "var(--tile-rise-strong)")
 EMPTY = "var(--surface)"
 NO_DATA = Text("no figure", "无数据")
 _UNDER, _BETWEEN, _FROM = (
@@ -33,8 +36,10 @@ _DARK_FROM = 4  # from this shade on, letters on it are light
 _SQUARE, _GAP, _LINE, _SIZE = 11, 14, 17, 11
 
 
-def ink_on(shade: int) -> str:
+def ink_on(shade: int, *, signed: bool = False) -> str:
     """The colour of letters on a shade of 1 to 5 (0: none)."""
+    if signed and shade:
+        return "var(--tile-ink-strong)" if shade in (1, MOST) else "var(--tile-ink)"
     return "var(--tile-ink-strong)" if shade >= _DARK_FROM else "var(--tile-ink)" if shade else charts.INK_2
 
 
@@ -52,6 +57,21 @@ def edges(values: Iterable[float | None], *, classes: int = MOST) -> tuple[float
     return tuple(cut for cut in rounded if min(known) < cut <= max(known))
 
 
+def signed_edges(values: Iterable[float | None]) -> tuple[float, ...]:
+    """The four cuts of changes, alike on both sides of nothing: beyond the outer ones lie the largest fourth,
+    within a tenth of them is hardly any change. Empty where nothing changes.
+
+    >>> signed_edges([-8.0, -1.0, 2.0, 4.0, None])
+    (-5.0, -0.5, 0.5, 5.0)
+    """
+    sizes = [abs(float(one)) for one in values if one is not None and np.isfinite(one)]
+    far = float(f"{np.quantile(sizes, 0.75):.2g}") if sizes else 0.0
+    if not far:
+        return ()
+    near = float(f"{far / 10.0:.2g}")
+    return (-far, -near, near, far)
+
+
 def shade(value: float | None, between: Sequence[float]) -> int:
     """The shade of a value, 1 (least) to 5 (most); 0 for none. Fewer classes take shades further apart.
 
@@ -64,7 +84,9 @@ def shade(value: float | None, between: Sequence[float]) -> int:
     return 3 if classes == 1 else 1 + round(place * (MOST - 1) / (classes - 1))
 
 
-def words(between: Sequence[float], unit: str, lang: str) -> list[tuple[str, str]]:
+def words(
+    between: Sequence[float], unit: str, lang: str, *, fills: Sequence[str] = FILLS
+) -> list[tuple[str, str]]:
     """The fill of each class and what it stands for, least first."""
     said = [str(units.display(one, unit, lang)) for one in between]
     if not said:
@@ -76,7 +98,7 @@ def words(between: Sequence[float], unit: str, lang: str) -> list[tuple[str, str
     ]
     values = [between[0] - 1, *between]
     return [
-        (FILLS[shade(value, between) - 1], text.get(lang)) for value, text in zip(values, texts, strict=True)
+        (fills[shade(value, between) - 1], text.get(lang)) for value, text in zip(values, texts, strict=True)
     ]
 
 

@@ -119,14 +119,21 @@ def name_of(code: str) -> Text:
 
 
 def tiles(
-    values: Mapping[str, float | None], lang: str, *, unit: str, marked: Collection[str] = ()
+    values: Mapping[str, float | None],
+    lang: str,
+    *,
+    unit: str,
+    marked: Collection[str] = (),
+    signed: bool = False,
 ) -> alt.TopLevelMixin | None:
     """The map of ``values`` by ISO 3166-1 alpha-3 code, in ``unit`` (a unit code); None where none is known.
 
     The darker a tile, the higher its value: five classes of about as many countries each, which the key says
-    in words. A tile without a value is empty. ``marked`` tiles have a ring.
+    in words; of changes (``signed``) falls are red and rises blue. A tile without a value is empty.
+    ``marked`` tiles have a ring.
     """
-    between = shading.edges(values.values())
+    between = (shading.signed_edges if signed else shading.edges)(values.values())
+    fills = shading.SIGNED if signed else shading.FILLS
     known = [value for value in values.values() if value is not None]
     if not known:
         return None
@@ -143,8 +150,8 @@ def tiles(
                 "code": place.code if len(place.code) == 3 else place.code[-3:],
                 "name": name_of(place.code).get(lang),
                 "value": nothing if value is None else str(units.display(value, unit, lang)),
-                "fill": shading.FILLS[shade - 1] if shade else shading.EMPTY,
-                "ink": shading.ink_on(shade),
+                "fill": fills[shade - 1] if shade else shading.EMPTY,
+                "ink": shading.ink_on(shade, signed=signed),
                 "line": charts.ACCENT if place.code in marked else charts.LINE,
                 "thick": 2 if place.code in marked else 1,
             }
@@ -166,7 +173,7 @@ def tiles(
         .mark_text(align="left", baseline="middle", fontSize=_HEADING, color=charts.INK_2)
         .encode(x=across("x"), y=down("y"), text=alt.Text("text:N")),
     ]  # fmt: skip
-    legend = shading.words(between, unit, lang)
+    legend = shading.words(between, unit, lang, fills=fills)
     if any(values.get(place.code) is None for place in placed.places):
         legend.append((shading.EMPTY, nothing))
     framed = [place for place in placed.places if place.code in CHINA]

@@ -23,7 +23,7 @@ PRINT = {
     "outbound": "#1c7552", "talent": "#6c4699", "good": "#1c7552", "warn": "#a34a0b", "bad": "#9b1c1c",
     "sample": "#a34a0b", "surface-2": "#f5f3ef", "tile-1": "#f8eeeb", "tile-2": "#f1d6cf",
     "tile-3": "#e2a99f", "tile-4": "#b94a42", "tile-5": "#8c1a1a", "tile-ink": "#1c1f24",
-    "tile-ink-strong": "#ffffff",
+    "tile-ink-strong": "#ffffff", "tile-rise": "#cfe0f0", "tile-rise-strong": "#2a5d8f",
 }  # fmt: skip
 DARK = {
     "ink": "#edebe7", "ink-2": "#a6abb5", "line": "#2e3138", "line-strong": "#757b86", "accent": "#ea857d",
@@ -31,7 +31,7 @@ DARK = {
     "outbound": "#55c89f", "talent": "#bba0ea", "good": "#55c89f", "warn": "#f0a061", "bad": "#f08d85",
     "sample": "#f0a061", "surface-2": "#22252b", "tile-1": "#272124", "tile-2": "#3b2728",
     "tile-3": "#5b2f2f", "tile-4": "#8a3835", "tile-5": "#b4443d", "tile-ink": "#edebe7",
-    "tile-ink-strong": "#ffffff",
+    "tile-ink-strong": "#ffffff", "tile-rise": "#24364a", "tile-rise-strong": "#3d74ad",
 }  # fmt: skip
 PRINT_FONT = "Noto Sans SC"
 _VARIABLE = re.compile(r"var\(--([a-z0-9-]+)\)")

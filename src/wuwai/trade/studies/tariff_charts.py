@@ -101,7 +101,7 @@ def exports_map(found: TariffFound, lang: str) -> alt.TopLevelMixin | None:
         return None
     known = {one.code for one in countries.all_countries()}
     values = {code: found.of(code, "exports").amount for code in found.scenario.economies if code in known}
-    return tiles(values, lang, unit=found.unit, marked=[found.market, found.home])
+    return tiles(values, lang, unit=found.unit, marked=[found.market, found.home], signed=True)
 
 
 def replaced_title(found: TariffFound) -> Text:
