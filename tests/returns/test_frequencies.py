@@ -97,10 +97,11 @@ def test_a_quarter_from_issue_to_publication(people: dict[str, User], workspace:
     assert beside.history[ITEM] == (90, 90, 90, 90)
     assert (beside.last_period[ITEM], beside.last_year[ITEM]) == (90, 90)
     assert f"{ITEM}.cumulative" not in beside.last_period  # of another year
-    lines = standing(form, workspace.facts, province="CN-44", today=date(2032, 2, 1), count=4)
+    asked_for = reports.asked_for(QUARTER_FORM, None)
+    lines = standing(form, workspace.facts, asked_for, province="CN-44", today=date(2032, 2, 1), count=4)
     own = next(line for line in lines if line.code == SHENZHEN)
     assert [cell.period.text for cell in own.cells] == ["2031Q1", "2031Q2", "2031Q3", "2031Q4"]
-    assert {cell.state for cell in own.cells} == {"filed"}
+    assert {(cell.state, cell.filed) for cell in own.cells} == {("on_time", 6)}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Monthly returns: a form's file, when it is due, the workbook a city fills in, and who has returned what."""
+"""Returns: a form's file, when it is due, the workbook a city fills in, and who has returned what."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from wuwai.accounts.models import User
 from wuwai.facts import shipped
 from wuwai.facts.returned import About, Returned
 from wuwai.facts.store import Facts
 from wuwai.reference import periods
-from wuwai.returns import forms
-from wuwai.returns.standing import standing
+from wuwai.returns import forms, workflow
+from wuwai.returns.standing import Asked, standing
 
 SHIPPED = shipped.folder("guangdong") / "forms" / "service-outsourcing.toml"
 OCTOBER = periods.parse("2026-10")
@@ -54,27 +55,25 @@ def test_the_same_publication_again_writes_nothing(facts: Facts) -> None:
     assert len(facts.snapshots()) == 1
 
 
-def test_who_has_returned_what(facts: Facts) -> None:
+def test_who_has_returned_what_and_when(facts: Facts) -> None:
+    """When a city sent its return in decides, not when the department published it."""
     on_file(facts, date(2026, 11, 4))
-    lines = standing(forms.load(SHIPPED), facts, province="CN-44", today=date(2026, 11, 20), count=2)
+    due = date(2026, 11, 5)
+    returns = {
+        ("440100", "2026-10"): Asked(due, date(2026, 11, 5)),
+        ("440200", "2026-10"): Asked(due, date(2026, 11, 6)),
+        ("440300", "2026-10"): Asked(due, None),
+        ("440400", "2026-10"): Asked(date(2026, 11, 30), None),  # a due day of its own
+    }
+    lines = standing(forms.load(SHIPPED), facts, returns, province="CN-44", today=date(2026, 11, 20), count=2)
     assert len(lines) == 21
-    guangzhou = next(line for line in lines if line.code == "440100")
-    assert [(c.period.text, c.state, c.filed) for c in guangzhou.cells] == [
-        ("2026-09", "missing", 0),
-        ("2026-10", "filed", 4),
+    cells = {line.code: [(c.period.text, c.state, c.filed) for c in line.cells] for line in lines}
+    assert cells["440100"] == [("2026-09", "unasked", 0), ("2026-10", "on_time", 4)]
+    assert [cells[code][1][1] for code in ("440200", "440300", "440400")] == ["late", "missing", "awaited"]
+    (nobody,) = standing(forms.load(SHIPPED), facts, {}, province="CN-44", today=date(2026, 11, 20), count=1)[
+        :1
     ]
-
-
-def test_before_the_due_day_nothing_is_missing(facts: Facts) -> None:
-    lines = standing(forms.load(SHIPPED), facts, province="CN-44", today=date(2026, 11, 5), count=1)
-    assert {cell.state for line in lines for cell in line.cells} == {"due"}
-
-
-def test_a_return_recorded_after_the_due_day_is_late(tmp_path: Path) -> None:
-    late = Facts(tmp_path / "late", programme="guangdong", clock=lambda: datetime(2026, 11, 9, tzinfo=UTC))
-    on_file(late, date(2026, 11, 9))
-    lines = standing(forms.load(SHIPPED), late, province="CN-44", today=date(2026, 11, 20), count=1)
-    assert next(line for line in lines if line.code == "440100").cells[0].state == "late"
+    assert (nobody.cells[0].state, nobody.cells[0].filed) == ("on_file", 4)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +111,10 @@ def test_the_pages_answer(client, workspace, lang: str) -> None:
     assert client.get(f"/{lang}/returns/").status_code == 200
     page = client.get(f"/{lang}/returns/service-outsourcing/")
     assert page.status_code == 200
-    assert page.content.count(b"template.xlsx?region=") == 21 * 6
+    assert page.content.count(b"template.xlsx?region=") == 0  # nobody was asked
+    workflow.issue("service-outsourcing", "2026-10", by=User.objects.create(username="d", role="editor"))
+    page = client.get(f"/{lang}/returns/service-outsourcing/")
+    assert page.content.count(b"template.xlsx?region=") == 21
     book = client.get(f"/{lang}/returns/service-outsourcing/template.xlsx?region=440300&period=2026-10")
     assert (
         openpyxl.load_workbook(io.BytesIO(book.content))

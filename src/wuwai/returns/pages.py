@@ -13,6 +13,7 @@ from wuwai.reference import periods, regions
 from wuwai.reference.periods import PeriodError
 from wuwai.registers.access import may_be_in
 from wuwai.returns import forms as registry
+from wuwai.returns import reports
 from wuwai.returns.filled import cells_of
 from wuwai.returns.forms import Form, FormError
 from wuwai.returns.history import context
@@ -46,15 +47,22 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     one = _form(workspace, name)
     as_of = known_on(request)
     day = as_of or timezone.localdate()
-    lines = standing(one, workspace.facts, province=_province(workspace), today=day, as_of=as_of)
+    lines = standing(
+        one,
+        workspace.facts,
+        reports.asked_for(one.name, as_of),
+        province=_province(workspace),
+        today=day,
+        as_of=as_of,
+    )
     cells = [cell for line in lines for cell in line.cells]
     found = {
         "form": one,
         "items": [(item, workspace.facts.dictionary.get(item.series)) for item in one.lines],
         "periods": [cell.period for cell in lines[0].cells] if lines else [],
         "lines": lines,
-        "filed": sum(cell.state in ("filed", "late") for cell in cells),
-        "asked": sum(cell.state != "due" for cell in cells),
+        "came": sum(cell.state in ("on_time", "late") for cell in cells),
+        "due": sum(cell.state in ("on_time", "late", "missing") for cell in cells),
     }
     return render(request, "wuwai/returns/form.html", found)
 

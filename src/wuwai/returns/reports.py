@@ -19,6 +19,7 @@ from wuwai.registers import past
 from wuwai.returns import forms as registry
 from wuwai.returns.forms import Form, FormError
 from wuwai.returns.models import Return, Round, Step
+from wuwai.returns.standing import Asked
 from wuwai.returns.studies.timeliness import REPORTS
 from wuwai.studies.contract import Provided, Vintage
 from wuwai.ui.returns_port import Reporting, ReportingCity, ReturnLine
@@ -80,6 +81,19 @@ def _end_of(day: date) -> datetime:
     return over if cut is None else min(over, cut)
 
 
+def asked_for(form: str, known_on: date | None) -> dict[tuple[str, str], Asked]:
+    """The returns of a form that had been asked for by the end of a day, by city and period; None for now."""
+    today = known_on or timezone.localdate()
+    returns = _asked_by(known_on).filter(round__form=form)
+    return {(one.region, one.round.period): Asked(one.round.due_on, _came(one, today)) for one in returns}
+
+
+def _came(one: Return, today: date) -> date | None:
+    """When a return was first sent in, if it was by ``today``."""
+    came = timezone.localdate(one.first_submitted_at) if one.first_submitted_at else None
+    return came if came is not None and came <= today else None
+
+
 def _states(returns: Iterable[Return], known_on: date | None) -> dict[int, str]:
     """The state of each return, by its key, at the end of that day."""
     if known_on is None:
@@ -93,7 +107,6 @@ def _states(returns: Iterable[Return], known_on: date | None) -> dict[int, str]:
 def _row(one: Any, state: str, forms: Mapping[str, Form], today: date) -> dict[str, Any]:
     form, city = forms.get(one.round.form), regions.get(one.region)
     title = form.title if form else Text(one.round.form, one.round.form)
-    came = timezone.localdate(one.first_submitted_at) if one.first_submitted_at else None
     return {
         "form": one.round.form,
         "form_en": title.en,
@@ -106,7 +119,7 @@ def _row(one: Any, state: str, forms: Mapping[str, Form], today: date) -> dict[s
         "period_end": one.round.when.end,
         "due_on": one.round.due_on,
         "state": state,
-        "reported_on": came if came is not None and came <= today else None,
+        "reported_on": _came(one, today),
         "filled": one.filled,
         "asked": len(form.items) if form else one.filled,
         "returned": one.returned,

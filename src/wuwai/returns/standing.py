@@ -1,7 +1,8 @@
-"""Who has returned what: for each city and period, how many of a form's numbers are on file, since when."""
+"""Who has returned what: for each city and period, whether it came in time, and what is on file of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,14 +13,24 @@ from wuwai.reference import periods, regions
 from wuwai.reference.periods import Period
 from wuwai.reference.text import Text
 from wuwai.returns.forms import Form
+from wuwai.returns.studies.timeliness import mark
 
 STATE_TITLES: dict[str, Text] = {
-    "filed": Text("filed", "已报送"),
-    "late": Text("filed late", "逾期报送"),
-    "partly": Text("partly filed", "部分报送"),
+    "on_time": Text("sent in", "已报送"),
+    "late": Text("sent in late", "逾期报送"),
     "missing": Text("missing", "未报送"),
-    "due": Text("not due yet", "未到期"),
+    "awaited": Text("not due yet", "未到期"),
+    "on_file": Text("on file", "已入库"),
+    "unasked": Text("not asked for", "未下发"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A return that a city was asked for: when it is due, and when it was first sent in."""
+
+    due_on: date
+    came_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,6 @@ class Cell:
     state: str
     filed: int
     asked: int
-    recorded_on: str = ""
 
     @property
     def title(self) -> Text:
@@ -39,7 +49,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CityLine:
-    """A city's cells, one for each period asked for."""
+    """A city's cells, one for each period."""
 
     code: str
     title: Text
@@ -49,51 +59,48 @@ class CityLine:
 def standing(
     form: Form,
     facts: Facts,
+    returns: Mapping[tuple[str, str], Asked],
     *,
     province: str,
     today: date,
     count: int = 6,
     as_of: date | None = None,
 ) -> tuple[CityLine, ...]:
-    """Every city of ``province`` with its last ``count`` returns.
+    """Every city of ``province`` with the last ``count`` periods of the form that are over.
 
-    A number is on file when the facts hold a value of the item's series for the city and the period. A return
-    is late when its last number was recorded after the due day; ``as_of`` reads what was known on that day.
+    ``returns`` are those asked for, by city and period. Of a period that was never asked for it is said what
+    the facts hold, as published by others. A number is on file when the facts hold a value of the item's
+    series for the city and the period; ``as_of`` reads what was known on that day.
     """
-    asked = form.frequency.whole(today, count)
+    shown = form.frequency.whole(today, count)
     cities = regions.cities(province)
     frame = facts.observations(
         series=[item.series for item in form.lines],
         region=[city.code for city in cities],
-        period=[period.text for period in asked],
+        period=[period.text for period in shown],
         as_of=as_of,
     )
-    counted = frame.group_by("region", "period").agg(
-        pl.col("series").n_unique().alias("filed"), pl.col("recorded_on").max()
-    )
+    counted = frame.group_by("region", "period").agg(pl.col("series").n_unique().alias("filed"))
     on_file = {
-        (row["region"], periods.parse(row["period"]).key): (row["filed"], row["recorded_on"])
+        (row["region"], periods.parse(row["period"]).key): row["filed"]
         for row in counted.iter_rows(named=True)
     }
+    asked = len(form.lines)
     return tuple(
         CityLine(
             city.code,
             city.title,
             tuple(
-                _cell(form, period, today, *on_file.get((city.code, period.key), (0, ""))) for period in asked
+                Cell(period, _state(returns.get((city.code, period.text)), filed, today), filed, asked)
+                for period in shown
+                for filed in (on_file.get((city.code, period.key), 0),)
             ),
         )
         for city in cities
     )
 
 
-def _cell(form: Form, period: Period, today: date, filed: int, recorded_on: str) -> Cell:
-    due = form.due_on(period)
-    asked = len(form.lines)
-    if filed >= asked:
-        state = "late" if date.fromisoformat(recorded_on[:10]) > due else "filed"
-    elif today <= due:
-        state = "due"
-    else:
-        state = "partly" if filed else "missing"
-    return Cell(period, state, filed, asked, recorded_on)
+def _state(asked: Asked | None, filed: int, today: date) -> str:
+    if asked is None:
+        return "on_file" if filed else "unasked"
+    return mark(due_on=asked.due_on, reported_on=asked.came_on, today=today)

@@ -171,21 +171,23 @@ def tally(reports: Iterable[Report]) -> Tally:
 
 
 def timeliness(reports: pl.DataFrame, *, form: str = "", months: int = 12) -> Timeliness:
-    """Who reported and when, for periods that ended within ``months`` months of the latest one.
+    """Who reported and when, for periods that ended within ``months`` months of the latest that is over.
 
     ``reports`` has the columns :data:`REPORTS`; ``form`` is a form's name, empty for all of them. A return
     counts from the first day on which it was submitted: one that was sent back stays in time.
     """
     kept = reports if not form else reports.filter(pl.col("form") == form)
     asked = sorted((periods.parse(one) for one in kept["period"].unique()), key=lambda one: one.sort_key)
-    named = [one.text for one in asked if _months_apart(one.end, asked[-1].end) < months]
+    today = kept["today"][0] if kept.height else None
+    over = [one.end for one in asked if today and one.end <= today] or [one.end for one in asked]
+    named = [one.text for one in asked if _months_apart(one.end, over[-1]) < months]
     found = tuple(_report(row) for row in kept.iter_rows(named=True) if row["period"] in named)
     titles = {one.form: one.form_title for one in found}
     return Timeliness(
         reports=found,
         lines=tuple(sorted(_lines(found), key=_punctual)),
         periods=tuple(named),
-        today=kept["today"][0] if kept.height else None,
+        today=today,
         forms=tuple(sorted(titles.items())),
         sample=any(one.sample for one in found),
     )
