@@ -19,13 +19,6 @@ LOGIN = "/en/account/login/"
 RIGHT = "four green warehouses"
 
 
-@pytest.fixture(autouse=True)
-def _fresh_counts():
-    cache.clear()
-    yield
-    cache.clear()
-
-
 @pytest.fixture
 def chen() -> User:
     user = User.objects.create(username="chen", role="editor")

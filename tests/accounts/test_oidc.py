@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
-from django.core.cache import cache
 from django.test import Client
 
 from wuwai.accounts.audit_entries import AuditEntry
@@ -22,7 +21,6 @@ LOGIN = "/oidc/office/login/"
 
 @pytest.fixture
 def service(settings, monkeypatch) -> Iterator[IdentityServer]:
-    cache.clear()
     monkeypatch.setenv("WUWAI_OIDC_SECRET", SECRET)
     with served() as server:
         settings.SOCIALACCOUNT_PROVIDERS = providers(_office(oidc_server=server.address))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -17,13 +16,6 @@ from wuwai.workspace import Workspace
 
 pytestmark = pytest.mark.django_db
 LOGIN, CHANGE = "/en/account/login/", "/en/account/password/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counts():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from wuwai.accounts import people, sessions
@@ -25,7 +24,6 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def chen() -> User:
-    cache.clear()
     user = User.objects.create(username="chen", role="editor")
     set_own_password(user, RIGHT)
     return user

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from wuwai.accounts.models import User
@@ -13,13 +12,6 @@ from wuwai.accounts.passwords import give_one_time_password
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/en/account/login/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counts():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

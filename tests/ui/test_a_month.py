@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from wuwai.accounts import audit, audit_chain
@@ -27,13 +27,10 @@ from wuwai.reference import regions
 from wuwai.returns.models import Return
 from wuwai.workspace import Workspace
 
-from .test_browser import CHROMIUM, QUIET
-
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(600),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
 FORM, MONTH = "ecommerce-trade", "2026-10"
 CITIES = [city.code for city in regions.cities("CN-44")]
@@ -110,16 +107,6 @@ def people() -> dict[str, User]:
     for user in found.values():
         user.one_time_password = False
     return found
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def signed_in(user: User) -> Client:

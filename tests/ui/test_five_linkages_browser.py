@@ -15,13 +15,10 @@ from wuwai.registers import registry
 from wuwai.registers.samples import add_samples
 from wuwai.workspace import Workspace
 
-from .test_browser import CHROMIUM, browser  # noqa: F401 - the fixture of this folder
-
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(600),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
 FIRM, CODE = "岭南远航科技有限公司", "91440300708461136T"
 CONTRACT = {"name": "contract.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a contract"}
@@ -89,7 +86,7 @@ class Office:
 
 @pytest.fixture
 def office(
-    browser: Browser,  # noqa: F811 - the fixture
+    browser: Browser,
     live_server: LiveServer,
     editor_client: Client,
     workspace: Workspace,
