@@ -137,3 +137,8 @@ def test_market_procurement_stands_beside():
     found = run([*ROWS, ("2025-01", "export", "440100", "1039", "IND", "9503", 60.0, 2)])
     assert found.modes == ("9610", "9810", "1039")
     assert all(chart.build(found, "zh") is not None for chart in STUDY.charts)
+    months = {chart.name: chart for chart in STUDY.charts}["months"]
+    named = months.title(found).zh.removeprefix("样例数据：")[:4]
+    assert (
+        f"datum.mode == '{named}'" in months.build(found, "zh").to_json()
+    )  # what the title names stands out

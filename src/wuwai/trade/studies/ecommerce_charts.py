@@ -64,15 +64,21 @@ def mode_bars(result: Ecommerce, lang: str) -> alt.TopLevelMixin | None:
 
 def months_title(result: Ecommerce) -> Text:
     """Which month was the highest, in the mode where it stands out most."""
-    tops = [one for mode in result.modes if (one := _top_month(result, mode)) is not None]
-    if not tops:
+    found = _peak(result)
+    if found is None:
         return _NOTHING
-    cell, height = max(tops, key=lambda pair: pair[1])
+    cell, height = found
     words = Text(
         "{mode} peaked in {month}, {above} above its average month",
         "{mode}以{month}为高点，比月均高{above}",
     ).format(mode=mode_called(cell.mode), month=cell.title, above=percent(height / _EVEN - 1))
     return sampled(words, result.sample)
+
+
+def _peak(result: Ecommerce) -> tuple[Cell, float] | None:
+    """The month of the title, and how high it stands over its mode's average (100)."""
+    tops = [one for mode in result.modes if (one := _top_month(result, mode)) is not None]
+    return max(tops, key=lambda pair: pair[1], default=None)
 
 
 def _top_month(result: Ecommerce, mode: str) -> tuple[Cell, float] | None:
@@ -92,7 +98,7 @@ def months_subtitle(result: Ecommerce) -> Text:
 
 
 def month_lines(result: Ecommerce, lang: str) -> alt.TopLevelMixin | None:
-    """A line a mode over the months, its code at its end."""
+    """A line a mode over the months, its code at its end; the mode of the title stands out."""
     rows: list[dict[str, Any]] = []
     ends: dict[str, float] = {}
     for mode in result.modes:
@@ -106,8 +112,8 @@ def month_lines(result: Ecommerce, lang: str) -> alt.TopLevelMixin | None:
         return None
     ticks = charts.nice_ticks([row["value"] for row in rows])
     placed = charts.spread(ends, low=ticks[0], high=ticks[-1], height=_HEIGHT)
-    first = _largest(result)
-    leads = first.mode if first else ""
+    found = _peak(result)
+    leads = found[0].mode if found else ""
     last = int(result.months[-1][5:])
     labels = [{"month": last, "value": placed[mode], "mode": mode} for mode in ends]
     months = [int(one[5:]) for one in result.months]
