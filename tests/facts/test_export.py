@@ -165,6 +165,29 @@ def test_a_sample_comes_back_as_one(facts: Facts, write: Write, tmp_path: Path, 
     assert other.import_file(path).repeated
 
 
+def test_periods_are_written_as_sdmx_writes_them(facts: Facts, write: Write, tmp_path: Path) -> None:
+    """With its frequency, and read back as they were; what SDMX has no name for stays as published."""
+    written = {
+        "2025": "A", "2025H1": "S", "2025Q3": "Q", "2025-10": "M", "2025-01..10": "_O", "2025Q1-Q3": "_O",
+        "2021-2025": "_O", "2025-spring": "_O", "to 2025-06": "_O",
+    }  # fmt: skip
+    rows = [
+        f"exports,Guangdong,{period},{n + 1},亿元CNY,https://a.cn/,CN-44,2026-01-01,H,official,"
+        for n, period in enumerate(written)
+    ]
+    assert facts.import_file(write(HEAD, *rows)).rejects == ()
+    export.sdmx_csv(export.observations(facts.observations()), tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        told = {row["TIME_PERIOD"]: row["FREQ"] for row in csv.DictReader(file)}
+    assert told == {
+        {"2025H1": "2025-S1", "2025Q3": "2025-Q3"}.get(period, period): code
+        for period, code in written.items()
+    }
+    other = Facts(tmp_path / "other", programme="guangdong")
+    assert other.import_file(tmp_path / "out.csv").rejects == ()
+    assert set(other.observations()["period"]) == set(written)
+
+
 def test_a_sample_is_said_in_every_kind_of_file(facts: Facts, write: Write, tmp_path: Path) -> None:
     facts.import_file(write(BACI_HEAD, *BACI_ROWS, name=BACI), sample=True)
     selection = _flows(facts)

@@ -132,23 +132,50 @@ def _ordered(sources: pl.DataFrame) -> pl.DataFrame:
 
 
 def sdmx_csv(selection: Selection, path: Path) -> None:
-    """SDMX-CSV 2.0: for observations series, area and time are the dimensions, the rest attributes."""
+    """SDMX-CSV 2.0: of observations series, frequency, area and time are the dimensions, the rest attributes.
+
+    Quarters and half-years are written as SDMX writes them (``2025-Q3``, ``2025-S1``); a stretch of time that
+    is neither year, half, quarter nor month has the frequency "other" (``_O``) and is written as ours.
+    """
     of_flows = selection.kind == "flows"
     columns = _FLOWS_CSV if of_flows else _SERIES_CSV
     structure = FLOWS_STRUCTURE if of_flows else SERIES_STRUCTURE
-    heading = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *columns)
     picked = [
         pl.lit("dataflow").alias("STRUCTURE"),
         pl.lit(structure).alias("STRUCTURE_ID"),
         pl.lit("I").alias("ACTION"),
-        *(_as_text(selection.schema, ours).alias(name) for name, ours in columns.items()),
+        _frequency().alias("FREQ"),
+        *(
+            (_time() if ours == "period" else _as_text(selection.schema, ours)).alias(name)
+            for name, ours in columns.items()
+        ),
     ]
+    heading = ("STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", *columns)
     with whole(path) as part, part.open("wb") as file:
         file.write((",".join(heading) + "\r\n").encode())
         for frame in selection.frames():
             frame.select(picked).write_csv(file, include_header=False, line_terminator="\r\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _frequency() -> pl.Expr:
+    """The code of SDMX's list of frequencies for a period."""
+    period = pl.col("period")
+    found = pl.lit("_O")
+    for code, pattern in (
+        ("A", r"^\d{4}$"),
+        ("S", r"^\d{4}H\d$"),
+        ("Q", r"^\d{4}Q\d$"),
+        ("M", r"^\d{4}-\d\d$"),
+    ):
+        found = pl.when(period.str.contains(pattern)).then(pl.lit(code)).otherwise(found)
+    return found
+
+
+def _time() -> pl.Expr:
+    halves = pl.col("period").str.replace(r"^(\d{4})H(\d)$", "$1-S$2")
+    return halves.str.replace(r"^(\d{4})(Q\d)$", "$1-$2")
 
 
 def _as_text(schema: pl.Schema, name: str) -> pl.Expr:

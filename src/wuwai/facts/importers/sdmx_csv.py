@@ -125,6 +125,8 @@ def _tidied(
 ) -> Iterator[Record]:
     """The records as those of a tidy file; what they say in the column SAMPLE goes into ``samples``."""
     known = {*NEEDED, *ATTRIBUTES, *_NO_PART_OF_THE_NAME, "SERIES", "SAMPLE"}
+    if "SERIES" in names:
+        known.add("FREQ")  # which the period tells, too; elsewhere it is part of what names a series
     parts = [i for i, n in enumerate(names) if n in FLOW] + [
         i for i, n in enumerate(names) if n not in known and n not in FLOW and n.isupper()
     ]
