@@ -196,3 +196,11 @@ def test_an_unknown_study_is_named_with_those_there_are(run, demo):
     answer = run("study", "run", "trade.crystal-ball", "--home", demo)
     assert answer.code == 2
     assert "trade.monitor" in answer.err
+
+
+def test_a_parameter_that_only_the_study_can_judge_is_refused_in_words(run, demo):
+    answer = run("study", "run", "trade.routes", "--region", "440300", "--market", "Nowhere", "--home", demo)
+    assert (answer.code, answer.out) == (2, "")
+    assert "market" in answer.err
+    assert "such as DEU" in answer.err
+    assert "Traceback" not in answer.err

@@ -89,14 +89,14 @@ def run_study(
     workspace = loaded(ctx, home)
     try:
         parameters = run.parse_parameters(chosen, raw)
-    except run.ParameterError as error:
-        raise unusable(error) from error
-    if chosen.long:
-        from wuwai.cli.study_long import worked_out
+        if chosen.long:
+            from wuwai.cli.study_long import worked_out
 
-        result = worked_out(chosen, workspace, parameters, as_of)
-    else:
-        result = run.run(chosen, facts=workspace.facts, parameters=parameters, as_of=as_of)
+            result = worked_out(chosen, workspace, parameters, as_of)
+        else:
+            result = run.run(chosen, facts=workspace.facts, parameters=parameters, as_of=as_of)
+    except run.ParameterError as error:  # some are known to be wrong only by the study itself
+        raise unusable(error) from error
     if out is not None:
         write(out, written(result, workspace, out.suffix.lstrip(".").lower(), chart))
         typer.echo(str(out), err=True)

@@ -65,6 +65,13 @@ def _weight(text: str) -> str:
     return text
 
 
+def _not_below_none(text: str) -> str:
+    try:
+        return _weight(text)
+    except CellFault:
+        raise CellFault(Text("a number of 0 or more", "不小于0的数")) from None
+
+
 def _percent(text: str) -> str:
     digits = text.removesuffix("%").strip()
     try:
@@ -328,8 +335,8 @@ KINDS: tuple[Kind, ...] = (
             Column("to_longitude", _degrees(180)),
             Column("to_latitude", _degrees(90)),
             Column("closed", _pattern("yes|no", Text("yes or no", "yes 或 no")), required=False),
-            Column("days", _weight, required=False),
-            Column("toll", _weight, required=False),
+            Column("days", _not_below_none, required=False),
+            Column("toll", _not_below_none, required=False),
             Column("source", _any),
         ),
         ("passage", "from_longitude", "from_latitude", "to_longitude", "to_latitude"),
