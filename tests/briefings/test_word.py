@@ -8,9 +8,12 @@ import zipfile
 import docx
 import pytest
 from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wuwai.briefings import word, word_style
 from wuwai.briefings.pdf import BriefingError
+from wuwai.briefings.word_columns import columns
 
 
 def opened(content: bytes):
@@ -125,6 +128,18 @@ def test_a_template_that_cannot_be_filled_in_is_refused_in_words(hand_made, tmp_
         document.save(path)
         with pytest.raises(BriefingError, match=wanted):
             word.render(hand_made("en"), template=path)
+
+
+@given(
+    st.lists(st.text("0123456789,.−", min_size=1, max_size=9), min_size=1, max_size=6),
+    st.text("外贸进出口 abc", max_size=80),
+)
+def test_a_number_in_a_table_is_never_broken(numbers, name):
+    heads, numeric = ["项目", *("同比" for _ in numbers)], [False, *(True for _ in numbers)]
+    made = columns(heads, [[name, *numbers]], numeric, width=442.0, sizes=(10.5, 9.0, 8.0, 7.0))
+    assert sum(made.widths) == pytest.approx(442.0)
+    for width, number in zip(made.widths[1:], numbers, strict=True):
+        assert width >= 0.5 * made.size * len(number) + 10.8
 
 
 def test_the_house_template_has_every_field():

@@ -21,11 +21,11 @@ from wuwai.reference.days import in_words
 from wuwai.reference.text import Text
 from wuwai.registers import registry as registers
 from wuwai.studies.contract import Vintage
+from wuwai.studies.sheets import KINDS
 from wuwai.workspace import Workspace
 
 SCHEMA = 2
 
-_RETURNS = Text("returns", "定期报表")
 _SUMMARY = Text(
     "What the published statistics and the registers say, with the source of every number.",
     "已公布统计数据与台账情况，每个数字均注明来源。",
@@ -164,14 +164,20 @@ def _edition(workspace: Workspace, known_on: date | None, lang: str, given: str 
 
 
 def _vintage_line(vintages: tuple[Vintage, ...], lang: str) -> str:
+    """What was on file: of each kind those of one day together, such as ``register: parks (2026-11-23)``."""
     if not vintages:
         return ""
-    comma = "、" if lang == "zh" else ", "
+    comma, semicolon = ("、", "；") if lang == "zh" else (", ", "; ")
     known = {one.name: one.title.get(lang) for one in registers.all_registers()}
-    known["returns"] = _RETURNS.get(lang)
-    titles = [known.get(v.name, v.name) if v.kind in ("register", "returns") else v.name for v in vintages]
-    names = comma.join(
-        f"{title} ({v.recorded_on[:10]})" if v.recorded_on else title
-        for v, title in zip(vintages, titles, strict=True)
-    )
-    return wording.VINTAGE.get(lang).format(names=names)
+    listed: dict[tuple[str, str], dict[str, None]] = {}
+    for one in vintages:
+        kind = KINDS.get(one.kind, Text(one.kind, one.kind)).get(lang)
+        named = listed.setdefault((kind, one.recorded_on[:10]), {})
+        if one.kind != "returns":  # of which there is one
+            named[known.get(one.name, one.name) if one.kind == "register" else one.name] = None
+    pattern, dated = Text("{k}: {n}", "{k}：{n}").get(lang), Text("{n} ({d})", "{n}（{d}）").get(lang)
+    said = []
+    for (kind, day), names in listed.items():
+        told = pattern.format(k=kind, n=comma.join(names)) if names else kind
+        said.append(dated.format(n=told, d=day) if day else told)
+    return wording.VINTAGE.get(lang).format(names=semicolon.join(said))

@@ -19,6 +19,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from wuwai.briefings import drawing
+from wuwai.briefings.word_columns import columns
 from wuwai.briefings.word_style import AMBER, BODY, CAPTION, RED, SMALL, SOFT, TABLE
 from wuwai.reference.text import Text
 
@@ -31,7 +32,7 @@ _SVG = (
     "</a:ext></a:extLst>"
 )
 _ALONE = 0.72  # of the width of the page, for a chart that stands alone
-_BORDERS = 3  # letters that the two borders of a cell take
+_USUAL, _SMALLER = 10.5, (9.0, 8.0, 7.0)  # points, of a table's letters and of one's that is too wide
 _BADGE = 6  # letters a sample's badge takes in a cell
 _NO_BARS = Text(
     "Progress: the share of the number that is reached; behind the stroke where it should stand by now, where"
@@ -123,7 +124,7 @@ class Body:
             [*told[:2], told[2] + " " * _BADGE * row["sample"], *told[3:]]
             for told, row in zip(rows, block["rows"], strict=True)
         ]
-        _widths(table, block["columns"], badged, right, self._width)
+        _laid_out(table, block["columns"], badged, right, self._width)
         self._note(_NO_BARS.get("zh" if self.zh else "en"), sample=False)
 
     def _table(self, block: Piece) -> None:
@@ -143,7 +144,7 @@ class Body:
             for cell, text, right in zip(line.cells, row, numeric, strict=True):
                 self._fill(cell, text, right)
         _ruled(table)
-        _widths(table, heads, rows, numeric, self._width)
+        _laid_out(table, heads, rows, numeric, self._width)
         return table
 
     @staticmethod
@@ -254,28 +255,24 @@ def _ruled(table: Table) -> None:
     properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
-def _widths(
+def _laid_out(
     table: Table,
     heads: Sequence[str],
     rows: Sequence[Sequence[str]],
     numeric: Sequence[bool],
     width: int,
 ) -> None:
-    """Columns as wide as their longest cell asks for, a name at most three times a number."""
-    longest = [
-        max(_letters(text) for text in (head, *(row[n] for row in rows))) for n, head in enumerate(heads)
-    ]
-    most = [18 if right else 34 for right in numeric]
-    asked = [_BORDERS + max(4, min(size, limit)) for size, limit in zip(longest, most, strict=True)]
-    for n, column in enumerate(table.columns):
-        column.width = Length(int(width * asked[n] / sum(asked)))
+    """Give the columns their widths, and the letters their size where it is not the style's."""
+    own = table.rows[0].cells[0].paragraphs[0].style.font.size
+    styled = own.pt if own else _USUAL
+    sizes = [styled, *(one for one in _SMALLER if one < styled)]
+    found = columns(heads, rows, numeric, width=Length(width).pt, sizes=sizes)
+    for column, points in zip(table.columns, found.widths, strict=True):
+        column.width = Pt(points)
         for cell in column.cells:
             cell.width = column.width
-
-
-def _letters(text: str) -> int:
-    """The length of a text in Latin letters: a Chinese one is as wide as two."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+            for run in cell.paragraphs[0].runs if found.size != styled else ():
+                run.font.size = Pt(found.size)
 
 
 def moved(document: Document_, marker: Any, first: int) -> None:

@@ -22,7 +22,7 @@ ISSUER_NOT_STATED = Text("not stated", "未注明")
 ISSUE_NUMBER = Text("No. {number}", "第{number}期")
 AS_OF = Text("as known on {day}", "按{day}已公布的数据编制")
 DATE_NOT_STATED = Text("date not stated", "日期未注明")
-VINTAGE = Text("Data snapshots: {names}.", "数据快照：{names}。")
+VINTAGE = Text("What was on file: {names}.", "所依据的数据版本：{names}。")
 NOT_STATED = units.NOT_STATED
 
 _ORDINALS = "一二三四五六七八九"
