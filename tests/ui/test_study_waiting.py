@@ -83,7 +83,7 @@ def test_a_run_whose_server_went_away_is_taken_up_by_another(client, handed, mon
     monkeypatch.setattr(job_dispatch, "_free_slot", iter([nullcontext(), None]).__next__)
     job_dispatch.Dispatcher()._look()
     job.refresh_from_db()
-    assert (job.kind, job.state, job.attempts) == (study_jobs.STUDY, "waiting", 1)
+    assert (job.kind, job.state, job.attempts) == (study_jobs.STUDY, "waiting", 2)
     study_jobs.do_claimed(job.uid, job.worker)  # in the process that a server begins for it
     another_process()
     page = client.get(PAGE)

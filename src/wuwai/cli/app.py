@@ -24,6 +24,7 @@ from wuwai.cli import (
     fetch,
     import_file,
     init,
+    jobs,
     programme,
     reference,
     register,
@@ -115,6 +116,7 @@ app.add_typer(
 app.add_typer(facts.app, name="facts")
 app.add_typer(fetch.app, name="fetch")
 app.add_typer(study.app, name="study")
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(programme.app, name="programme")
 app.add_typer(reference.app, name="reference")
 app.add_typer(register.app, name="register")

@@ -214,8 +214,8 @@ class Running:
 def left_by_its_server(job: Job) -> bool:
     """Let a job whose server is gone wait for another; False where somebody else did that."""
     left = Job.objects.filter(pk=job.pk, worker=job.worker, state__in=OPEN)
-    kind = job_kinds.LEFT_TO.get(job.kind, job.kind)
-    return bool(left.update(kind=kind, state="waiting", worker="", started_at=None))
+    kind, begun = job_kinds.LEFT_TO.get(job.kind, job.kind), max(1, job.attempts)
+    return bool(left.update(kind=kind, state="waiting", worker="", started_at=None, attempts=begun))
 
 
 def prepared(
