@@ -79,10 +79,10 @@ def found(
 
 
 def test_a_cluster_bears_the_tariff_and_the_region_changes_as_its_country_does():
-    cube = np.zeros((2, 4, 4))
+    cube = np.zeros((3, 4, 4))
     for _, i, j, k, value in CELLS:
-        cube[int(k != "C26"), ECONOMIES.index(i), ECONOMIES.index(j)] += value
-    shock = np.ones((2, 4, 4))
+        cube[PRODUCTS.index(k), ECONOMIES.index(i), ECONOMIES.index(j)] += value
+    shock = np.ones((3, 4, 4))
     shock[0, 0, 1] = 1.25
     wanted = tariff_scenario(cube, shocks=shock, sigma=6.0, names=ECONOMIES)
     result = found(cluster="electronics", revenue="lost")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import polars as pl
 
-from wuwai.reference import industries
+from wuwai.reference import industries, products
 from wuwai.reference.text import Text
 from wuwai.trade.studies.tariff_words import per_cent
 from wuwai.trade.studies.tariff_world import Sectors
@@ -48,9 +49,9 @@ def paid(tariffs: pl.DataFrame, found: World, sectors: Sectors, sector: str, mar
     """What sellers of a sector pay in ``market``; None where the table says nothing of that market.
 
     ``tariffs`` has ``importer, exporter, product, rate`` (per cent). A product's rate is that of its own
-    code; else the mean of the codes below it, all alike; else that of the longest code above it. Of a table
-    of industries it is the mean of the goods that the industry makes. Rows for the exporter go before those
-    for everybody.
+    code; else the mean of the codes below it, all alike; else that of the longest code above it; rows for
+    the exporter go before those for everybody. An industry's is the mean of the headings whose goods it
+    makes.
     """
     stated = tariffs.filter(pl.col("importer") == market)
     if stated.is_empty():
@@ -61,14 +62,25 @@ def paid(tariffs: pl.DataFrame, found: World, sectors: Sectors, sector: str, mar
     rows = sectors.split(sold).filter(pl.col("sector") == sector)
     rows = rows.group_by("reporter", "product").agg(pl.col("value").sum()).sort("reporter", "product")
     known = {
-        str(exporter): _Rates.of(group.select("product", "rate").rows(), found.classification)
+        str(exporter): _Rates.of(group.select("product", "rate").rows())
         for (exporter,), group in stated.group_by("exporter")
     }
-    everybody = known.get("")
-    rates: list[float | None] = []
-    for reporter, product in rows.select("reporter", "product").iter_rows():
-        own = known[reporter].rate(product) if reporter in known else None
-        rates.append(everybody.rate(product) if own is None and everybody is not None else own)
+    made = {} if found.classification.startswith("HS") else _made(found.classification)
+
+    def of(reporter: str, code: str) -> float | None:
+        each = (known[name].rate(code) for name in (reporter, "") if name in known)
+        return next((rate for rate in each if rate is not None), None)
+
+    @cache
+    def mean(reporter: str, product: str) -> float | None:
+        headings = made.get(product, ()) if made else (product,)
+        each = [rate for code in headings if (rate := of(reporter, code)) is not None]
+        return sum(each) / len(each) if each else None
+
+    rates = [
+        mean(reporter if reporter in known else "", product)
+        for reporter, product in rows.select("reporter", "product").iter_rows()
+    ]
     rows = rows.with_columns(rate=pl.Series(rates, dtype=pl.Float64))
     total = float(rows["value"].sum())
     free = float(rows.filter(pl.col("rate").is_null())["value"].sum())
@@ -79,32 +91,24 @@ def paid(tariffs: pl.DataFrame, found: World, sectors: Sectors, sector: str, mar
 
 @dataclass(frozen=True, slots=True)
 class _Rates:
-    """Rates of one exporter's goods in one market: by code, and the mean of what lies below a shorter code
-    or belongs to an industry."""
+    """Rates of one exporter's goods in one market: by code, and means of what lies below a shorter one."""
 
     exact: Mapping[str, float]
     below: Mapping[str, float]
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[str, float]], classification: str) -> _Rates:
+    def of(cls, rows: Iterable[tuple[str, float]]) -> _Rates:
         """
-        >>> found = _Rates.of([("", 5.0), ("8507", 3.0), ("854231", 1.0), ("854239", 2.0)], "HS2022")
+        >>> found = _Rates.of([("", 5.0), ("8507", 3.0), ("854231", 1.0), ("854239", 2.0)])
         >>> found.rate("850760"), found.rate("8542"), found.rate("0101")
         (3.0, 1.5, 5.0)
         """
         exact = dict(rows)
-        if not classification.startswith("HS"):
-            made = [
-                (industries.of_product(code, classification), rate) for code, rate in exact.items() if code
-            ]
-            exact = {"": exact[""]} if "" in exact else {}
-        else:
-            made = [(code[:n], rate) for code, rate in exact.items() for n in range(2, len(code), 2)]
-        held: dict[str, list[float]] = {}
-        for name, rate in made:
-            if name is not None:
-                held.setdefault(name, []).append(rate)
-        return cls(exact, {name: sum(each) / len(each) for name, each in held.items()})
+        lines: dict[str, list[float]] = {}
+        for code, rate in exact.items():
+            for n in range(2, len(code), 2):
+                lines.setdefault(code[:n], []).append(rate)
+        return cls(exact, {code: sum(each) / len(each) for code, each in lines.items()})
 
     def rate(self, product: str) -> float | None:
         if product in self.exact:
@@ -113,3 +117,14 @@ class _Rates:
             return self.below[product]
         above = (product[:n] for n in range(len(product) - 1, -1, -1))
         return next((self.exact[code] for code in above if code in self.exact), None)
+
+
+@lru_cache(maxsize=4)
+def _made(system: str) -> Mapping[str, tuple[str, ...]]:
+    """The headings of the HS whose goods each industry of a system makes."""
+    found: dict[str, tuple[str, ...]] = {}
+    for heading in sorted({code[:4] for code in products.codes()}):
+        maker = industries.of_product(heading, system)
+        if maker is not None:
+            found[maker] = (*found.get(maker, ()), heading)
+    return found

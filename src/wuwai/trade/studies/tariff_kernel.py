@@ -21,7 +21,7 @@ from wuwai.trade.studies.tariff_duty import NOT_ON_FILE, Paid, paid
 from wuwai.trade.studies.tariff_result import Line, Moved, TariffFound
 from wuwai.trade.studies.tariff_target import ASSUMED, moved
 from wuwai.trade.studies.tariff_words import per_cent
-from wuwai.trade.studies.tariff_world import ASSUMED_HOME, HIT, Before, Sectors, before, exported
+from wuwai.trade.studies.tariff_world import ASSUMED_HOME, HIT, SERVICES, Before, Sectors, before, exported
 
 HOME, EVERYBODY = "home", "everybody"
 RETURNED, LOST = "returned", "lost"
@@ -133,7 +133,7 @@ def tariff_found(
     if until is not None:
         result = replace(result, before=until.rates.get(result.home, 0.0))
     changes = _changes(start, result, until)
-    for sector in start.sectors if retaliation else ():
+    for sector in [one for one in start.sectors if one != SERVICES] if retaliation else ():
         back = paid(tariffs, found, sectors, sector, result.home)
         was = 0.0 if back is None else back.rates.get(market, 0.0)
         changes.append(TariffChange(result.home, market, retaliation / 100, before=was, sector=sector))

@@ -244,13 +244,13 @@ STUDY = register(
         method=Text(
             "Full-endowment general equilibrium in exact-hat form: each economy's share in a market's"
             " spending changes with (price × cost)^(1−σ); prices adjust until all that is made is sold"
-            " (Newton's method, analytic Jacobian). Goods that bear the tariff and all others are two sectors"
-            " with endowments of their own; spending keeps its shares. Tariffs are spent where they"
+            " (Newton's method, analytic Jacobian). Goods that bear the tariff, other goods and services are"
+            " sectors with endowments of their own; spending keeps its shares. Tariffs are spent where they"
             " are collected. The region: its own exports by market"
             " and sector times the country's simulated change. Unrealised potential as in trade.potential,"
             " not projected.",
             "全要素禀赋一般均衡，以变动率形式求解：各经济体在市场支出中的份额随（价格×成本）^(1－σ)变动，"
-            "价格调整至产出全部售出（牛顿法，解析雅可比矩阵）。被征税商品与其他商品为两个部门，各有禀赋，支出份额不变；"
+            "价格调整至产出全部售出（牛顿法，解析雅可比矩阵）。被征税商品、其他商品与服务为不同部门，各有禀赋，支出份额不变；"
             "所收关税由加征方支出。"
             "本地区：分市场、分部门自身出口乘以全国的模拟变动。未实现潜力同trade.potential，不外推。",
         ),

@@ -12,7 +12,7 @@ from wuwai.trade.studies.coding import coded
 from wuwai.trade.studies.dependency_clusters import in_list
 from wuwai.trade.studies.world import World
 
-HIT, REST = "hit", "rest"
+HIT, REST, SERVICES = "hit", "rest", "services"
 
 ASSUMED_HOME = Text(
     "{world} states no sales at home: they are assumed so that {share} of what economies buy comes from"
@@ -23,42 +23,44 @@ ASSUMED_HOME = Text(
 
 @dataclass(frozen=True, slots=True)
 class Sectors:
-    """Goods the tariff is on (``hit``) and all others (``rest``), by how much of each product is hit.
+    """Goods the tariff is on (``hit``), all others (``rest``), and ``services``, on which there are none.
 
-    ``weight`` has ``product`` and ``weight``, from 0 to 1.
+    ``weight`` has ``product``, ``weight`` (how much of it is hit, from 0 to 1) and the sector of what is
+    ``left``.
     """
 
     weight: pl.DataFrame
 
     @classmethod
     def of(cls, found: World, clusters: pl.DataFrame, cluster: str | None) -> Sectors:
-        """By a cluster's list; without one all goods, services being the rest."""
+        """By a cluster's list; without one all goods."""
         products = found.flows["product"].unique().sort().to_list()
         if not cluster:
             weights = [0.0 if code in found.services else 1.0 for code in products]
         else:
             codes = dict(clusters.filter(pl.col("cluster") == cluster).select("code", "weight").iter_rows())
             weights = [in_list(code, codes, found.classification) for code in products]
-        schema = {"product": pl.String, "weight": pl.Float64}
-        return cls(pl.DataFrame({"product": products, "weight": weights}, schema=schema))
+        left = [SERVICES if code in found.services else REST for code in products]
+        schema = {"product": pl.String, "weight": pl.Float64, "left": pl.String}
+        return cls(pl.DataFrame({"product": products, "weight": weights, "left": left}, schema=schema))
 
     def split(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Rows of flows as rows of ``sector`` and ``value``: a product in both stands in two."""
+        """Rows of flows as rows of ``sector`` and ``value``: a product that is hit in part stands in two."""
         known = rows.join(self.weight, on="product", how="inner")
         of = pl.col("value")
         parts = [
             known.with_columns(of * pl.col("weight"), sector=pl.lit(HIT)),
-            known.with_columns(of * (1.0 - pl.col("weight")), sector=pl.lit(REST)),
+            known.with_columns(of * (1.0 - pl.col("weight")), sector=pl.col("left")),
         ]
-        return pl.concat(parts).filter(of > 0).drop("weight")
+        return pl.concat(parts).filter(of > 0).drop("weight", "left")
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
     """The flows before: S x n x n, exporter x importer, with sales at home on the diagonal.
 
-    ``sectors`` are :data:`HIT` and, where anything is left, :data:`REST`. ``assumed`` is whether sales at
-    home are an assumption.
+    ``sectors`` are :data:`HIT` and, where there are any, :data:`REST` and :data:`SERVICES`. ``assumed`` is
+    whether sales at home are an assumption.
     """
 
     flows: np.ndarray
@@ -82,7 +84,7 @@ def before(found: World, domestic: pl.DataFrame, sectors: Sectors, *, home_share
     if not (abroad["sector"] == HIT).any():
         return None
     names = tuple(pl.concat([abroad["reporter"], abroad["partner"]]).unique().sort())
-    kinds = tuple(one for one in (HIT, REST) if (abroad["sector"] == one).any())
+    kinds = tuple(one for one in (HIT, REST, SERVICES) if (abroad["sector"] == one).any())
     n = len(names)
 
     def cells(rows: pl.DataFrame, ends: tuple[str, str]) -> np.ndarray:
