@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from wuwai.cli.app import app
-from wuwai.workspace import SETTINGS
+from wuwai.workspace_settings import SETTINGS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -12,7 +12,8 @@ from wuwai.web.database import configured
 from wuwai.web.hosts import answered, is_loopback
 from wuwai.web.oidc import providers
 from wuwai.web.processes import shared_file
-from wuwai.workspace import SETTINGS, Workspace, current
+from wuwai.workspace import Workspace, current
+from wuwai.workspace_settings import SETTINGS
 
 # Type checkers load settings with no workspace; a named workspace that cannot be opened is an error in words.
 _workspace: Workspace | None = current() if os.environ.get("WUWAI_HOME") else None

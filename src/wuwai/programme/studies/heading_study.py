@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from wuwai.programme.studies.heading_chart import draw
 from wuwai.programme.studies.heading_result import Heading, heading
+from wuwai.programme.studies.path_study import BY, TARGET
 from wuwai.reference import units
 from wuwai.reference.text import Text
-from wuwai.studies.contract import Chart, Column, Input, Parameter, Study
+from wuwai.studies.contract import Chart, Column, Input, Study
 from wuwai.studies.registry import register
 
 
@@ -82,15 +83,7 @@ STUDY = register(
             Input("targets", "members", source="members/{target}"),
             Input("targets", "spells", source="spells/{target}"),
         ),
-        parameters=(
-            Parameter("target", "target", Text("Target", "目标"), default="ecommerce-trade", required=True),
-            Parameter(
-                "by",
-                "date",
-                Text("Due by (assumed)", "假定期限"),
-                help=Text("Only used where none was published", "仅在期限未公布时使用"),
-            ),
-        ),
+        parameters=(TARGET, BY),
         columns=(
             Column("kind", Text("Line", "线"), "label"),
             Column("on", Text("Day", "日期"), "date"),

@@ -9,6 +9,14 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Chart, Column, Input, Parameter, Study
 from wuwai.studies.registry import register
 
+TARGET = Parameter("target", "target", Text("Target", "目标"), default="ecommerce-trade", required=True)
+BY = Parameter(
+    "by",
+    "date",
+    Text("Due by (assumed)", "假定期限"),
+    help=Text("Only used where none was published", "仅在期限未公布时使用"),
+)
+
 
 def finding(result: Path) -> Text:
     """Where it stands, and what it needs."""
@@ -70,15 +78,7 @@ STUDY = register(
             Input("targets", "points", source="points", where={"id": "{target}"}),
             Input("targets", "versions", source="versions", where={"id": "{target}"}),
         ),
-        parameters=(
-            Parameter("target", "target", Text("Target", "目标"), default="ecommerce-trade", required=True),
-            Parameter(
-                "by",
-                "date",
-                Text("Due by (assumed)", "假定期限"),
-                help=Text("Only used where none was published", "仅在期限未公布时使用"),
-            ),
-        ),
+        parameters=(TARGET, BY),
         columns=(
             Column("kind", Text("Line", "线"), "label"),
             Column("on", Text("Day", "日期"), "date"),

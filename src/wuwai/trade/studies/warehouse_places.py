@@ -15,16 +15,9 @@ from wuwai.reference import cities as world_cities
 from wuwai.reference import great_circle, ports
 from wuwai.reference.cities import City
 from wuwai.reference.text import Text
+from wuwai.studies.code_inputs import CITIES
 
-PLACES = {
-    "code": pl.String,
-    "title_en": pl.String,
-    "title_zh": pl.String,
-    "country": pl.String,
-    "latitude": pl.Float64,
-    "longitude": pl.Float64,
-    "population": pl.Int64,
-    "income": pl.Float64,
+PLACES = {name: kind for name, kind in CITIES.items() if name != "own"} | {
     "demand": pl.Float64,
     "port": pl.Boolean,
 }
