@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
+from wuwai.web import processes, scratch
 from wuwai.web.shared_cache import SharedCache
 
 
@@ -117,3 +120,19 @@ def test_two_processes_count_one_limit(tmp_path):
     ]
     allowed = [int(one.communicate(timeout=120)[0]) for one in asking]
     assert sum(allowed) == 60, "an address may run 60 studies a minute, whichever process answers"
+
+
+def test_the_folder_of_a_server_whose_processes_were_all_killed_goes_when_the_next_begins(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv(processes.SHARED, "")
+    left = tmp_path / "wuwai-serve-left"
+    left.mkdir()
+    (left / scratch.HELD).touch()
+    processes.share(2)
+    mine = Path(os.environ[processes.SHARED])
+    assert list(tmp_path.iterdir()) == [mine]
+    assert scratch.abandoned(tmp_path, "wuwai-serve-*") == []  # another server leaves mine alone
+    processes.unshare()
+    assert list(tmp_path.iterdir()) == []

@@ -22,11 +22,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from filelock import FileLock
+
+from wuwai.web import scratch
 from wuwai.web.hosts import is_loopback
 
 logger = logging.getLogger("wuwai.web")
 
 SHARED = "WUWAI_SHARED"  # the environment variable that names the folder the processes share
+_PREFIX = "wuwai-serve-"
+_held: list[FileLock] = []  # of the shared folder, by the process that made it
 _AGAIN_AFTER = 2.0  # seconds after one died, before another is started
 _ENDS_IN = 15.0  # seconds a process has to finish what it answers
 
@@ -44,16 +49,25 @@ def usual(host: str, origins: Sequence[str]) -> int:
 def share(count: int) -> None:
     """Make the folder that ``count`` processes share and name it to the settings; none for one process.
 
-    To be called before Django is loaded. The folder goes when this process ends.
+    To be called before Django is loaded. The folder goes when this process ends; one whose processes were all
+    killed goes here, when the next server begins.
     """
     os.environ.pop(SHARED, None)
+    for left in scratch.abandoned(Path(tempfile.gettempdir()), f"{_PREFIX}*"):
+        shutil.rmtree(left, ignore_errors=True)
     if count > 1:
-        os.environ[SHARED] = tempfile.mkdtemp(prefix="wuwai-serve-")
+        folder = tempfile.mkdtemp(prefix=_PREFIX)
+        held = FileLock(Path(folder) / scratch.HELD, timeout=0)
+        held.acquire()
+        _held.append(held)
+        os.environ[SHARED] = folder
         atexit.register(unshare)
 
 
 def unshare() -> None:
     """Remove the shared folder, if there is one."""
+    while _held:
+        _held.pop().release()  # a file that is locked cannot be removed on Windows
     if folder := os.environ.get(SHARED):
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-_SCRATCH, _HELD = ".part", ".held"  # a scratch folder, and in it the lock of who writes it
+_SCRATCH, HELD = ".part", ".held"  # a scratch folder, and in it the lock of who writes it
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def beside(target: Path) -> Iterator[Path]:
     for left in abandoned(target.parent):
         shutil.rmtree(left, ignore_errors=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=_SCRATCH, dir=target.parent))
-    held = FileLock(scratch / _HELD, timeout=0)
+    held = FileLock(scratch / HELD, timeout=0)
     try:
         held.acquire()
         yield scratch
@@ -30,14 +30,16 @@ def beside(target: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def abandoned(folder: Path) -> list[Path]:
-    """The scratch folders in ``folder`` whose backup or restore was killed: the system freed their lock."""
+def abandoned(folder: Path, pattern: str = f".*{_SCRATCH}") -> list[Path]:
+    """The folders in ``folder``, called by ``pattern``, of programs that were killed: the system freed the
+    lock (:data:`HELD`) that each holds in its own.
+    """
     found = []
-    for path in sorted(folder.glob(f".*{_SCRATCH}")):
-        if not (path / _HELD).is_file():
+    for path in sorted(folder.glob(pattern)):
+        if not (path / HELD).is_file():
             continue
         try:
-            with FileLock(path / _HELD, timeout=0):
+            with FileLock(path / HELD, timeout=0):
                 found.append(path)
         except (Timeout, OSError):
             continue
