@@ -9,6 +9,7 @@ import pytest
 
 from wuwai.accounts.models import User
 from wuwai.registers import proposing
+from wuwai.studies.checks import check_result
 from wuwai.studies.contract import StudyResult, Vintage
 from wuwai.studies.parameters import ParameterError
 from wuwai.trade.studies.potential_growth import growth_factors
@@ -150,7 +151,8 @@ def test_charts_draw_in_both_languages_and_nothing_is_drawn_of_nothing():
 
 def test_a_row_proposes_a_plan_for_its_market():
     result = found()
-    told = StudyResult(STUDY, result, {}, (), ())
+    told = StudyResult(STUDY, result, {**GIVEN}, (), result.warnings)
+    assert check_result(told) == []  # as it is kept, too
     rows = result.frame().to_dicts()
     first = plan(rows[0], told)
     assert first is not None

@@ -24,7 +24,7 @@ _LABELS = ("product_title", "market_title", "reason", "change")
 _NUMBERS = {name: dtype for name, dtype in SCHEMA.items() if name not in ("product", "market")}
 COLUMNS: dict[str, Any] = {
     "rank": pl.Int64, "product": pl.String, "market": pl.String, **_NUMBERS,
-    "gap": pl.Float64, "unit": pl.String,
+    "gap": pl.Float64, "unit": pl.String, "classification": pl.String,
     **{f"{name}_{lang}": pl.String for name in _LABELS for lang in ("en", "zh")},
 }  # fmt: skip
 
@@ -119,6 +119,7 @@ class PotentialFound:
             *titles,
             gap=(100 * pl.col("unrealised") / pl.col("potential")).fill_nan(None),
             unit=pl.lit(self.unit),
+            classification=pl.lit(self.world.classification),
         ).select(list(COLUMNS))
 
 

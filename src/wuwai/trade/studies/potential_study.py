@@ -62,15 +62,13 @@ def finding(result: PotentialFound) -> Text:
 def plan(row: Mapping[str, Any], result: StudyResult) -> dict[str, Any] | None:
     """The row of the register ``market-plans`` that a cell proposes; none without unrealised potential, and
     none for a market that is no country or a region that keeps no registers."""
-    found = result.result
-    assert isinstance(found, PotentialFound)
-    region, market, product = found.world.region, row["market"], row["product"]
+    region, market, product = result.parameters["region"], row["market"], row["product"]
     known = {one.code for one in countries.all_countries()}
     if not row["unrealised"] or market not in known or regions.find(region) is None:
         return None
     goods = f"{row['product_title_zh']} {row['product_title_en']}"
-    coded = f"HS {product}" if found.world.classification.startswith("HS") else product
-    unrealised = amount(row["unrealised"], found.unit)
+    coded = f"HS {product}" if row["classification"].startswith("HS") else product
+    unrealised = amount(row["unrealised"], row["unit"])
     return {
         "region": region,
         "country": market,
@@ -186,6 +184,7 @@ STUDY = register(
             Column("demand_factor", Text("Growth of demand", "需求变动倍数"), "number", hidden=True),
             Column("tariff_factor", Text("Tariff advantage", "关税优势倍数"), "number", hidden=True),
             Column("unit", Text("Unit", "单位"), hidden=True),
+            Column("classification", Text("Classification", "商品分类"), hidden=True),
         ),
         kernel=potential_found,
         gathered={"where": world.Where},
