@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from wuwai.briefings import wording
 from wuwai.briefings.blocks import Placed
 from wuwai.reference.text import Text
-from wuwai.trade.studies.monthly_layout import TABLES
+from wuwai.trade.studies.monthly_layout import ALL, TABLES
 
 # The ten standard tables in order, and those that stand with their chart.
 STANDARD = tuple(one.key for one in TABLES)
 DRAWN = ("partners", "exports", "cities")
+ALL_THREE = ("nation",)  # told of the total, of exports and of imports
+
+
+def _options(key: str) -> dict[str, str]:
+    told = {"table": key, "chart": "" if key in DRAWN else "no"}
+    return {**told, "measure": ALL} if key in ALL_THREE else told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +48,7 @@ MONTHLY = Arrangement(
     about=Text("The month's foreign trade, with its standard tables.", "当月外贸运行情况及标准表。"),
     blocks=(
         Placed("trade"),
-        *(Placed("table", {"table": key, "chart": "" if key in DRAWN else "no"}) for key in STANDARD),
+        *(Placed("table", _options(key)) for key in STANDARD),
     ),
 )
 EMPTY = Arrangement(

@@ -35,14 +35,10 @@ _HEADS: dict[str, Text] = {
     "contribution": Text("Points", "拉动点"),
 }
 _UNITS = Text(
-    "Amounts in {u}; the month is {m}; growth on a year earlier and shares in %, contributions in percentage"
-    " points.",
-    "金额单位：{u}；当月为{m}；同比、比重单位为%，拉动点单位为百分点。",
+    "Amounts in {u}; growth on a year earlier and shares in %, contributions in percentage points",
+    "单位：{u}；同比、比重：%；拉动点：百分点",
 )
-_UNITS_TO_DATE = Text(
-    "Amounts in {u}; growth on a year earlier and shares in %, contributions in percentage points.",
-    "金额单位：{u}；同比、比重单位为%，拉动点单位为百分点。",
-)
+_MONTH = Text("{a}; month: {m}", "{a}；当月：{m}")
 _DATASETS = Text("From a file: {names}.", "文件来源：{names}。")
 _EN_BILLION, _FINEST = 1e9, 5
 
@@ -175,7 +171,8 @@ def _printed(table: MonthlyTable, measure: str, reading: Reading) -> dict[str, A
         "rows": rows,
         "fill": True,
         "sample": any(line.sample for line in lines),
-        "note": _note(table, lines, money, lang),
+        "above": _units(table, lines, money, lang),
+        "note": _files(lines, lang),
     }
 
 
@@ -233,15 +230,19 @@ def _from(line: Line, table: MonthlyTable, reading: Reading) -> str:
     return said
 
 
-def _note(table: MonthlyTable, lines: Sequence[Line], money: str, lang: str) -> str:
+def _units(table: MonthlyTable, lines: Sequence[Line], money: str, lang: str) -> str:
+    """What the amounts are in, and which month the column of the month is."""
+    said = _UNITS.get(lang).format(u=_unit(money, lang))
     of_month = table.month != table.period and any(line.month_value is not None for line in lines)
-    pattern = _UNITS if of_month and table.table != "months" else _UNITS_TO_DATE
-    month = periods.parse(table.month).title.get(lang) if table.month else ""
-    said = [pattern.get(lang).format(u=_unit(money, lang), m=month)]
-    files = dict.fromkeys(datasets.describe(line.source).title.get(lang) for line in lines if line.source)
-    if files:
-        said.append(_DATASETS.get(lang).format(names=Text(", ", "、").get(lang).join(files)))
-    return ("" if lang.startswith("zh") else " ").join(said)
+    if not of_month or table.table == "months":
+        return said
+    return _MONTH.get(lang).format(a=said, m=periods.parse(table.month).title.get(lang))
+
+
+def _files(lines: Sequence[Line], lang: str) -> str:
+    """The files that lines were added up from; empty for none."""
+    named = dict.fromkeys(datasets.describe(line.source).title.get(lang) for line in lines if line.source)
+    return _DATASETS.get(lang).format(names=Text(", ", "、").get(lang).join(named)) if named else ""
 
 
 # -- options -----------------------------------------------------------------------------------------

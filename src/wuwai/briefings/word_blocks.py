@@ -128,8 +128,13 @@ class Body:
         self._note(_NO_BARS.get("zh" if self.zh else "en"), sample=False)
 
     def _table(self, block: Piece) -> None:
+        if above := block.get("above"):
+            paragraph = self.document.add_paragraph(above, style=SMALL)
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            paragraph.paragraph_format.keep_with_next = True
         self._grid(block["columns"], block["rows"], block["numeric"])
-        self._note(block["note"], sample=block["sample"])
+        if block["note"] or block["sample"]:
+            self._note(block["note"], sample=block["sample"])
 
     def _grid(self, heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> Table:
         table = self.document.add_table(rows=1, cols=len(heads))
