@@ -67,7 +67,7 @@ def closing(trade: pl.DataFrame, closed: str, cities: pl.DataFrame = CITIES, **c
         "own_year": 2024,
         **changes,
     }
-    return chokepoint(trade, LISTS, cities, *tables(), **asked)  # type: ignore[arg-type]
+    return chokepoint(trade, LISTS, cities, *tables(), **chokepoint_study.STUDY.arguments(asked))
 
 
 def exports(*rows: tuple[str, str, str, float], currency: str = "CNY") -> pl.DataFrame:

@@ -19,7 +19,7 @@ from wuwai.trade.studies.region_rows import most_valued, one_currency, rows_of
 from wuwai.trade.studies.routes_delivered import MODES, Place, delivered
 from wuwai.trade.studies.routes_network import Floats
 from wuwai.trade.studies.routes_tables import Carrying, Markets, markets, origin
-from wuwai.trade.studies.world import place
+from wuwai.trade.studies.world import Where, place
 
 CITIES = 5  # of each market
 _LISTED = 3
@@ -214,16 +214,12 @@ def chokepoint(
     railways: pl.DataFrame,
     ports: pl.DataFrame,
     *,
-    region: str,
+    where: Where,
     closed: str | None,
     by_sea: float,
     density: float,
     day_cost: float,
     speed: float | None,
-    world: str | None,
-    year: int | None,
-    own: str | None,
-    own_year: int | None,
 ) -> Chokepoint:
     """What closing passages does to the exports of a region.
 
@@ -234,16 +230,15 @@ def chokepoint(
     shut = carrying.closed(closed)
     if not shut and carrying.gates:
         raise ParameterError("closed", closed, Text("at least one passage", "至少一条航道"))
-    rows, notes = one_currency(rows_of(trade, region))
+    rows, notes = one_currency(rows_of(trade, where.region))
     said = [*carrying.idle(shut), *notes]
     known = set(cities["country"])
     placed = rows.filter(pl.col("partner").is_in(sorted(known)))
     to = markets(cities, most=CITIES, only=set(placed["partner"]))
-    last = own_year if own else year
     if rows.is_empty() or not to.codes:
         return Chokepoint(
-            region=region,
-            year=last,
+            region=where.region,
+            year=where.stated_year,
             closed=shut,
             carrying=carrying,
             to=Markets((), (), (), (), ()),
@@ -254,12 +249,12 @@ def chokepoint(
             by_sea=by_sea / 100,
             currency="",
             sample=False,
-            warnings=(_NO_TRADE.format(region=place(region)),),
+            warnings=(_NO_TRADE.format(region=place(where.region)),),
         )
     lost = 1 - float(placed["value"].sum()) / float(rows["value"].sum())
     if lost > 0:
         said.append(_NO_PLACE.format(share=f"{lost:.1%}"))
-    starts = _origins(placed, region, cities)
+    starts = _origins(placed, where.region, cities)
     value = _summed(placed, starts, to)
     tables = carrying.assumed()
     before = delivered(list(starts.values()), to.places, modes=MODES, **tables)
@@ -275,8 +270,8 @@ def chokepoint(
         names = Text(" and ".join(t.en for t in titles), "、".join(t.zh for t in titles))
         said.append(_DEFAULT.format(names=names))
     return Chokepoint(
-        region=region,
-        year=last,
+        region=where.region,
+        year=where.stated_year,
         closed=shut,
         carrying=carrying,
         to=to,

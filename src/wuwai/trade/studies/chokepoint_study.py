@@ -180,6 +180,7 @@ STUDY = register(
             Column("unit", Text("Unit", "单位"), hidden=True),
         ),
         kernel=chokepoint,
+        gathered={"where": world.Where},
         method=Text(
             "Ways by sea with and without the passages (trade.routes). Cost more = value hit ×"
             " (extra USD a tonne / (1,000 × value of a kg) + extra days × cost of a day). Market totals weigh"
