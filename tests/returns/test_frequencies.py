@@ -143,7 +143,7 @@ def test_a_year_begins_with_what_december_told_of_it(people: dict[str, User], wo
     ret = made.returns.get(region=SHENZHEN)
     assert workflow.cells_of(ret)["fdi_actual_use_usd"].value_text == "120"
     assert ret.values.get(item="fdi_actual_use_usd").origin == "prefilled"
-    assert [item.key for item in form.items] == [item.key for item in form.lines]
+    assert form.items == form.lines
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from wuwai.accounts.access import NotAllowed
 from wuwai.accounts.audit_entries import AuditEntry
 from wuwai.accounts.models import User
-from wuwai.returns import workflow
+from wuwai.returns import forms, history, workflow
 from wuwai.returns.cells import Cell
+from wuwai.returns.desk_figures import figures
 from wuwai.returns.models import Publication, Return
 from wuwai.returns.workflow import Conflict, Unready
 
@@ -249,6 +250,46 @@ def test_the_province_s_total_comes_with_the_last_city_and_only_where_all_state_
     assert (month["value"], so_far["value"]) == (31.5, 94.5)
     assert "21" in month["note"]
     assert not workspace.facts.query(series="so_executed_usd", region="CN-44", period="2031-05")
+
+
+OWN_FORM = """
+name = "own-units"
+linkage = "outsourcing"
+title = {{ en = "Own", zh = "自编表" }}
+frequency = "monthly"
+due_day = 5
+certainty = "L"
+[[items]]
+series = "so_contract_usd"
+unit = "{unit}"
+"""
+
+
+def test_a_form_s_unit_may_change_while_returns_are_under_way(people, workspace):
+    """What was filled in in 万 is published, summed and compared in the 亿 that the form asks now."""
+    folder = workspace.root / "forms"
+    folder.mkdir(exist_ok=True)
+    try:
+        (folder / "own.toml").write_text(OWN_FORM.format(unit="万USD"), encoding="utf-8")
+        earlier = workflow.issue("own-units", "2031-04", by=people["officer"])
+        made = workflow.issue("own-units", "2031-05", by=people["officer"])
+        for one in Return.objects.filter(round__in=[earlier, made]):
+            one.values.create(item="so_contract_usd", value=Decimal(20_000), unit="万USD")
+        Return.objects.filter(round__in=[earlier, made]).update(state="accepted")
+        (folder / "own.toml").write_text(OWN_FORM.format(unit="亿USD"), encoding="utf-8")
+        form = forms.get(workspace, "own-units")
+        ret = made.returns.get(region=SHENZHEN)
+        assert figures(form, [ret])[ret.pk].lines[0].value == 2
+        assert history.context(workspace, form, SHENZHEN, made.when).last_period["so_contract_usd"] == 2
+        workflow.publish_together([(one, 1) for one in made.returns.all()], by=people["head"])
+        for region, value in ((SHENZHEN, 2), ("CN-44", 42)):
+            (row,) = workspace.facts.query(series="so_contract_usd", region=region, period="2031-05")
+            assert (row["value"], row["unit"]) == (value, "亿USD")
+        (folder / "own.toml").write_text(OWN_FORM.format(unit="家"), encoding="utf-8")
+        with pytest.raises(NotAllowed, match="so_contract_usd"):
+            workflow.publish_together([(one, 1) for one in earlier.returns.all()], by=people["head"])
+    finally:
+        (folder / "own.toml").unlink()
 
 
 def test_a_december_s_number_to_date_is_the_year_s_and_a_january_s_is_one_fact(people, workspace):

@@ -72,6 +72,17 @@ def number(text: str, unit: str, *, stated: str = "") -> Decimal | None:
     return value.quantize(Decimal(1)) if int(whole.exponent) > 0 else value
 
 
+def in_unit(value: Decimal, unit: str, wanted: str) -> Decimal:
+    """A number kept in one unit in the one its form asks now; :class:`CellError` if that measures else.
+
+    >>> in_unit(Decimal(20000), "万USD", "亿USD")
+    Decimal('2')
+    """
+    found = number(written(value), wanted, stated=unit)
+    assert found is not None  # a written number is not empty
+    return found
+
+
 def written(value: Decimal | None) -> str:
     """A kept number as text, without the zeros its column adds.
 

@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from wuwai.reference.text import Text
 from wuwai.returns import checks, comparing, filled, history
+from wuwai.returns.cells import CellError, in_unit
 from wuwai.returns.checks import Context, Finding
 from wuwai.returns.comparing import Compared
 from wuwai.returns.forms import Form
@@ -61,23 +62,40 @@ def item_titles(form: Form) -> dict[str, Text]:
 
 
 def _of(form: Form, ret: Return, context: Context, titles: Mapping[str, Text]) -> Figures:
+    units = {item.key: item.unit for item in form.items}
     lines = comparing.compared(
         [(item.key, titles[item.key], item.unit) for item in form.items],
-        now={one.item: (one.value, one.explanation, one.origin) for one in ret.values.all()},
+        now={
+            one.item: (_in_unit(one.value, one.unit, units.get(one.item)), one.explanation, one.origin)
+            for one in ret.values.all()
+        },
         # A cumulative number is always above the one before: the difference would say nothing.
         period_before={
             item.key: context.last_period[item.key] for item in form.lines if item.key in context.last_period
         },
         year_before=context.last_year,
-        last_sent=_last_sent(ret.steps.all()),
+        last_sent=_last_sent(ret.steps.all(), units),
     )
     return Figures(lines, checks.findings(form, filled.cells_of(ret), context))
 
 
-def _last_sent(steps: Iterable[Step]) -> dict[str, Decimal]:
+def _in_unit(value: Decimal | None, unit: str, wanted: str | None) -> Decimal | None:
+    """A number in the unit its form asks now; as it stands where the form asks for something else now."""
+    if value is None or wanted is None:
+        return value
+    try:
+        return in_unit(value, unit, wanted)
+    except CellError:
+        return value
+
+
+def _last_sent(steps: Iterable[Step], units: Mapping[str, str]) -> dict[str, Decimal]:
     """What the return said when it was sent in before it last came back; nothing where it never did."""
     ordered = sorted(steps, key=lambda one: (one.at, one.pk))
     came_back = [n for n, one in enumerate(ordered) if one.action in _CAME_BACK]
     before = [one for one in ordered[: came_back[-1]] if one.action == "submitted"] if came_back else []
     cells = before[-1].cells if before else {}
-    return {item: Decimal(cell[0]) for item, cell in cells.items() if cell[0]}
+    sent = {
+        item: _in_unit(Decimal(cell[0]), cell[1], units.get(item)) for item, cell in cells.items() if cell[0]
+    }
+    return {item: value for item, value in sent.items() if value is not None}

@@ -144,6 +144,11 @@ class Sheet:
         return 4 if self.two_before else 3
 
     @property
+    def beside(self) -> str:
+        """The class of what a number compares with: two cells share a line of the phone's cards."""
+        return "" if self.two_before else "fill-half"
+
+    @property
     def width(self) -> int:
         return 1 + self.own_width + (3 if self.cumulative else 0) + 1
 

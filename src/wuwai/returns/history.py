@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from wuwai.reference import periods, units
 from wuwai.reference.periods import Period
+from wuwai.returns.cells import CellError, in_unit
 from wuwai.returns.checks import Context
 from wuwai.returns.forms import Form, Item
 from wuwai.returns.models import Value
@@ -74,8 +75,13 @@ def _known(
         ret__region__in=regions,
         ret__state__in=_SEEN,
         value__isnull=False,
-    ).values_list("ret__region", "item", "ret__round__period", "value")
-    for region, key, text, value in under_way:
-        if value is not None:
-            found[region][key, text] = value
+    ).values_list("ret__region", "item", "ret__round__period", "value", "unit")
+    wanted = {item.key: item.unit for item in form.items}
+    for region, key, text, value, unit in under_way:
+        if value is None or key not in wanted:
+            continue
+        try:
+            found[region][key, text] = in_unit(value, unit, wanted[key])
+        except CellError:
+            continue  # the form asked for something else then
     return found

@@ -57,7 +57,8 @@ def _of_period(form: Form, city: str, weight: float, period: Period) -> dict[str
 
 
 def _number(form: Form, item: Item, city: str, weight: float, period: Period) -> Decimal:
-    flow = form.cumulative(item) is not None
+    counted = item.prefill is not None and bool(item.prefill.day)  # what happened in the period
+    flow = counted or form.cumulative(item) is not None
     unit = units.get(item.unit)
     size = _MONEY / unit.scale / (7 if unit.currency == "USD" else 1) if unit.dimension == "money" else _COUNT
     size *= weight * (0.4 + 1.2 * chance(item.series))

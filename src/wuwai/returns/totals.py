@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from wuwai.accounts.access import NotAllowed
 from wuwai.facts.returned import Returned
-from wuwai.returns.cells import written
+from wuwai.reference.text import Text
+from wuwai.returns.cells import CellError, in_unit, written
 from wuwai.returns.forms import Form, Item
 from wuwai.returns.models import Return, Round, Value
 
@@ -18,14 +20,15 @@ _NOTE = "{n} cities {n}个地市合计"
 
 
 def numbers_of(ret: Return, form: Form, today: date) -> list[Returned]:
-    """The numbers of one return as facts, as published ``today``."""
+    """The numbers of one return as facts, as published ``today``, in the units its form asks now."""
     values = {one.item: one for one in ret.values.all()}
     found = []
     for item in _stated(form, ret.round):
         value = values.get(item.key)
         if value is None or value.value is None:
             continue
-        found.append(_fact(form, item, ret.round, ret.region, value.value, today, value.explanation))
+        stated = _in_unit(value.value, value.unit, item)
+        found.append(_fact(form, item, ret.round, ret.region, stated, today, value.explanation))
     return found
 
 
@@ -49,10 +52,11 @@ def _totals(
     form: Form, asked: Round, returns: Sequence[Return], province: str, today: date
 ) -> list[Returned]:
     by_item: dict[str, list[Decimal]] = {}
-    stated = Value.objects.filter(ret__in=returns, value__isnull=False).values_list("item", "value")
-    for key, value in stated:
+    items = {item.key: item for item in form.items}
+    stated = Value.objects.filter(ret__in=returns, item__in=list(items), value__isnull=False)
+    for key, value, unit in stated.values_list("item", "value", "unit"):
         if value is not None:
-            by_item.setdefault(key, []).append(value)
+            by_item.setdefault(key, []).append(_in_unit(value, unit, items[key]))
     return [
         _fact(
             form,
@@ -66,6 +70,18 @@ def _totals(
         for item in _stated(form, asked)
         if item.adds and len(by_item.get(item.key, ())) == len(returns)
     ]
+
+
+def _in_unit(value: Decimal, unit: str, item: Item) -> Decimal:
+    """A number in the unit that the form asks now; :class:`NotAllowed` where it measures something else."""
+    try:
+        return in_unit(value, unit, item.unit)
+    except CellError as error:
+        raise NotAllowed(
+            Text("{item}: {x} is expected", "{item}：应为{x}").format(
+                item=Text(item.key, item.key), x=error.expected
+            )
+        ) from error
 
 
 def _stated(form: Form, asked: Round) -> list[Item]:
