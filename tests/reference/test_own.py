@@ -123,6 +123,13 @@ def test_a_replaced_table_holds_again_and_nothing_goes(tmp_path):
     assert {t.source for _, t in own.earlier(folder, "regimes")} == {"first", "second"}
     with pytest.raises(KeyError):
         own.restore(folder, "../regimes")
+    assert own.set_aside(folder, "regimes").source == "first"
+    assert (own.tables(folder), own.rows(folder, "regimes"), own.damaged(folder)) == ((), [], ())
+    own.restore(folder, next(key for key, one in own.earlier(folder, "regimes") if one.source == "second"))
+    assert [r["code"] for r in own.rows(folder, "regimes")] == ["39"]
+    for name in ("partners", "../regimes"):
+        with pytest.raises(KeyError):
+            own.set_aside(folder, name)
 
 
 def test_a_dry_run_shows_the_first_rows_and_what_is_not_read(tmp_path):

@@ -159,12 +159,17 @@ def test_a_replaced_table_holds_again(admin_client_: Client, viewer_client: Clie
         token = _take(admin_client_, "regimes", text, source=text[-5:])
         admin_client_.post(f"{ROOT}/own/regimes/", {"token": token, "source": "office"})
     page = BeautifulSoup(admin_client_.get(f"{ROOT}/own/tables/regimes/").content, "html.parser")
-    key = page.select_one("input[name=key]")["value"]
+    shipped, key = (one["value"] for one in page.select("input[name=key]"))
     address = f"{ROOT}/own/tables/regimes/restore/"
     assert viewer_client.post(address, {"key": key}).status_code == 403
     assert admin_client_.post(address, {"key": "../x"}).status_code == 404
     assert admin_client_.post(address, {"key": key}).status_code == 302
     assert "新方式" not in _text(admin_client_, "regimes/?q=99")
+    assert viewer_client.post(address, {"key": shipped}).status_code == 403
+    told = admin_client_.post(address, {"key": shipped}, follow=True).content.decode()
+    assert "what ships holds again" in told or "恢复使用软件自带的表" in told
+    assert "来料加工" in _text(admin_client_, "regimes/?q=14")
+    assert admin_client_.post(address, {"key": shipped}).status_code == 404  # there is none any more
 
 
 @pytest.mark.parametrize("who", ["client", "viewer_client", "editor_client"])

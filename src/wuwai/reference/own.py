@@ -187,20 +187,39 @@ def _keep(folder: Path, wanted: Kind, table: OwnTable, rows: list[dict[str, str]
     writer = csv.DictWriter(text, wanted.names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    earlier = _described(folder / f"{table.name}.json")
-    if earlier is not None:
-        (folder / "earlier").mkdir(exist_ok=True)
-        stem = f"{table.name}-{earlier.sha256[:8]}"
-        for ending in (".csv", ".json"):
-            # Copied, not moved: whatever happens before the end, a table is in force.
-            if (present := folder / f"{table.name}{ending}").is_file():
-                shutil.copyfile(present, folder / "earlier" / f"{stem}{ending}")
+    _keep_earlier(folder, table.name)
     description = json.dumps(asdict(table), ensure_ascii=False, indent=1) + "\n"
     # The description last: a table without one is not read.
     for ending, content in ((".csv", text.getvalue()), (".json", description)):
         partial = folder / f"{table.name}{ending}.part"
         partial.write_text(content, encoding="utf-8", newline="")
         partial.replace(folder / f"{table.name}{ending}")
+
+
+def _keep_earlier(folder: Path, name: str) -> OwnTable | None:
+    """Copy the table in force, if there is one, to the earlier ones. Copied, not moved: whatever happens
+    before the end, a table is in force.
+    """
+    present = _described(folder / f"{name}.json")
+    if present is not None:
+        (folder / "earlier").mkdir(exist_ok=True)
+        for ending in (".csv", ".json"):
+            if (file := folder / f"{name}{ending}").is_file():
+                shutil.copyfile(file, folder / "earlier" / f"{name}-{present.sha256[:8]}{ending}")
+    return present
+
+
+def set_aside(folder: Path, name: str) -> OwnTable:
+    """Take a table out of force: what ships holds again, and the table is kept among the earlier ones.
+    KeyError for no such table.
+    """
+    table = _keep_earlier(folder, name) if name in {one.name for one in tables(folder)} else None
+    if table is None:
+        raise KeyError(name)
+    # The description first: a table without one is not read.
+    for ending in (".json", ".csv"):
+        (folder / f"{name}{ending}").unlink(missing_ok=True)
+    return table
 
 
 def _described(path: Path) -> OwnTable | None:

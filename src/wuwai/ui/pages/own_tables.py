@@ -75,9 +75,13 @@ def versions(request: HttpRequest, name: str) -> HttpResponse:
 
 @administering
 def restore(request: HttpRequest, name: str) -> HttpResponse:
-    """Put a replaced version in force again."""
+    """Put a replaced version in force again, or, with the key ``shipped``, no table of the office's own."""
     folder = current().reference_folder
     key = request.POST.get("key", "")
+    if request.method == "POST" and key == "shipped" and name in {one.name for one in own.tables(folder)}:
+        own.set_aside(folder, name)
+        messages.success(request, _("{name} is set aside; what ships holds again.").format(name=name))
+        return redirect("own-versions", name)
     if request.method != "POST" or key not in dict(own.earlier(folder, name)):
         raise Http404
     table = own.restore(folder, key)
