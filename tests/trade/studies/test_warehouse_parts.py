@@ -149,8 +149,12 @@ def test_a_parcel_flies_to_an_island_and_leaves_home_by_lorry_only_for_neighbour
     assert days["N"] < 4 + 3  # by road
     assert days["B"] < 9  # no lorry for three weeks
     air = modes["air"]
-    tokyo = found.local_days[order.index("T"), 0]
-    assert tokyo > air.days + 1 + 2  # a flight, and a border
+    for code in ("T", "N"):  # over the sea, and from where no road leads out
+        assert found.local_days[order.index(code), 0] > air.days + 1 + 2  # a flight, and a border
+    saigon = ("H", "Ho Chi Minh City", "胡志明市", "VNM", 10.82, 106.63, 9_000_000, None, False)
+    bangkok = ("K", "Bangkok", "曼谷", "THA", 13.75, 100.5, 9_000_000, None, False)
+    by_lorry = reach(SHENZHEN, places(saigon), places(bangkok), rates=Rates(border_days=0.0), modes=modes)
+    assert by_lorry.local_days[0, 0] < air.days + 1
 
 
 def test_a_closed_passage_makes_the_way_longer():

@@ -14,22 +14,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from wuwai.reference import great_circle, world_areas
+from wuwai.reference import great_circle, roads
 from wuwai.reference.transport import AIR, RAIL, ROAD, SEA, Mode
 from wuwai.trade.studies.routes_delivered import Delivered, Place, delivered, over
 
 Floats = np.ndarray
 _TONNE, _YEAR = 1000.0, 365.0
 _BY_LORRY = 1500.0  # km: a parcel from home goes no farther than that by road
-# Economies that no road leads out of: what crosses their border there goes by air.
-ISLANDS = frozenset(
-    (
-        *("AUS", "BHR", "BRB", "BHS", "COM", "CPV", "CUB", "CYP", "DOM", "FJI", "FRO", "GRL", "GUM"),
-        *("HTI", "IDN", "IRL", "ISL", "JAM", "JPN", "KIR", "LKA", "MDG", "MDV", "MLT", "MUS", "NCL"),
-        *("NZL", "PHL", "PNG", "PRI", "PYF", "REU", "SLB", "STP", "SYC", "TLS", "TON", "TTO", "TWN"),
-        *("VUT", "WSM"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +159,9 @@ def _local(
     days = way / road.day_km
     flown = over(km * air.detour, air)
     air_cost, air_days = flown[1] / _TONNE / rates.density, flown[0]
-    flies = ~_by_road(there, here) | (air_cost + rates.day * air_days < cost + rates.day * days)
+    flies = ~_by_country(there, here, roads.joined) | (
+        air_cost + rates.day * air_days < cost + rates.day * days
+    )
     cost[flies], days[flies] = air_cost[flies], air_days[flies]
     abroad = _abroad(there, here, unions)
     return cost + rates.border * abroad, days + rates.local_days + rates.border_days * abroad
@@ -180,15 +173,6 @@ def _by_country(there: Sequence[str], here: Sequence[str], holds: Any) -> np.nda
     at = {code: n for n, code in enumerate(lands)}
     table = np.array([[holds(a, b) for b in lands] for a in lands], dtype=bool)
     return table[np.ix_([at[c] for c in there], [at[c] for c in here])]
-
-
-def _by_road(there: Sequence[str], here: Sequence[str]) -> np.ndarray:
-    areas = {code: world_areas.area_of(code) for code in {*there, *here}}
-    continent = {
-        code: world_areas.continent_of(area).number if area and code not in ISLANDS else code
-        for code, area in areas.items()
-    }
-    return _by_country(there, here, lambda a, b: continent[a] == continent[b])
 
 
 def _abroad(there: Sequence[str], here: Sequence[str], unions: Sequence[frozenset[str]]) -> np.ndarray:
