@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -44,47 +45,12 @@ _POINTS_NAME = "points"  # what a result's condition calls the sum of the points
 
 def load(path: Path) -> RuleBook:
     """Read one rule book; :class:`BookError` names the file, the line and what is wrong."""
-    try:
-        content = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BookError(
-            str(path), 0, Text(f"cannot be read: {error.strerror}", f"无法读取：{error.strerror}")
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BookError(str(path), 0, Text("not UTF-8", "不是 UTF-8 编码")) from error
-    try:
-        data = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        why = Text(f"not readable as TOML: {error}", f"不是可读的 TOML：{error}")
-        raise BookError(str(path), int(found[1]) if found else len(content.splitlines()), why) from error
+    content, data = _parsed(path)
     page = Page(path, content)
     known_keys(page, data, _TOP)
-    name = string(page, data, "name")
-    if not _NAME.fullmatch(name):
-        raise page.error(
-            Text("name: lower-case letters, digits and '-' expected", "name：应为小写字母、数字和“-”"),
-            key="name",
-        )
-    valid_from = day(page, data, "valid_from", first=True)
-    if "valid_from" not in data:
-        raise page.error(
-            Text('valid_from is missing; "" where it was not stated', '缺少 valid_from；未载明时写 ""')
-        )
-    valid_to = day(page, data, "valid_to", first=False)
-    if valid_to and valid_from and valid_to < valid_from:
-        raise page.error(Text("valid_to is before valid_from", "valid_to 早于 valid_from"), key="valid_to")
-    source_url = string(page, data, "source_url", optional=True)
-    if source_url and not source_url.startswith(("https://", "http://")):
-        raise page.error(
-            Text("source_url: an http or https address expected", "source_url：应为 http 或 https 网址"),
-            key="source_url",
-        )
-    certainty = string(page, data, "certainty")
-    if certainty not in ("H", "M", "L"):
-        raise page.error(
-            Text("certainty: one of H, M, L expected", "certainty：应为 H、M、L 之一"), key="certainty"
-        )
+    name = _name(page, data)
+    valid_from, valid_to = _term(page, data)
+    source_url, certainty = _source(page, data), _certainty(page, data)
     inputs = _inputs(page, data)
     if not any(data.get(part) for part in ("clauses", "points", "amounts")):
         raise page.error(
@@ -116,6 +82,66 @@ def load(path: Path) -> RuleBook:
         amounts=_amounts(page, data, inputs),
         digest=sha256(content.encode()).hexdigest(),
     )
+
+
+def _parsed(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of the file, and what it says as TOML."""
+    try:
+        content = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BookError(
+            str(path), 0, Text(f"cannot be read: {error.strerror}", f"无法读取：{error.strerror}")
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BookError(str(path), 0, Text("not UTF-8", "不是 UTF-8 编码")) from error
+    try:
+        return content, tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        why = Text(f"not readable as TOML: {error}", f"不是可读的 TOML：{error}")
+        raise BookError(str(path), int(found[1]) if found else len(content.splitlines()), why) from error
+
+
+def _name(page: Page, data: dict[str, Any]) -> str:
+    name = string(page, data, "name")
+    if not _NAME.fullmatch(name):
+        raise page.error(
+            Text("name: lower-case letters, digits and '-' expected", "name：应为小写字母、数字和“-”"),
+            key="name",
+        )
+    return name
+
+
+def _term(page: Page, data: dict[str, Any]) -> tuple[date | None, date | None]:
+    """From when to when the book is in force; None where that was not stated."""
+    valid_from = day(page, data, "valid_from", first=True)
+    if "valid_from" not in data:
+        raise page.error(
+            Text('valid_from is missing; "" where it was not stated', '缺少 valid_from；未载明时写 ""')
+        )
+    valid_to = day(page, data, "valid_to", first=False)
+    if valid_to and valid_from and valid_to < valid_from:
+        raise page.error(Text("valid_to is before valid_from", "valid_to 早于 valid_from"), key="valid_to")
+    return valid_from, valid_to
+
+
+def _source(page: Page, data: dict[str, Any]) -> str:
+    source_url = string(page, data, "source_url", optional=True)
+    if source_url and not source_url.startswith(("https://", "http://")):
+        raise page.error(
+            Text("source_url: an http or https address expected", "source_url：应为 http 或 https 网址"),
+            key="source_url",
+        )
+    return source_url
+
+
+def _certainty(page: Page, data: dict[str, Any]) -> str:
+    certainty = string(page, data, "certainty")
+    if certainty not in ("H", "M", "L"):
+        raise page.error(
+            Text("certainty: one of H, M, L expected", "certainty：应为 H、M、L 之一"), key="certainty"
+        )
+    return certainty
 
 
 def _inputs(page: Page, data: dict[str, Any]) -> tuple[RuleInput, ...]:
