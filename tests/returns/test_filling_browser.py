@@ -82,6 +82,24 @@ def test_a_return_filled_in_on_the_sheet(browser: Browser, live_server: LiveServ
     expect(page.locator("#box-0-1")).to_have_value("3,400")
     expect(page.locator("[data-fill-told]")).to_contain_text("not taken: 2")
 
+    # As tables are copied: headings with a line break, numbers of lines, prefixes, units, blanks, dashes.
+    heading = '\t"Items\n(merged)"\tUnit\t"This\nmonth"\tSo far\n\t\t\t\t\n'
+    page.evaluate(
+        _PASTE, f"{heading}1\t一、{names[1]}\t家\t1,201\t3,401\n2\t其中：{names[0]}\t万美元\t—\t8亿\n\n"
+    )
+    expect(page.locator("#box-0-0")).to_have_value("1,201")
+    expect(page.locator("#box-0-1")).to_have_value("3,401")
+    expect(page.locator("#box-2-0")).to_have_value("")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#box-2-0")).to_have_value("35,000")
+    # Without names, from the box on: headings above are passed over, blank lines below wipe nothing.
+    page.focus("#box-1-0")
+    page.evaluate(_PASTE, "This month\tSo far\n300\t900\n\t\n\n")
+    expect(page.locator("#box-1-0")).to_have_value("300")
+    expect(page.locator("#box-2-0")).to_have_value("35,000")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#box-1-0")).to_have_value("")
+
     # One act is taken back by one act, and brought back.
     page.focus("#box-0-0")
     page.keyboard.press("Control+z")

@@ -200,7 +200,9 @@
     event.preventDefault();
   });
 
-  const bare = (words) => words.replace(/[（(].*?[)）]/g, "").replace(/[\s:：,，、.。·—–-]+/g, "").toLowerCase();
+  // A name without what tables put before it (1. 一、 其中：), its unit in brackets, and signs.
+  const PREFIX = /^\s*(?:(?:[（(]?\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[)）、.．])\s*)?(?:其中\s*[:：]?|of which\s*:?)?/i;
+  const bare = (words) => words.replace(PREFIX, "").replace(/[（(].*?[)）]/g, "").replace(/[\s:：,，、.。·—–-]+/g, "").toLowerCase();
   const numeric = (words) => /^[\s¥$￥]*[-−－(（]?[\s¥$￥]*[\d０-９]/.test(words);
   function named(words) {
     const wanted = bare(words);
@@ -210,9 +212,22 @@
     return found ? Number(found.dataset.line) : -1;
   }
 
+  // The cells of a block as a spreadsheet copies it: one that holds a line break stands in quotes. Empty lines at
+  // the end are no lines.
   function block(text) {
-    return text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n").map((line) => line.split("\t").map((one) => one.trim().replace(/^"(.*)"$/, "$1")));
+    const lines = [[]];
+    const cell = /(?:"((?:[^"]|"")*)"|([^\t\n]*))(\t|\n|$)/gy;
+    const all = text.replace(/\r\n?/g, "\n").replace(/[\t\n ]+$/, "");
+    for (let found = cell.exec(all); found; found = cell.exec(all)) {
+      const words = found[1] === undefined ? found[2] : found[1].replace(/""/g, '"');
+      lines[lines.length - 1].push(words.trim());
+      if (found[3] === "\n") lines.push([]);
+      if (!found[3]) break;
+    }
+    return lines;
   }
+  const dash = (words) => /^[-–—－/]+$/.test(words);
+  const said = (line) => line.some((one) => numeric(one) || dash(one));
 
   table.addEventListener("paste", (event) => {
     const box = event.target;
@@ -223,17 +238,23 @@
     const lines = block(text);
     const [top, left] = place(box);
     const start = columns.indexOf(left);
-    const byName = lines.some((line) => line.length > 1 && !numeric(line[0]) && named(line[0]) >= 0);
+    // The first column that holds names of lines; before it may stand their numbers.
+    const widest = Math.max(...lines.map((line) => line.length));
+    let names = 0;
+    while (names < widest && !lines.some((line) => line.length > names + 1 && !numeric(line[names]) && named(line[names]) >= 0)) names += 1;
+    const byName = names < widest;
+    // Without names, headings above the numbers are no numbers.
+    while (!byName && lines.length > 1 && lines[0].some(Boolean) && !said(lines[0])) lines.shift();
     let taken = 0;
     let outside = 0;
     together(() => lines.forEach((line, down) => {
       let row = top + down;
       let values = line;
       if (byName) {
-        row = named(line[0]);
-        values = line.slice(1);
+        row = named(line[names] || "");
+        values = line.slice(names + 1);
         // A column of units between the names and the numbers is not a number.
-        while (values.length && values[0] && !numeric(values[0]) && !/^[-–—]+$/.test(values[0])) values = values.slice(1);
+        while (values.length && values[0] && !numeric(values[0]) && !dash(values[0])) values = values.slice(1);
         if (row < 0) {
           outside += values.filter(numeric).length;
           return;
