@@ -1,7 +1,8 @@
-"""A finished demo for the verbs to work on: the one of this test run, with its database in a file."""
+"""How tests run the verbs, in a process of their own or in this one, and a finished demo to work on."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from typer.testing import CliRunner
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,33 @@ def run(tmp_path: Path) -> Run:
 def run_once(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run ``wuwai`` for what all tests of a module read."""
     return _runner(tmp_path_factory.mktemp("module"))
+
+
+def _here(folder: Path) -> Run:
+    """Runs ``wuwai`` in this process, in English, in ``folder``: a start of Python and its libraries less."""
+    from wuwai.cli.app import app
+
+    def runner(*arguments: str | Path, stdin: str = "", env: dict[str, str | None] | None = None) -> Ran:
+        words = [*map(str, arguments)]
+        if "--lang" not in words:
+            words += ["--lang", "en"]
+        with contextlib.chdir(folder):
+            done = CliRunner().invoke(
+                app, words, input=stdin, env=env, prog_name="wuwai", catch_exceptions=False
+            )
+        return Ran(done.exit_code, done.stdout, done.stderr)
+
+    return runner
+
+
+@pytest.fixture
+def run_here(tmp_path: Path) -> Run:
+    """Run ``wuwai`` in this process, in an empty folder.
+
+    For verbs that need files only, in any workspace; those that need the database work on that of the tests
+    (``db``), in the workspace of this test run.
+    """
+    return _here(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -20,10 +20,10 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture
-def home(demo, tmp_path):
-    """A workspace with everything an office may keep in one."""
-    home = tmp_path / "w"
+@pytest.fixture(scope="module")
+def furnished(demo, tmp_path_factory):
+    """A workspace with everything an office may keep in one, to be copied only."""
+    home = tmp_path_factory.mktemp("furnished") / "w"
     shutil.copytree(demo, home)
     evidence = home / "uploads" / "evidence" / "abc123.pdf"
     evidence.parent.mkdir(parents=True)
@@ -41,9 +41,23 @@ def home(demo, tmp_path):
 
 
 @pytest.fixture
-def archive(run, home, tmp_path):
-    assert run("backup", tmp_path / "a.tar.gz", "--home", home).code == 0
-    return tmp_path / "a.tar.gz"
+def home(furnished, tmp_path):
+    """The same for one test, which may change it."""
+    return Path(shutil.copytree(furnished, tmp_path / "w"))
+
+
+@pytest.fixture(scope="module")
+def backed_up(run_once, furnished, tmp_path_factory):
+    """A backup of it, to be copied only."""
+    made = tmp_path_factory.mktemp("backed-up") / "a.tar.gz"
+    assert run_once("backup", made, "--home", furnished).code == 0
+    return made
+
+
+@pytest.fixture
+def archive(backed_up, tmp_path):
+    """The same for one test, which may change it."""
+    return Path(shutil.copy2(backed_up, tmp_path))
 
 
 def _tables(home: Path) -> dict[str, list[tuple]]:
@@ -70,7 +84,7 @@ def _leftovers(folder: Path) -> list[str]:
 
 def _repacked(archive: Path, target: Path, change) -> Path:
     """The archive again, each member's content given to ``change(name, content)``; None leaves it out."""
-    with tarfile.open(archive) as old, tarfile.open(target, "w:gz") as new:
+    with tarfile.open(archive) as old, tarfile.open(target, "w:gz", compresslevel=1) as new:
         for member in old:
             content = change(member.name, old.extractfile(member).read())
             if content is not None:
@@ -140,28 +154,28 @@ def test_every_copy_is_whole_while_rows_are_being_written(run, home, tmp_path):
     assert rows == [(number, number) for number in range(len(rows))]
 
 
-def test_nothing_is_overwritten(run, home, archive, tmp_path):
+def test_nothing_is_overwritten(run_here, home, archive, tmp_path):
     before = archive.read_bytes()
-    assert "already" in run("backup", archive, "--home", home).err
+    assert "already" in run_here("backup", archive, "--home", home).err
     assert archive.read_bytes() == before
-    assert "inside the workspace" in run("backup", home / "b.tar.gz", "--home", home).err
+    assert "inside the workspace" in run_here("backup", home / "b.tar.gz", "--home", home).err
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine", encoding="utf-8")
-    answer = run("restore", archive, tmp_path / "full")
+    answer = run_here("restore", archive, tmp_path / "full")
     assert answer.code == 1
     assert "not an empty folder" in answer.err
     assert [p.name for p in (tmp_path / "full").iterdir()] == ["mine.txt"]
     (tmp_path / "empty").mkdir()
-    assert run("restore", archive, tmp_path / "empty").code == 0
+    assert run_here("restore", archive, tmp_path / "empty").code == 0
 
 
-def test_a_changed_file_is_named(run, archive, tmp_path):
+def test_a_changed_file_is_named(run_here, archive, tmp_path):
     def change(name: str, content: bytes) -> bytes | None:
         if name == "uploads/evidence/abc123.pdf":
             return content + b"."
         return None if name == "rules/own.toml" else content
 
-    answer = run("restore", _repacked(archive, tmp_path / "b.tar.gz", change), tmp_path / "again")
+    answer = run_here("restore", _repacked(archive, tmp_path / "b.tar.gz", change), tmp_path / "again")
     assert answer.code == 1
     assert "rules/own.toml, uploads/evidence/abc123.pdf" in answer.err
     assert not (tmp_path / "again").exists()
@@ -169,39 +183,39 @@ def test_a_changed_file_is_named(run, archive, tmp_path):
 
 
 @pytest.mark.parametrize("part", [0.0, 0.3, 0.9])
-def test_an_archive_cut_short_restores_nothing(run, archive, tmp_path, part):
+def test_an_archive_cut_short_restores_nothing(run_here, archive, tmp_path, part):
     content = archive.read_bytes()
     archive.write_bytes(content[: int(len(content) * part)])
-    answer = run("restore", archive, tmp_path / "again")
+    answer = run_here("restore", archive, tmp_path / "again")
     assert answer.code == 1
     assert "nothing was restored" in answer.err
     assert "Traceback" not in answer.err
     assert not (tmp_path / "again").exists()
 
 
-def test_a_flipped_byte_restores_nothing(run, archive, tmp_path):
+def test_a_flipped_byte_restores_nothing(run_here, archive, tmp_path):
     content = bytearray(archive.read_bytes())
     content[len(content) // 2] ^= 0xFF
     archive.write_bytes(content)
-    answer = run("restore", archive, tmp_path / "again")
+    answer = run_here("restore", archive, tmp_path / "again")
     assert (answer.code, "Traceback" in answer.err, (tmp_path / "again").exists()) == (1, False, False)
 
 
-def test_without_its_list_of_files_it_is_no_backup(run, archive, tmp_path):
+def test_without_its_list_of_files_it_is_no_backup(run_here, archive, tmp_path):
     other = _repacked(archive, tmp_path / "b.tar.gz", lambda n, c: None if n == "backup.json" else c)
-    assert "backup.json" in run("restore", other, tmp_path / "again").err
+    assert "backup.json" in run_here("restore", other, tmp_path / "again").err
     newer = _repacked(
         archive,
         tmp_path / "c.tar.gz",
         lambda n, c: json.dumps({**json.loads(c), "version": 99}).encode() if n == "backup.json" else c,
     )
-    assert "use the wuwai that made it" in run("restore", newer, tmp_path / "again").err
+    assert "use the wuwai that made it" in run_here("restore", newer, tmp_path / "again").err
 
 
 @pytest.mark.parametrize(
     "name", ["../outside.txt", "/tmp/outside.txt", "a/../../outside.txt", "link", "twice"]
 )
-def test_an_archive_that_leads_outside_is_refused(run, tmp_path, name):
+def test_an_archive_that_leads_outside_is_refused(run_here, tmp_path, name):
     with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as tar:
         member = tarfile.TarInfo(name)
         if name == "link":
@@ -209,10 +223,10 @@ def test_an_archive_that_leads_outside_is_refused(run, tmp_path, name):
         member.size = 0 if name == "link" else 4
         for _ in range(2 if name == "twice" else 1):
             tar.addfile(member, io.BytesIO(b"evil"))
-    answer = run("restore", tmp_path / "a.tar.gz", tmp_path / "deep" / "again")
+    answer = run_here("restore", tmp_path / "a.tar.gz", tmp_path / "deep" / "again")
     assert answer.code == 1
     (tmp_path / "deep").mkdir()
-    answer = run("restore", tmp_path / "a.tar.gz", tmp_path / "deep" / "again")
+    answer = run_here("restore", tmp_path / "a.tar.gz", tmp_path / "deep" / "again")
     assert answer.code == 1
     assert repr(name) in answer.err
     assert list((tmp_path / "deep").iterdir()) == []
@@ -220,22 +234,22 @@ def test_an_archive_that_leads_outside_is_refused(run, tmp_path, name):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need no rights on POSIX only")
-def test_a_link_in_the_workspace_is_named(run, home, tmp_path):
+def test_a_link_in_the_workspace_is_named(run_here, home, tmp_path):
     (home / "uploads" / "elsewhere").symlink_to("/etc")
-    answer = run("backup", tmp_path / "a.tar.gz", "--home", home)
+    answer = run_here("backup", tmp_path / "a.tar.gz", "--home", home)
     assert answer.code == 1
     assert "elsewhere" in answer.err
     assert not (tmp_path / "a.tar.gz").exists()
 
 
-def test_a_damaged_database_is_said_and_a_damaged_snapshot_is_noted(run, home, tmp_path):
+def test_a_damaged_database_is_said_and_a_damaged_snapshot_is_noted(run_here, home, tmp_path):
     table = next((home / "facts" / "snapshots").glob("*/observations.parquet"))
     table.write_bytes(table.read_bytes()[:-9] + b"123456789")
-    made = run("backup", tmp_path / "a.tar.gz", "--home", home, "--json")
+    made = run_here("backup", tmp_path / "a.tar.gz", "--home", home, "--json")
     assert made.code == 0
     assert table.parent.name in made.json["notes"][1]
     (home / "wuwai.sqlite3").write_bytes(b"not a database at all, but long enough to be read as one" * 20)
-    answer = run("backup", tmp_path / "b.tar.gz", "--home", home)
+    answer = run_here("backup", tmp_path / "b.tar.gz", "--home", home)
     assert answer.code == 1
     assert "database" in answer.err
     assert not (tmp_path / "b.tar.gz").exists()

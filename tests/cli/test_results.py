@@ -11,8 +11,13 @@ HEADING = "series,region,period,value,unit,source_url\n"
 GOOD = "exports,CN-44,2019,43379,亿元CNY,https://example.org/a\n"
 
 
-def test_facts_query_prints_the_documented_json(run, demo):
-    answer = run(
+@pytest.fixture
+def home(workspace):
+    return workspace.root
+
+
+def test_facts_query_prints_the_documented_json(run_here, home):
+    answer = run_here(
         "facts",
         "query",
         "--series",
@@ -23,7 +28,7 @@ def test_facts_query_prints_the_documented_json(run, demo):
         "2025",
         "--json",
         "--home",
-        demo,
+        home,
     )
     (row,) = answer.json["rows"]
     wanted = {
@@ -41,21 +46,21 @@ def test_facts_query_prints_the_documented_json(run, demo):
     assert (row["series"], row["region"], row["period"]) == ("exports", "CN-44", "2025")
 
 
-def test_a_region_may_be_named_in_either_language(run, demo):
-    query = ("facts", "query", "--series", "exports", "--period", "2025", "--json", "--home", demo)
-    assert run(*query, "--region", "广东").json == run(*query, "--region", "Guangdong").json
+def test_a_region_may_be_named_in_either_language(run_here, home):
+    query = ("facts", "query", "--series", "exports", "--period", "2025", "--json", "--home", home)
+    assert run_here(*query, "--region", "广东").json == run_here(*query, "--region", "Guangdong").json
 
 
-def test_facts_query_prints_csv(run, demo):
-    answer = run("facts", "query", "--series", "exports*", "--csv", "--home", demo)
+def test_facts_query_prints_csv(run_here, home):
+    answer = run_here("facts", "query", "--series", "exports*", "--csv", "--home", home)
     rows = list(csv.DictReader(io.StringIO(answer.out)))
     assert rows
     assert all(row["series"].startswith("exports") for row in rows)
 
 
-def test_filters_that_mean_nothing_are_usage_errors(run, demo):
+def test_filters_that_mean_nothing_are_usage_errors(run_here, home):
     for option, value in (("--region", "Atlantis"), ("--period", "2025-13"), ("--as-of", "yesterday")):
-        answer = run("facts", "query", option, value, "--home", demo)
+        answer = run_here("facts", "query", option, value, "--home", home)
         assert answer.code == 2, answer
         assert value in answer.err
         assert "Traceback" not in answer.err
@@ -85,8 +90,9 @@ def test_import_exit_codes(run, demo, tmp_path):
     assert run("import", file, "--as", "telepathy", *home).code == 2
 
 
-def test_programme_status_prints_the_documented_json(run, demo):
-    answer = run("programme", "status", "--json", "--home", demo).json
+@pytest.mark.django_db
+def test_programme_status_prints_the_documented_json(run_here, home):
+    answer = run_here("programme", "status", "--json", "--home", home).json
     assert len(answer["articles"]) == 24
     targets = {one["id"]: one for one in answer["targets"]}
     assert targets["overseas-warehouses"]["number"] == 500
@@ -105,14 +111,16 @@ def test_programme_status_prints_the_documented_json(run, demo):
     assert all(set(one) >= wanted | {"source_url"} for one in answer["targets"])
 
 
-def test_an_assumed_date_is_labelled(run, demo):
-    targets = run("programme", "status", "--by", "2027-12-31", "--json", "--home", demo).json["targets"]
+@pytest.mark.django_db
+def test_an_assumed_date_is_labelled(run_here, home):
+    targets = run_here("programme", "status", "--by", "2027-12-31", "--json", "--home", home).json["targets"]
     assert any(one["assumed"] for one in targets)
     assert all(one["due"] is None for one in targets if one["assumed"])
 
 
-def test_programme_status_in_chinese(run, demo):
-    assert "未公布" in run("programme", "status", "--home", demo, "--lang", "zh").out
+@pytest.mark.django_db
+def test_programme_status_in_chinese(run_here, home):
+    assert "未公布" in run_here("programme", "status", "--home", home, "--lang", "zh").out
 
 
 @pytest.mark.slow
@@ -124,16 +132,18 @@ def test_programme_check_records_and_repeats_itself(run, demo):
     assert "20" in run("programme", "check", "--home", demo, "--lang", "zh").out
 
 
-def test_register_template_fills_and_comes_back(run, demo, tmp_path):
-    assert run("register", "template", "overseas-warehouses", "-o", "t.xlsx", "--home", demo).code == 0
+@pytest.mark.django_db
+def test_register_template_fills_and_comes_back(run_here, home, tmp_path):
+    assert run_here("register", "template", "overseas-warehouses", "-o", "t.xlsx", "--home", home).code == 0
     assert (tmp_path / "t.xlsx").read_bytes()[:2] == b"PK"
-    empty = run("register", "import", "overseas-warehouses", "t.xlsx", "--json", "--home", demo)
+    empty = run_here("register", "import", "overseas-warehouses", "t.xlsx", "--json", "--home", home)
     assert empty.code == 1
     assert empty.json["accepted"] == 0
 
 
-def test_an_unknown_register_is_named_with_those_there_are(run, demo):
-    answer = run("register", "template", "castles", "--home", demo)
+@pytest.mark.django_db
+def test_an_unknown_register_is_named_with_those_there_are(run_here, home):
+    answer = run_here("register", "template", "castles", "--home", home)
     assert answer.code == 2
     assert "overseas-warehouses" in answer.err
 
@@ -145,8 +155,9 @@ def test_the_briefing_is_a_pdf(run, demo, tmp_path):
         assert (tmp_path / f"{lang}.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_an_output_that_cannot_be_written_is_said_in_words(run, demo):
-    answer = run("briefing", "-o", "no/such/folder/b.pdf", "--home", demo)
+@pytest.mark.django_db
+def test_an_output_that_cannot_be_written_is_said_in_words(run_here, home):
+    answer = run_here("briefing", "-o", "no/such/folder/b.pdf", "--home", home)
     assert answer.code == 1
     assert "no/such/folder" in answer.err
     assert "Traceback" not in answer.err
@@ -185,15 +196,17 @@ def test_a_study_is_written_to_each_form(run, demo, tmp_path):
     assert run("study", "run", "trade.monitor", "-o", "out.doc", "--home", demo).code == 2
 
 
-def test_a_study_speaks_in_words(run, demo):
-    english = run("study", "run", "trade.monitor", "--home", demo)
-    chinese = run("study", "run", "trade.monitor", "--home", demo, "--lang", "zh")
+@pytest.mark.django_db
+def test_a_study_speaks_in_words(run_here, home):
+    english = run_here("study", "run", "trade.monitor", "--home", home)
+    chinese = run_here("study", "run", "trade.monitor", "--home", home, "--lang", "zh")
     assert english.code == chinese.code == 0
     assert english.out.splitlines()[0] != chinese.out.splitlines()[0]
 
 
-def test_an_unknown_study_is_named_with_those_there_are(run, demo):
-    answer = run("study", "run", "trade.crystal-ball", "--home", demo)
+@pytest.mark.django_db
+def test_an_unknown_study_is_named_with_those_there_are(run_here, home):
+    answer = run_here("study", "run", "trade.crystal-ball", "--home", home)
     assert answer.code == 2
     assert "trade.monitor" in answer.err
 

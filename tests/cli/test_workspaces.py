@@ -58,7 +58,10 @@ def test_init_names_the_programmes_there_are(run):
     assert "guangdong" in answer.err
 
 
-def test_home_may_stand_before_or_after_the_verb_or_in_the_environment_or_be_here(run, demo, tmp_path):
+def test_home_may_stand_before_or_after_the_verb_or_in_the_environment_or_be_here(run_here, demo, tmp_path):
+    def run(*words, env=None):
+        return run_here(*words, env={"WUWAI_HOME": None, **(env or {})})
+
     query = ("facts", "query", "--series", "exports", "--period", "2025", "--json")
     before = run("--home", demo, *query)
     assert before.code == 0
