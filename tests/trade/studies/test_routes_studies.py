@@ -223,6 +223,17 @@ def test_a_line_that_no_sea_lane_crosses_is_said() -> None:
     assert not [one for one in closing(TRADE, "suez").warnings if "No sea lane" in one.en]
 
 
+def test_what_an_office_holds_as_closed_is_said() -> None:
+    gates, *rest = tables()
+    assert not [one for one in closing(TRADE, "panama").warnings if "from the start" in one.en]
+    gates = gates.with_columns(
+        closed=pl.when(pl.col("passage") == "suez").then(pl.lit("yes")).otherwise("closed")
+    )
+    found = routes_found(CITIES, gates, *rest, region="CN-44")
+    assert found.warnings[0].en.startswith("Suez Canal, Northwest Passage and Northeast Passage count as")
+    assert "suez" not in found.frame()["passage_ids"].str.split(",").explode().to_list()
+
+
 def test_closing_suez_worked_by_hand() -> None:
     found = closing(TRADE, "suez")
     assert dict(zip(found.to.codes, found.hit.tolist(), strict=True)) == {

@@ -82,8 +82,7 @@ class Chokepoint:
     @property
     def names(self) -> Text:
         """The passages closed."""
-        titles = self.carrying.titles(self.closed)
-        return Text(" and ".join(one.en for one in titles), "、".join(one.zh for one in titles))
+        return self.carrying.named(self.closed)
 
     def parts(self, share: Floats) -> Floats:
         """What a part of the exports that go by sea comes to, by market, in the currency."""
@@ -231,7 +230,7 @@ def chokepoint(
     if not shut and carrying.gates:
         raise ParameterError("closed", closed, Text("at least one passage", "至少一条航道"))
     rows, notes = one_currency(rows_of(trade, where.region))
-    said = [*carrying.idle(shut), *notes]
+    said = [*carrying.standing(), *carrying.idle(shut), *notes]
     known = set(cities["country"])
     placed = rows.filter(pl.col("partner").is_in(sorted(known)))
     to = markets(cities, most=CITIES, only=set(placed["partner"]))
@@ -266,9 +265,7 @@ def chokepoint(
     ]
     already = [one for one in shut if carrying.gates[one].closed]
     if already:
-        titles = carrying.titles(tuple(already))
-        names = Text(" and ".join(t.en for t in titles), "、".join(t.zh for t in titles))
-        said.append(_DEFAULT.format(names=names))
+        said.append(_DEFAULT.format(names=carrying.named(tuple(already))))
     return Chokepoint(
         region=where.region,
         year=where.stated_year,

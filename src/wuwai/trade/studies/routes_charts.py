@@ -20,8 +20,7 @@ def closed_of(result: RoutesFound) -> Text:
     """What is closed, as the beginning of a sentence; empty where nothing is."""
     if not result.closed:
         return Text("", "")
-    names = Text(" and ".join(one.en for one in result.closed), "、".join(one.zh for one in result.closed))
-    return Text("With {names} closed, ", "{names}封闭时，").format(names=names)
+    return Text("With {names} closed, ", "{names}封闭时，").format(names=result.carrying.named(result.closed))
 
 
 def days_title(result: RoutesFound) -> Text:

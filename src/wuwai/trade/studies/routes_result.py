@@ -43,7 +43,7 @@ _STANDS = Text("{region} stands for the seat of {seat}.", "{region}以{seat}政�
 
 @dataclass(frozen=True, slots=True)
 class RoutesFound:
-    """The ways from ``start`` to each of ``to``; ``closed`` are titles of the passages a reader closed,
+    """The ways from ``start`` to each of ``to``; ``closed`` are the passages a reader closed,
     ``only`` is the one market whose rows are asked for, or empty.
     """
 
@@ -52,7 +52,7 @@ class RoutesFound:
     to: Markets
     found: Delivered
     carrying: Carrying
-    closed: tuple[Text, ...]
+    closed: tuple[str, ...]
     warnings: tuple[Text, ...]
     only: str = ""
 
@@ -160,11 +160,11 @@ def routes_found(
         wanted = named[0]
     to = markets(cities, most=1)
     found = delivered([start], to.places, modes=MODES, closed=shut, **carrying.assumed())
-    notes = [*carrying.idle(shut), _ASSUMED, _CITY]
+    notes = [*carrying.standing(), *carrying.idle(shut), _ASSUMED, _CITY]
     if start.code != region:
         notes.append(_STANDS.format(region=place(region), seat=place(start.code)))
     notes += _far(start, carrying)
-    return RoutesFound(region, start, to, found, carrying, carrying.titles(shut), tuple(notes), wanted)
+    return RoutesFound(region, start, to, found, carrying, shut, tuple(notes), wanted)
 
 
 def _names(code: str) -> tuple[str, ...]:

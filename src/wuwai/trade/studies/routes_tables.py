@@ -47,6 +47,10 @@ _IDLE = Text(
     "No sea lane crosses the line of {names}: closing it changes nothing. See Code tables, Sea passages.",
     "没有航段穿越{names}的断面线，封闭不产生影响，请核对“基础代码—航道”。",
 )
+_STANDING = Text(
+    "{names} count as closed from the start: the office's own table of passages says so.",
+    "本单位航道表已将{names}设为封闭，测算以此为前提。",
+)
 _PORT = Text("the UN/LOCODE of a port, such as CNSHK", "港口的UN/LOCODE，如CNSHK")
 
 
@@ -97,9 +101,13 @@ class Carrying:
         idle = tuple(
             name for name, drawn in lines.items() if not any(network().crossing(one).any() for one in drawn)
         )
-        names = self.titles(idle)
-        both = Text(" and ".join(one.en for one in names), "、".join(one.zh for one in names))
-        return (_IDLE.format(names=both),) if idle else ()
+        return (_IDLE.format(names=self.named(idle)),) if idle else ()
+
+    def standing(self) -> tuple[Text, ...]:
+        """What to say of the passages that an office's table holds as closed, whatever a reader closes."""
+        shipped = {name for name, one in passages.all_passages().items() if one.closed}
+        held = tuple(name for name, one in self.gates.items() if one.closed)
+        return () if set(held) <= shipped else (_STANDING.format(names=self.named(held)),)
 
     def assumed(self) -> dict[str, Any]:
         """The arguments of :func:`~wuwai.trade.studies.routes_delivered.delivered` that are tables."""
@@ -112,6 +120,13 @@ class Carrying:
 
     def titles(self, ids: tuple[str, ...]) -> tuple[Text, ...]:
         return tuple(self.gates[one].title for one in ids)
+
+    def named(self, ids: tuple[str, ...]) -> Text:
+        """Passages as a sentence lists them: A, B and C."""
+        titles = self.titles(ids)
+        *first, last = (one.en for one in titles) if titles else ("",)
+        said = f"{', '.join(first)} and {last}" if first else last
+        return Text(said, "、".join(one.zh for one in titles))
 
 
 @dataclass(frozen=True, slots=True)
