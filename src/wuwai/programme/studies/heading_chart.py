@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import altair as alt
 import polars as pl
 
 from wuwai.programme.studies.heading_result import KINDS, Heading
-from wuwai.programme.studies.path_chart import money_scale
+from wuwai.programme.studies.path_chart import PADDING, day_axis, end_labels, money_scale
 from wuwai.reference.text import Text
 from wuwai.studies import charts
 
@@ -21,6 +22,7 @@ _FAN = {
     "low95": Text("95% from", "95%区间下限"),
     "high95": Text("95% to", "95%区间上限"),
 }
+_LINES = ("low95", "low80", "middle", "high80", "high95")
 
 
 def draw(result: Heading, lang: str) -> alt.TopLevelMixin | None:
@@ -29,78 +31,49 @@ def draw(result: Heading, lang: str) -> alt.TopLevelMixin | None:
         return None
     largest = max([result.number, *(one.value for one in result.reached), result.fan[-1].high95])
     scale, unit = money_scale(largest, result.unit, lang)
-    last = result.reached[-1]
-    start = {"on": last.on} | dict.fromkeys(
-        ("low95", "low80", "middle", "high80", "high95"), last.value / scale
-    )
-    ahead: list[dict[str, Any]] = [start] + [
-        {
-            "on": one.on,
-            "low95": one.low95 / scale,
-            "low80": one.low80 / scale,
-            "middle": one.middle / scale,
-            "high80": one.high80 / scale,
-            "high95": one.high95 / scale,
-        }
-        for one in result.fan
-    ]
-    actual = [{"on": one.on, "value": one.value / scale} for one in result.reached]
-    goal = result.number / scale
-    heights = [goal, *(row["value"] for row in actual), ahead[-1]["low95"], ahead[-1]["high95"]]
-    ticks = charts.nice_ticks([*heights, *(row["low95"] for row in ahead), *(row["high95"] for row in ahead)])
-    span = (ahead[-1]["on"] - actual[0]["on"]).days
-    x = alt.X("on:T", title=None).axis(
-        format="%Y" if span > _YEARS_ONLY else "%Y-%m",
-        tickCount="year" if span > _YEARS_ONLY else 4,
-        grid=False,
-        labelOverlap=True,
-    )
+    actual: list[dict[str, Any]] = [{"on": one.on, "value": one.value / scale} for one in result.reached]
+    # The fan opens at the last value.
+    ahead: list[dict[str, Any]] = [{"on": actual[-1]["on"]} | dict.fromkeys(_LINES, actual[-1]["value"])]
+    ahead += [{"on": one.on} | {line: getattr(one, line) / scale for line in _LINES} for one in result.fan]
+    goal, end = result.number / scale, ahead[-1]
+    heights = [goal, *(row["value"] for row in actual)]
+    ticks = charts.nice_ticks([*heights, *(row[line] for row in ahead for line in ("low95", "high95"))])
+    x = day_axis((end["on"] - actual[0]["on"]).days, _YEARS_ONLY)
     y = charts.value_axis(unit, ticks)
-    frame = pl.DataFrame(ahead)
-    fan = alt.Chart(frame)
-    tips = charts.tips(_FAN, lang)
-    layers: list[alt.Chart] = [
-        fan.mark_area(opacity=0.14, color=charts.ACCENT).encode(
-            x=x, y=alt.Y("low95:Q", title=unit), y2=alt.Y2("high95:Q"), tooltip=tips
-        ),
-        fan.mark_area(opacity=0.22, color=charts.ACCENT).encode(
-            x=x, y=alt.Y("low80:Q", title=unit), y2=alt.Y2("high80:Q"), tooltip=tips
-        ),
-        fan.mark_line(strokeWidth=2, strokeDash=[2, 3], color=charts.ACCENT).encode(
-            x=x, y=alt.Y("middle:Q", title=unit), tooltip=tips
-        ),
-        alt.Chart(pl.DataFrame({"value": [goal]})).mark_rule(color=charts.INK, strokeWidth=1).encode(y=y),
-    ]
-    reached = alt.Chart(pl.DataFrame(actual, schema={"on": pl.Date, "value": pl.Float64}))
-    if len(actual) > 1:
-        layers.append(reached.mark_line(strokeWidth=2, color=charts.ACCENT).encode(x=x, y=y))
-    layers.append(
-        reached.mark_point(filled=True, size=46, opacity=1, color=charts.ACCENT).encode(
-            x=x, y=y, tooltip=charts.tips({"on": _FAN["on"], "value": Text("Value", "数值")}, lang)
-        )
-    )
-    wanted = {"target": goal, "heading": ahead[-1]["middle"]}
-    placed = charts.spread(wanted, low=ticks[0], high=ticks[-1])
-    labels = [
-        {
-            "on": ahead[-1]["on"],
-            "value": placed[kind],
-            "text": f"{KINDS[kind].get(lang)} {value:,.4g}",
-            "kind": kind,
-        }
-        for kind, value in wanted.items()
-    ]
     colour = alt.Color(
         "kind:N",
         legend=None,
         scale=alt.Scale(domain=["target", "heading"], range=[charts.INK, charts.ACCENT]),
     )
-    schema = {"on": pl.Date, "value": pl.Float64, "text": pl.String, "kind": pl.String}
-    layers.append(
-        alt.Chart(pl.DataFrame(labels, schema=schema))
-        .mark_text(align="left", dx=9, fontWeight="bold")
-        .encode(x=x, y=y, text=alt.Text("text:N"), color=colour)
+    wanted = {"target": goal, "heading": end["middle"]}
+    return alt.layer(
+        *_fan(ahead, x, unit, lang),
+        alt.Chart(pl.DataFrame({"value": [goal]})).mark_rule(color=charts.INK, strokeWidth=1).encode(y=y),
+        *_reached(actual, x, y, lang),
+        end_labels(wanted, ticks, on=end["on"], lang=lang, titles=KINDS).encode(
+            x=x, y=y, text=alt.Text("text:N"), color=colour
+        ),
+    ).properties(width=charts.WIDTH, height=charts.HEIGHT, padding=PADDING)
+
+
+def _fan(ahead: list[dict[str, Any]], x: alt.X, unit: str, lang: str) -> Iterator[alt.Chart]:
+    """The two bands, and the middle dotted through them."""
+    fan, tips = alt.Chart(pl.DataFrame(ahead)), charts.tips(_FAN, lang)
+    for low, high, opacity in (("low95", "high95", 0.14), ("low80", "high80", 0.22)):
+        yield fan.mark_area(opacity=opacity, color=charts.ACCENT).encode(
+            x=x, y=alt.Y(f"{low}:Q", title=unit), y2=alt.Y2(f"{high}:Q"), tooltip=tips
+        )
+    yield fan.mark_line(strokeWidth=2, strokeDash=[2, 3], color=charts.ACCENT).encode(
+        x=x, y=alt.Y("middle:Q", title=unit), tooltip=tips
     )
-    return alt.layer(*layers).properties(
-        width=charts.WIDTH, height=charts.HEIGHT, padding={"left": 4, "right": 104, "top": 22, "bottom": 4}
+
+
+def _reached(actual: list[dict[str, Any]], x: alt.X, y: alt.Y, lang: str) -> Iterator[alt.Chart]:
+    """What was reached: points, and a line through them where there are several."""
+    reached = alt.Chart(pl.DataFrame(actual, schema={"on": pl.Date, "value": pl.Float64}))
+    if len(actual) > 1:
+        yield reached.mark_line(strokeWidth=2, color=charts.ACCENT).encode(x=x, y=y)
+    tips = charts.tips({"on": _FAN["on"], "value": Text("Value", "数值")}, lang)
+    yield reached.mark_point(filled=True, size=46, opacity=1, color=charts.ACCENT).encode(
+        x=x, y=y, tooltip=tips
     )
