@@ -104,6 +104,7 @@ def compose(
         "mark": "",
         "audit": "",
         "numbers": _numbers(sections),
+        "results": [one.result for one in sections],
     }
 
 

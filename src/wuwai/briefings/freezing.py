@@ -86,12 +86,10 @@ def freeze(briefing: Briefing, workspace: Workspace) -> Frozen:
     :class:`wuwai.briefings.blocks.BlockError` where one of its blocks cannot be composed.
     """
     vintage = vintage_now(briefing, workspace)
-    asked = given(briefing)
     content = {
         "schema": SCHEMA,
-        "asked": asked,
         "vintage": vintage.as_json(),
-        **again(asked, vintage, workspace, drawn=True),
+        **again(given(briefing), vintage, workspace, drawn=True),
     }
     text = canonical(content)
     return Frozen(text, digest_of(text))
@@ -110,11 +108,32 @@ def given(briefing: Briefing) -> dict[str, Any]:
 
 
 def again(asked: dict[str, Any], vintage: Vintage, workspace: Workspace, *, drawn: bool) -> dict[str, Any]:
-    """The briefing in both languages from that vintage: ``zh``, ``en`` and the ``numbers`` of both."""
+    """The briefing in both languages from that vintage: ``zh``, ``en``, the ``numbers`` of both, and what was
+    ``asked`` with the kept results that served.
+    """
     with standing_at(vintage, workspace) as then:
-        made = {lang: _composed(asked, then, lang, vintage, drawn=drawn) for lang in LANGS}
+        made = {}
+        for lang in LANGS:
+            made[lang] = _composed(asked, then, lang, vintage, drawn=drawn)
+            asked = _with_results(asked, made[lang].pop("results"))
     numbers = {one["name"]: one for lang in LANGS for one in made[lang].pop("numbers")}
-    return {**made, "numbers": list(numbers.values())}
+    return {**made, "asked": asked, "numbers": list(numbers.values())}
+
+
+def _with_results(asked: dict[str, Any], results: list[str]) -> dict[str, Any]:
+    """What was asked, each block with the kept result it was composed from, where there is one."""
+    blocks = [
+        {**one, "options": {**one["options"], "result": uid}} if uid else one
+        for one, uid in zip(asked["blocks"], results, strict=True)
+    ]
+    return {**asked, "blocks": blocks}
+
+
+def results_named() -> set[str]:
+    """The ids of the kept results that frozen briefings were composed from."""
+    frozen = Briefing.objects.exclude(content="").iterator()
+    blocks = (block for one in frozen for block in one.frozen["asked"]["blocks"])
+    return {uid for block in blocks if (uid := block["options"].get("result"))}
 
 
 def preview(briefing: Briefing, workspace: Workspace, lang: str, *, drawn: bool) -> dict[str, Any]:
@@ -124,6 +143,7 @@ def preview(briefing: Briefing, workspace: Workspace, lang: str, *, drawn: bool)
     today = timezone.localdate()
     made = _data(given(briefing), workspace, lang, read_on(briefing, today), today, drawn=drawn)
     made.pop("numbers")
+    made.pop("results")
     return made
 
 

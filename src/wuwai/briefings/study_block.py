@@ -22,6 +22,7 @@ from wuwai.reference.text import Text
 from wuwai.registers import study_jobs
 from wuwai.studies import registry, run
 from wuwai.studies.contract import Column, Study, StudyResult
+from wuwai.studies.keeping import NotReadable
 from wuwai.studies.parameters import ParameterError
 from wuwai.ui.study_asking import Asked
 from wuwai.ui.study_fields import Field, fields
@@ -32,6 +33,7 @@ WIDEST_TABLE = 8  # columns
 TOLD = 3  # rows whose reasons are told below the table
 CHARTS = 2
 CHECKED = 60  # rows whose numbers are kept, so that they can be compared when the study is run again
+RESULT = "result"  # of a frozen block: the id of the kept result it was composed from
 PARAMETER = "p."  # before the name of a study's parameter among a block's options
 _LONG = 40  # letters of a cell that a column of a printed page does not hold
 _WORDS = ("text", "label")
@@ -46,6 +48,7 @@ _NOT_YET = Text(
     "Not worked out with these parameters yet: run it on the page of the study, then compose again.",
     "尚未按这些参数计算：请先在该研究页面运行，再重新生成本节。",
 )
+_GONE = Text("The result {uid} is not kept any more", "研究结果{uid}已不再保存")
 _EMPTY = Text("Nothing is on file for it yet", "暂无数据")
 
 
@@ -63,7 +66,10 @@ def compose(reading: Reading, options: Options) -> Section:
     }
     try:
         # A long study is not worked out by arranging a briefing: what was kept of it last is printed.
-        result = study_jobs.latest(study, **asked) if study.long else run.run(study, **asked)
+        if uid := options.get(RESULT):
+            result = _frozen(uid)
+        else:
+            result = study_jobs.latest(study, **asked) if study.long else run.run(study, **asked)
     except ParameterError as error:
         raise BlockError(f"{PARAMETER}{error.parameter}", error.expected) from error
     if result is None:
@@ -86,7 +92,16 @@ def compose(reading: Reading, options: Options) -> Section:
         vintages=result.vintages,
         sample=result.sample,
         numbers=_numbers(result),
+        result=result.kept_as,
     )
+
+
+def _frozen(uid: str) -> StudyResult:
+    """The kept result that a frozen briefing names."""
+    try:
+        return study_jobs.result_of(uid)
+    except NotReadable as error:
+        raise BlockError(RESULT, _GONE.format(uid=uid)) from error
 
 
 def parameters(options: Options) -> dict[str, str]:

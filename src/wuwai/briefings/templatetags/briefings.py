@@ -1,0 +1,19 @@
+"""The tables of a composed briefing on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def with_sides(cells: Sequence[str], numeric: Sequence[bool]) -> Iterator[tuple[str, bool]]:
+    """The cells of a row, each with whether it is a number's, which stands to the right.
+
+    >>> list(with_sides(["出口", "5.2"], [False, True]))
+    [('出口', False), ('5.2', True)]
+    """
+    return zip(cells, numeric, strict=True)
