@@ -81,7 +81,7 @@ def form(workspace) -> Iterator[None]:
 
 @pytest.fixture
 def ret(people, form) -> Return:
-    made = workflow.issue(FORM, MONTH, by=people["officer"])
+    made = workflow.issue(FORM, MONTH, by=people["officer"], note="Mind the <unit>.")
     return made.returns.get(region=SHENZHEN)
 
 
@@ -111,6 +111,7 @@ def test_the_sheet_has_a_box_for_every_number(ret, people, lang):
     page = browser(people["city"]).get(HERE.replace("/en/", f"/{lang}/")).content.decode()
     for item in workflow._form(ret).items:
         assert f'name="value.{item.key}"' in page
+    assert "Mind the &lt;unit&gt;." in page  # what the department said when it issued the form
 
 
 def test_another_city_s_sheet_is_not_found(ret, people):

@@ -131,7 +131,7 @@ def _round(
     with transaction.atomic():
         asked = Round.objects.create(
             form=form.name, period=period.text, period_end=period.end, due_on=form.due_on(period),
-            issued_at=issued, note=_NOTE,
+            issued_at=issued,
         )  # fmt: skip
         returns = Return.objects.bulk_create([_return(asked, one) for one in plans])
         Value.objects.bulk_create(

@@ -243,6 +243,11 @@
     let names = 0;
     while (names < widest && !lines.some((line) => line.length > names + 1 && !numeric(line[names]) && named(line[names]) >= 0)) names += 1;
     const byName = names < widest;
+    // A column of units between the names and the numbers holds no number; in merged cells it says one only once.
+    const found = byName ? lines.filter((line) => named(line[names] || "") >= 0) : [];
+    const words = (column) => found.some((line) => line[column] && !dash(line[column])) && !found.some((line) => line[column] && numeric(line[column]));
+    let first = names + 1;
+    while (byName && first < widest && words(first)) first += 1;
     // Without names, headings above the numbers are no numbers.
     while (!byName && lines.length > 1 && lines[0].some(Boolean) && !said(lines[0])) lines.shift();
     let taken = 0;
@@ -252,9 +257,7 @@
       let values = line;
       if (byName) {
         row = named(line[names] || "");
-        values = line.slice(names + 1);
-        // A column of units between the names and the numbers is not a number.
-        while (values.length && values[0] && !numeric(values[0]) && !dash(values[0])) values = values.slice(1);
+        values = line.slice(first);
         if (row < 0) {
           outside += values.filter(numeric).length;
           return;
