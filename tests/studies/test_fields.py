@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 
+from wuwai.facts import datasets
+from wuwai.reference import countries
 from wuwai.reference.text import Text
 from wuwai.studies.contract import Parameter
 from wuwai.ui.study_fields import Field, folded
 
 pytestmark = pytest.mark.django_db
 TEXT = Text("A setting", "设置")
+WORLD = datasets.describe("BACI HS1992").title.en
 STUDY = "/en/studies/trade.potential/"
 
 
@@ -80,3 +85,18 @@ def test_the_cities_of_the_region_are_offered_by_name(client):
     chosen = page.select("select[name=region] option[selected]")
     assert [one.text for one in chosen] == ["Shenzhen"]
     assert len(page.select("select[name=region] option[value^='44']")) == 21
+
+
+def test_a_market_is_chosen_before_a_long_study_has_run(client, workspace, tmp_path):
+    numbers = [one.m49 for one in countries.all_countries() if one.kind == "country"][:20]
+    rows = [f"2023,{int(i)},{int(j)},850760,1,1" for i, j in pairwise([*numbers, "842", "704"])]
+    path = tmp_path / "BACI_HS92_Y2023_V202501.csv"
+    path.write_text("\n".join(["t,i,j,k,v,q", *rows, ""]))
+    workspace.facts.import_file(path)
+    for asked in ("", "?region=CN-44&tariff=high"):
+        page = client.get(f"/en/studies/trade.tariff_scenario/{asked}").content
+        fields = BeautifulSoup(page, "html.parser")
+        assert len(fields.select("select[name=market] option")) > 15
+        assert fields.select_one("select[name=market] option[selected]")["value"] == "USA"
+        assert fields.select_one("select[name=world] option").text == f"best on file: {WORLD}"
+        assert [one["value"] for one in fields.select("select[name=year] option")] == ["", "2023"]

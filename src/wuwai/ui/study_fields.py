@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from wuwai.reference import passages, periods, regions
 from wuwai.reference.text import Text
 from wuwai.studies import flow_parameters, providers
 from wuwai.studies.contract import Parameter, Study
+from wuwai.studies.parameters import ParameterError, parse_parameters
 from wuwai.ui.study_asking import Asked
 from wuwai.workspace import Workspace
 
@@ -51,9 +53,10 @@ def fields(
 ) -> list[Field]:
     """A field for each parameter, holding what was asked or what it came to; choices as known on a day."""
     found = []
+    stated = _stated(study, workspace, asked, as_of)
     for one in study.parameters:
-        value = asked.raw.get(one.name) or ("" if one.kind in _ANSWERED else _text(_run_with(asked, one)))
-        named = _options(one, workspace, lang, as_of, asked)
+        value = asked.raw.get(one.name) or ("" if one.kind in _ANSWERED else _text(stated[one.name]))
+        named = _options(one, workspace, lang, as_of, stated)
         several = one.kind in _SEVERAL
         ticked = value.split(",") if several else [value]
         options = [(key, name, key in ticked) for key, name in named]
@@ -88,8 +91,20 @@ def folded(found: list[Field]) -> tuple[list[Field], list[Field]]:
     return (first, rest) if len(rest) > _FEW else (found, [])
 
 
-def _run_with(asked: Asked, one: Parameter) -> Any:
-    return asked.result.parameters.get(one.name) if asked.result else one.default
+def _stated(study: Study, workspace: Workspace, asked: Asked, as_of: date | None) -> Mapping[str, Any]:
+    """What each parameter is in the result, or would come to where there is none yet; what cannot be read
+    counts as not asked, so that its choices are offered all the same."""
+    if asked.result:
+        return {one.name: asked.result.parameters.get(one.name) for one in study.parameters}
+    plain = {one.name: one.default for one in study.parameters}
+    given = {name: value for name, value in asked.raw.items() if name in plain}
+    while True:
+        try:
+            values = parse_parameters(study, given)
+            return flow_parameters.resolved(study, values, workspace.facts, as_of)
+        except ParameterError as error:
+            if given.pop(error.parameter, None) is None:
+                return plain
 
 
 def _text(value: Any) -> str:
@@ -99,14 +114,14 @@ def _text(value: Any) -> str:
 
 
 def _options(
-    one: Parameter, workspace: Workspace, lang: str, as_of: date | None, asked: Asked
+    one: Parameter, workspace: Workspace, lang: str, as_of: date | None, stated: Mapping[str, Any]
 ) -> list[tuple[str, str]]:
     if one.kind == "choice":
         return [(key, title.get(lang)) for key, title in one.choices.items()]
     if one.kind == "target":
         return _targets(lang) if one.required else [("", _NONE.get(lang)), *_targets(lang)]
     if one.kind in _ANSWERED:
-        return _answered(one, workspace, lang, as_of, asked)
+        return _answered(one, workspace, lang, as_of, stated)
     if one.kind == "cluster":
         lists = workspace.clusters.gather(as_of.isoformat() if as_of else "").clusters
         named = [(each.name, each.title.get(lang)) for each in lists if each.is_set]
@@ -115,7 +130,7 @@ def _options(
         table = passages.all_passages(own_tables.rows(workspace.reference_folder, "passages"))
         return [(each.id, each.title.get(lang)) for each in table.values()]
     if one.kind == "region" and one.of:
-        return _places(one, workspace, lang, as_of, asked)
+        return _places(one, workspace, lang, as_of, stated)
     facts = workspace.facts.observations(as_of=as_of)
     if one.kind == "region":
         home = providers.home_region()
@@ -132,21 +147,21 @@ def _options(
 
 
 def _answered(
-    one: Parameter, workspace: Workspace, lang: str, as_of: date | None, asked: Asked
+    one: Parameter, workspace: Workspace, lang: str, as_of: date | None, stated: Mapping[str, Any]
 ) -> list[tuple[str, str]]:
     """The choices for a dataset, a year or a level, after the one that leaves it to what is on file."""
-    found = [(key, title.get(lang)) for key, title in _on_file(one, workspace, as_of, asked)]
-    best = _text(_run_with(asked, one))
+    found = [(key, title.get(lang)) for key, title in _on_file(one, workspace, as_of, stated)]
+    best = _text(stated[one.name])
     name = dict(found).get(best, best) or _NOTHING.get(lang)
     return [("", _BEST.get(lang).format(what=name)), *found]
 
 
 def _places(
-    one: Parameter, workspace: Workspace, lang: str, as_of: date | None, asked: Asked
+    one: Parameter, workspace: Workspace, lang: str, as_of: date | None, stated: Mapping[str, Any]
 ) -> list[tuple[str, str]]:
     """The region of the programme, its cities, then what the dataset has reporters of, by name."""
     home = providers.home_region()
-    names = {key: title.get(lang) for key, title in _on_file(one, workspace, as_of, asked) if key != home}
+    names = {key: title.get(lang) for key, title in _on_file(one, workspace, as_of, stated) if key != home}
     # One with a default of its own, such as a market, is not asked about the programme's region.
     own = [regions.get(home), *regions.cities(home)] if home and one.default is None else []
     first = [(each.code, each.title.get(lang)) for each in own]
@@ -154,10 +169,9 @@ def _places(
 
 
 def _on_file(
-    one: Parameter, workspace: Workspace, as_of: date | None, asked: Asked
+    one: Parameter, workspace: Workspace, as_of: date | None, stated: Mapping[str, Any]
 ) -> list[tuple[str, Text]]:
-    values = asked.result.parameters if asked.result else asked.raw
-    return flow_parameters.options(one, values, workspace.facts, as_of)
+    return flow_parameters.options(one, stated, workspace.facts, as_of)
 
 
 def _targets(lang: str) -> list[tuple[str, str]]:
