@@ -152,6 +152,8 @@ def test_rules_are_read_in_both_languages():
     told = parse_rules("粤东至少3个；toys <= 2; E=4", known)
     assert [(r.about.code, r.least, r.most) for r in told] == [("E", 3, None), ("toys", 0, 2), ("E", 4, 4)]
     assert [r.title.zh for r in told] == ["粤东至少3个", "玩具至多2个", "粤东正好4个"]
+    typed = parse_rules("粤东＞＝３，toys≤2、E＝4。", known)  # as an input method leaves it
+    assert [(r.about.code, r.least, r.most) for r in typed] == [("E", 3, None), ("toys", 0, 2), ("E", 4, 4)]
     assert parse_rules(None, known) == ()
     with pytest.raises(RuleError, match="Eastern Guangdong"):
         parse_rules("eastern guangdon>=1", known)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -27,7 +28,7 @@ _PATTERN = re.compile(
     re.IGNORECASE,
 )
 _NAMED = 3  # names that are suggested
-_STOPS = re.compile(r"[;；\n]")
+_STOPS = re.compile(r"[;\n。]|(?<=[\d个])\s*[,、]")  # a comma after a number only: names may hold one
 FORM = Text(
     "rules such as Eastern Guangdong>=3; Shenzhen<=2, by the name of a city, an area or a cluster",
     "如“粤东>=3；深圳<=2”的约束，写地市、片区或集群名称",
@@ -87,15 +88,16 @@ class Rule:
 
 
 def parse_rules(text: str | None, known: Sequence[Named]) -> tuple[Rule, ...]:
-    """The rules of a text, in its order; none of an empty one. :class:`RuleError` for what cannot be read and
-    for a name that nothing ``known`` has.
+    """The rules of a text, in its order; none of an empty one. Full-width signs are read like others.
+    :class:`RuleError` for what cannot be read and for a name that nothing ``known`` has.
 
     >>> east = Named("area", "CN-44-E", Text("Eastern Guangdong", "粤东"))
-    >>> [(one.least, one.most) for one in parse_rules("粤东>=3；eastern guangdong ≤ 5", [east])]
+    >>> [(one.least, one.most) for one in parse_rules("粤东＞＝3，eastern guangdong ≤ 5", [east])]
     [(3, None), (0, 5)]
     """
     by_name = _by_name(known)
-    return tuple(_rule(part.strip(), by_name) for part in _STOPS.split(text or "") if part.strip())
+    plain = unicodedata.normalize("NFKC", text or "")
+    return tuple(_rule(part.strip(), by_name) for part in _STOPS.split(plain) if part.strip())
 
 
 def _rule(part: str, by_name: Mapping[str, Named]) -> Rule:
@@ -131,4 +133,4 @@ def _nearest(name: str, by_name: Mapping[str, Named]) -> Text:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
