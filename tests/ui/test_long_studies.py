@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import time
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,11 +14,11 @@ import pytest
 from django.test import Client
 
 from wuwai.accounts.models import User
-from wuwai.briefings import study_block
+from wuwai.briefings import approving, arrangements, drafting, study_block, verifying
 from wuwai.briefings.blocks import Reading
 from wuwai.briefings.citations import Citations
 from wuwai.reference.text import Text
-from wuwai.registers import job_dispatch, jobs, study_jobs
+from wuwai.registers import job_dispatch, jobs, kept_results, study_jobs
 from wuwai.registers.jobs import Job
 from wuwai.studies import registry, run
 from wuwai.studies.contract import Chart, Column, Input, Parameter, Study
@@ -197,6 +199,34 @@ def test_a_briefing_prints_what_is_kept_and_begins_nothing(workspace):
     _browser("ann").post(f"{PAGE}run/", {"steps": "6"})
     _do()
     assert "6 steps" in said({"study": LONG.name, "p.steps": "6"})
+
+
+def test_a_frozen_briefing_names_its_result_and_is_checked_against_that_one(workspace, monkeypatch):
+    _browser("ann").post(f"{PAGE}run/", {"steps": "6"})
+    job = _do()
+    User.objects.update(role="editor")
+    officer = User.objects.get()
+    draft = drafting.make(arrangements.EMPTY, by=officer)
+    options = {"study": LONG.name, "p.steps": "6"}
+    drafting.add(draft, "study", options, by=officer, version=draft.version)
+    draft.refresh_from_db()
+    sent = approving.submit(draft, by=officer, version=draft.version, workspace=workspace)
+    assert "6 steps" in sent.content
+    assert sent.frozen["asked"]["blocks"] == [{"kind": "study", "options": {**options, "result": job.uid}}]
+
+    def later(**given):
+        return Counted(count(**given).table + 100)
+
+    monkeypatch.setitem(registry._STUDIES, LONG.name, replace(LONG, version=2, kernel=later))
+    _browser("ann").post(f"{PAGE}run/", {"steps": "6"})
+    other = _do()
+    assert verifying.check(sent, workspace).holds
+    kept_results.sweep(time.time() + 2 * kept_results.DAYS * 24 * 3600)
+    assert (kept_results.there(job.uid), kept_results.there(other.uid)) == (True, False)
+    assert verifying.check(sent, workspace).holds
+    shutil.rmtree(kept_results.folder() / job.uid)
+    gone = verifying.check(sent, workspace)
+    assert (gone.holds, job.uid in gone.points[-1].found.en) == (False, True)
 
 
 def test_the_day_is_kept_from_the_form_to_the_result():

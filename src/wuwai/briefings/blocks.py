@@ -87,8 +87,8 @@ class Section:
 
     ``blocks`` are JSON-serialisable pieces of the kinds that ``typst/briefing.typ`` sets: ``paragraph``,
     ``points``, ``targets``, ``table``, ``figures``. ``notes`` are said once at the end of the briefing.
-    ``headline`` is the finding that may stand over the whole briefing. ``result`` is the id of the kept result
-    that it was composed from, where there is one.
+    ``headline`` is the finding that may stand over the whole briefing. ``result`` is the id of the kept
+    result that it was composed from, where there is one.
     """
 
     heading: Text

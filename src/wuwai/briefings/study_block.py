@@ -66,10 +66,13 @@ def compose(reading: Reading, options: Options) -> Section:
     }
     try:
         # A long study is not worked out by arranging a briefing: what was kept of it last is printed.
-        if uid := options.get(RESULT):
-            result = _frozen(uid)
-        else:
-            result = study_jobs.latest(study, **asked) if study.long else run.run(study, **asked)
+        result = (
+            _frozen(study, options[RESULT])
+            if options.get(RESULT)
+            else study_jobs.latest(study, **asked)
+            if study.long
+            else run.run(study, **asked)
+        )
     except ParameterError as error:
         raise BlockError(f"{PARAMETER}{error.parameter}", error.expected) from error
     if result is None:
@@ -96,10 +99,10 @@ def compose(reading: Reading, options: Options) -> Section:
     )
 
 
-def _frozen(uid: str) -> StudyResult:
+def _frozen(study: Study, uid: str) -> StudyResult:
     """The kept result that a frozen briefing names."""
     try:
-        return study_jobs.result_of(uid)
+        return study_jobs.result_of(uid, study)
     except NotReadable as error:
         raise BlockError(RESULT, _GONE.format(uid=uid)) from error
 

@@ -11,6 +11,7 @@ import os
 import shutil
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -28,6 +29,7 @@ SUPERSEDED_DAYS = 30  # the same, where a newer result of the same question is k
 SHORT_DAYS, SHORT_SUPERSEDED_DAYS = 30, 1
 _DAY = 24 * 3600
 _IN_MEMORY = 16
+_needed: list[Callable[[], Iterable[str]]] = []
 _loaded: OrderedDict[tuple[str, str, int], StudyResult] = OrderedDict()
 _guard = Lock()
 
@@ -57,6 +59,11 @@ def keep(job: Job, result: StudyResult) -> int:
         shutil.rmtree(made, ignore_errors=True)
         raise
     return size
+
+
+def needed_by(find: Callable[[], Iterable[str]]) -> None:
+    """Let the results whose ids ``find`` gives stay, however long nobody opens them."""
+    _needed.append(find)
 
 
 def there(uid: str) -> bool:
@@ -108,7 +115,7 @@ class Swept:
 def sweep(now: float | None = None) -> Swept:
     """Take away what nobody opened for :data:`DAYS` days, for :data:`SUPERSEDED_DAYS` where there is a newer
     result of the same question or no job that made it; of short studies after :data:`SHORT_DAYS` and
-    :data:`SHORT_SUPERSEDED_DAYS`.
+    :data:`SHORT_SUPERSEDED_DAYS`. What something else rests on stays (:func:`needed_by`).
     """
     place, moment = folder(), time.time() if now is None else now
     found = sorted(one for one in place.iterdir() if one.is_dir()) if place.is_dir() else []
@@ -117,7 +124,10 @@ def sweep(now: float | None = None) -> Swept:
     for job in sorted(by_uid.values(), key=lambda one: one.asked_at):
         newest[job.question] = job
     number = size = 0
+    needed = {uid for find in _needed for uid in find()}
     for one in found:
+        if one.name in needed:
+            continue
         made_by = by_uid.get(one.name)
         latest = made_by is not None and newest[made_by.question].pk == made_by.pk
         if moment - one.stat().st_mtime > _held(made_by, latest=latest) * _DAY:

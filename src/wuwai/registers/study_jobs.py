@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime, time
+from time import monotonic
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.timezone import get_current_timezone
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
@@ -164,6 +168,14 @@ def result(job: Job) -> StudyResult:
     return kept_results.load(study, job.uid)
 
 
+def result_of(uid: str, study: Study) -> StudyResult:
+    """The kept result of that id, of a study; :class:`wuwai.studies.keeping.NotReadable` where there is none."""
+    job = Job.objects.filter(uid=uid, study=study.name, state="done").first()
+    if job is None:
+        raise NotReadable(f"there is no result {uid} of {study.name}")
+    return result(job)
+
+
 def found(now: Standing) -> StudyResult | None:
     """The kept result where it is what would come out today; None where there is none, or it is damaged."""
     if now.kept is None or not now.fresh:
@@ -178,15 +190,21 @@ def found(now: Standing) -> StudyResult | None:
 def latest(
     study: Study, *, facts: Any, parameters: Any, as_of: Any, default_region: str = ""
 ) -> StudyResult | None:
-    """The latest kept result for these parameters, older data or not; None where there is none."""
-    asked = run.question(
-        study, facts=facts, parameters=parameters, as_of=as_of, default_region=default_region
-    )
-    job = standing(asked).kept
-    try:
-        return None if job is None else result(job)
-    except NotReadable:
-        return None
+    """The latest kept result for these parameters, older data or not; None where there is none.
+
+    What was known on a day (``as_of``) is also what was worked out by its end for whoever named no day.
+    """
+    stated: dict[str, Any] = {"facts": facts, "parameters": parameters, "default_region": default_region}
+    asked = run.question(study, as_of=as_of, **stated)
+    found = Q(question=asked.digest)
+    if asked.as_of is not None:
+        end = datetime.combine(date.fromisoformat(asked.as_of), time.max, get_current_timezone())
+        found |= Q(question=run.question(study, **stated).digest, asked_at__lte=end)
+    for job in Job.objects.filter(found, study=study.name, state="done"):
+        if kept_results.there(job.uid):
+            with suppress(NotReadable):
+                return result(job)
+    return None
 
 
 def leave(job: Job, *, by: User) -> bool:
@@ -275,7 +293,7 @@ def work_out(running: Running) -> None:
     given = {name: value for name, value in job.arguments["parameters"].items() if value is not None}
     asked: dict[str, Any] = {"parameters": given, "as_of": job.arguments["as_of"]}
     running.tell(_READING, 0, _SHARES)
-    begun = time.monotonic()
+    begun = monotonic()
     try:
         question = run.question(study, facts=current().facts, **asked)
         made = run.run(study, facts=current().facts, report=report, **asked)
@@ -288,7 +306,7 @@ def work_out(running: Running) -> None:
     told = {"version": study.version, "stamps": list(question.stamps), "rows": made.frame().height}
     if study.long or job.kind == STUDY:
         told["size"] = kept_results.keep(job, made)
-    elif time.monotonic() - begun >= KEPT_FROM:
+    elif monotonic() - begun >= KEPT_FROM:
         try:
             told["size"] = kept_results.keep(job, made)
         except OSError:  # the page shows it all the same: it is in the memory of this process

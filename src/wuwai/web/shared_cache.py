@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import pickle
 import sqlite3
+import sys
 import threading
 import time
 from pathlib import Path
@@ -115,7 +116,7 @@ class SharedCache(BaseCache):
 
     def _missed(self, default: Any) -> Any:
         """A file that cannot be used just now costs time, no page."""
-        logger.warning("the cache %s could not be used", self._file, exc_info=True)
+        logger.warning("the cache %s could not be used (%s)", self._file, sys.exception())
         return default
 
     def _cull(self) -> None:
