@@ -16,6 +16,7 @@ from wuwai.cli.words import FAILED, USAGE, Failure, say
 
 if TYPE_CHECKING:
     from wuwai.facts.model import ImportReport
+    from wuwai.facts.store import Facts
 
 
 def import_file(
@@ -92,17 +93,24 @@ def import_file(
     lang: Lang = None,
 ) -> None:
     """Keep the good rows as a snapshot, or in a register, and list the rejected ones."""
-    from wuwai.facts.questions import QueryError
-
     if register is None and (marked or to_correct or amounts_right):
         raise Failure(
             "--marked, --to-correct and --amounts-right go with --register NAME",
             "--marked、--to-correct、--amounts-right 须与 --register NAME 同用",
             code=USAGE,
         )
+    if installed is not None and register is None:
+        if file is not None:
+            raise Failure(
+                "--installed: name a file or a package, not both",
+                "--installed：文件与软件包只能指定一个",
+                code=USAGE,
+            )
+        _import_installed(ctx, home, installed, strict=strict, dry_run=dry_run, as_json=as_json)
+        return
+    if file is None:
+        raise Failure("FILE is missing", "缺少 FILE", code=USAGE)
     if register is not None:
-        if file is None:
-            raise Failure("FILE is missing", "缺少 FILE", code=USAGE)
         take(
             ctx,
             home,
@@ -116,18 +124,23 @@ def import_file(
             to_correct=to_correct,
         )
         return
-    if installed is not None:
-        if file is not None:
-            raise Failure(
-                "--installed: name a file or a package, not both",
-                "--installed：文件与软件包只能指定一个",
-                code=USAGE,
-            )
-        _import_installed(ctx, home, installed, strict=strict, dry_run=dry_run, as_json=as_json)
-        return
-    if file is None:
-        raise Failure("FILE is missing", "缺少 FILE", code=USAGE)
-    workspace = opened(ctx, home)
+    given = {
+        "period": period,
+        "direction": direction,
+        "classification": classification,
+        "published_on": published_on,
+    }
+    stated = {name: value for name, value in given.items() if value is not None}
+    facts = opened(ctx, home).facts
+    _say(_imported(facts, file, importer, stated, strict=strict, dry_run=dry_run), as_json=as_json)
+
+
+def _imported(
+    facts: Facts, file: Path, importer: str | None, stated: dict[str, str], *, strict: bool, dry_run: bool
+) -> ImportReport:
+    """The report on ``file``; what the options say of it is refused in their own names."""
+    from wuwai.facts.questions import QueryError
+
     if not file.exists():
         raise Failure(f"{file}: no such file", f"{file}：没有这个文件", code=USAGE)
     if importer is not None:
@@ -140,17 +153,8 @@ def import_file(
                 f"--as {importer}：没有这个导入器；现有：{'、'.join(known)}",
                 code=USAGE,
             )
-    given = {
-        "period": period,
-        "direction": direction,
-        "classification": classification,
-        "published_on": published_on,
-    }
-    stated = {name: value for name, value in given.items() if value is not None}
     try:
-        result = workspace.facts.import_file(
-            file, importer=importer, strict=strict, dry_run=dry_run, stated=stated
-        )
+        return facts.import_file(file, importer=importer, strict=strict, dry_run=dry_run, stated=stated)
     except QueryError as error:
         option = "--" + error.parameter.replace("_", "-")
         raise Failure(
@@ -158,7 +162,6 @@ def import_file(
             f"{option} {error.value}：应为{error.expected.zh}",
             code=USAGE,
         ) from error
-    _say(result, as_json=as_json)
 
 
 def _say(result: ImportReport, *, as_json: bool) -> None:
