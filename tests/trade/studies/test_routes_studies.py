@@ -113,6 +113,13 @@ def test_a_tonne_by_each_mode_worked_by_hand() -> None:
     assert through == ["suez", "malacca", "bab-el-mandeb", "gibraltar"]
 
 
+def test_lorries_go_to_macao_and_trains_do_not() -> None:
+    macao = Place("Macao", 113.55, 22.2, "MAC")
+    found = delivered(HERE, [macao, NEW_YORK], modes=("rail", "road")).days[:, 0]
+    assert np.isfinite(found).tolist() == [[False, False], [True, False]]
+    assert found[1, 0] < 2
+
+
 def test_rail_ends_where_the_land_does() -> None:
     found = delivered([HERE], [ROTTERDAM, NEW_YORK], modes=("rail", "air"))
     assert np.isfinite(found.days).tolist() == [[[True, False]], [[True, True]]]

@@ -4,9 +4,9 @@ By sea goods go by road to the port nearest to the place they leave (:mod:`route
 past the passages on the way, and by road from that port of the country they reach by which they arrive at
 least cost, sea, tolls and road together: one with liner services, or, where the sea leads to none of them,
 another. A landlocked country is reached by the liner port nearest to it.
-Rail and road join places in one country or in economies that trains reach; there and by air the way is the
-great circle times the mode's detour. Every number assumed stands in :mod:`wuwai.reference.transport` with its
-source.
+Rail and road join places in one country or in economies that trains reach, road some neighbours as well;
+there and by air the way is the great circle times the mode's detour. Every number assumed stands in
+:mod:`wuwai.reference.transport` with its source.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from wuwai.trade.studies.routes_passed import Flags, ways
 from wuwai.trade.studies.routes_ports import KM, country_code, seaports, serving
 
 _CHINA = "CHN"
+# Neighbours that lorries reach, whatever a list of railways has.
+_BY_LORRY = frozenset({"HKG", "MAC", "KGZ", "MMR", "NPL", "PAK", "PRK"})
 MODES = (SEA, RAIL, AIR)
 # Ports rank by what it costs to arrive by them. Far above any rate, these put ports without liner services
 # behind those with them, and those that no way leads to last, the nearest first.
@@ -132,12 +134,14 @@ def delivered(
     shape = (len(wanted), len(origins), len(destinations))
     km, days, cost, co2 = (np.full(shape, np.nan) for _ in range(4))
     sea = _BySea.between(origins, destinations, numbers, gates, lines_closed(closed, opened, gates), ports)
-    by_land = _joined(origins, destinations, trains)
+    by_rail = _joined(origins, destinations, trains)
+    by_road = _joined(origins, destinations, trains | _BY_LORRY)
     for m, name in enumerate(wanted):
         if name == SEA:
             km[m], days[m], cost[m], co2[m] = sea.km, sea.days, sea.cost, sea.co2
             continue
-        there = np.where(by_land, air, np.nan) if name in (RAIL, ROAD) else air
+        leads = {RAIL: by_rail, ROAD: by_road}.get(name, True)
+        there = np.where(leads, air, np.nan)
         km[m] = there * numbers[name].detour
         days[m], cost[m], co2[m] = over(km[m], numbers[name])
     ends = (tuple(origins), tuple(destinations), wanted)

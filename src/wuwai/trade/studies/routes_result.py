@@ -8,15 +8,15 @@ import polars as pl
 
 from wuwai.reference import transport
 from wuwai.reference.text import Text
-from wuwai.reference.transport import SEA
+from wuwai.reference.transport import AIR, RAIL, ROAD, SEA
 from wuwai.studies.parameters import ParameterError
-from wuwai.trade.studies.routes_delivered import MODES, Delivered, Place, delivered
+from wuwai.trade.studies.routes_delivered import Delivered, Place, delivered
 from wuwai.trade.studies.routes_network import network
 from wuwai.trade.studies.routes_ports import KM, OFFSHORE_NM, seaports
 from wuwai.trade.studies.routes_tables import Carrying, Markets, markets, origin
 from wuwai.trade.studies.world import place
 
-ALL = "all"
+MODES = (SEA, RAIL, ROAD, AIR)
 COLUMNS = {
     **dict.fromkeys(("market_en", "market_zh", "city_en", "city_zh", "mode_en", "mode_zh"), pl.String),
     "days": pl.Float64,

@@ -26,9 +26,9 @@ STUDY = register(
         linkage="trade",
         title=Text("Ways to the markets", "通往各市场的运输线路"),
         question=Text(
-            "How far is each market by sea, rail and air, how many days and what does a tonne cost, how much"
-            " CO2, and through which canals and straits does the ship go?",
-            "到各市场海运、铁路、空运里程多长、需要多少天、每吨运费和碳排放多少，海运途经哪些运河和海峡？",
+            "How far is each market by sea, rail, road and air, how many days and what does a tonne cost, how"
+            " much CO2, and through which canals and straits does the ship go?",
+            "到各市场海运、铁路、公路、空运里程多长、需要多少天、每吨运费和碳排放多少，海运途经哪些运河和海峡？",
         ),
         how_to_read=Text(
             "From door to door: by road to the nearest port, over the shortest sea lanes past canals and"
@@ -88,10 +88,10 @@ STUDY = register(
             "Shortest way over searoute's network of sea lanes (Dijkstra); closing a passage takes away every"
             " lane that crosses its line. Days = km / km a day + days at both ends + days of each passage;"
             " cost = km × freight + handling + tolls; the legs by road to and from the ports are added."
-            " Rail and air: great circle × detour.",
+            " Rail, road and air: great circle × detour.",
             "海运按searoute航线网络求最短路径（Dijkstra算法）；封闭航道即去除穿越其断面线的全部航段。"
             "天数＝里程÷日行里程＋两端作业天数＋各航道通过天数；费用＝里程×每吨公里运费＋作业费＋通行费；另加港口两端公路段。"
-            "铁路、空运＝大圆距离×绕行系数。",
+            "铁路、公路、空运＝大圆距离×绕行系数。",
         ),
         citation="Dijkstra 1959; sea lanes: searoute (Eurostat), Apache-2.0",
         charts=CHARTS,
