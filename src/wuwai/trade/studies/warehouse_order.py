@@ -152,10 +152,10 @@ def _drawn(
     pays = cost[np.arange(demand.size), plan.assignment]
     markets = int(lands.max(initial=-1)) + 1
     for n in range(draws):
-        told(n / draws, _DRAWING.format(n=n + 1, draws=draws))
+        within = _said(part(told, n / draws, (n + 1) / draws), _DRAWING.format(n=n + 1, draws=draws))
         market, city = (draw.normal(0.0, spread, size) for size in (markets, demand.size))
         drawn = demand * np.exp(market[lands] + city - spread**2)
-        best = p_median(cost, drawn, plan.open_sites.size, fixed=fixed, gap=1e-3)
+        best = p_median(cost, drawn, plan.open_sites.size, fixed=fixed, gap=1e-3, report=within)
         kept[best.open_sites] += 1
         saved = float(cost[:, HOME] @ drawn) - best.lower_bound
         lost[n] = max(0.0, float(pays @ drawn) - best.lower_bound) / saved if saved > 0 else 0.0
