@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 
+from wuwai.accounts import audit_chain
 from wuwai.accounts.access import NotAllowed
 from wuwai.accounts.audit_entries import AuditEntry
 from wuwai.accounts.models import User
@@ -180,6 +182,21 @@ def test_a_rewritten_text_shows(draft: Briefing, officer: User, head: User, work
     # With a digest to match, the audit still tells.
     done.digest = digest_of(done.content)
     assert [one.holds for one in verifying.check(done, workspace).points][:2] == [True, False]
+
+
+def test_rewritten_signatures_show(draft: Briefing, officer: User, head: User, workspace: Workspace) -> None:
+    done = approved(draft, officer, head, workspace)
+    assert verifying.check(done, workspace).holds
+    assert done.subject not in str(audit_chain.verify().faults)
+    year = timedelta(days=365)
+    for changed in ({"approved_by": officer}, {"approved_at": done.approved_at - year}, {"number": "99"},
+                    {"region": "440300"}, {"content": "spoilt"}):  # fmt: skip
+        with transaction.atomic():
+            Briefing.objects.filter(pk=done.pk).update(**changed)
+            assert done.subject in str(audit_chain.verify().faults)
+            if "content" not in changed:
+                assert not verifying.check(Briefing.objects.get(pk=done.pk), workspace).holds
+            transaction.set_rollback(True)
 
 
 def test_a_number_that_was_changed_is_named(

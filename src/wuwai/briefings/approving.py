@@ -155,13 +155,14 @@ def new_edition(briefing: Briefing, *, by: Any) -> Briefing:
 
 
 def told(briefing: Briefing) -> dict[str, Any]:
-    """What the audit keeps of a briefing: its state and what its content is."""
+    """What the audit keeps of a briefing: its state, what its content is, and who signed it."""
     return {
         "state": str(briefing.state),
         "title_en": briefing.title_en,
         "title_zh": briefing.title_zh,
         "edition": briefing.edition,
         "digest": briefing.digest,
+        "signed": briefing.signed,
     }
 
 

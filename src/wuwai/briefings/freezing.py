@@ -21,7 +21,7 @@ from wuwai.registers import past
 from wuwai.workspace import Workspace
 
 LANGS = ("zh", "en")
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

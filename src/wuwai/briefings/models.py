@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SIGNED = 2  # the schema of frozen content from which on the audit keeps who signed it
+
 
 class State(models.TextChoices):
     """The life of a briefing. Only a draft is arranged; from ``submitted`` on its content is frozen."""
@@ -72,6 +74,30 @@ class Briefing(models.Model):
     def subject(self) -> str:
         """Its name in the audit."""
         return f"briefing:{self.pk}"
+
+    @property
+    def signed(self) -> dict[str, Any] | None:
+        """Where it belongs, and who submitted and approved it when, for the audit; None for a draft."""
+        if self.is_draft or self._schema < SIGNED:
+            return None
+        by = {"submitted": self.submitted_by, "approved": self.approved_by}
+        return {
+            "region": self.region,
+            "number": self.number,
+            "title_en": self.title_en,
+            "title_zh": self.title_zh,
+            "submitted_at": self.submitted_at,
+            "approved_at": self.approved_at,
+            **{f"{step}_by": None if who is None else who.get_username() for step, who in by.items()},
+        }
+
+    @property
+    def _schema(self) -> int:
+        """That of the frozen content; of content that was spoilt since, the present one."""
+        try:
+            return int(self.frozen.get("schema", 0))
+        except (ValueError, AttributeError):
+            return SIGNED
 
     @property
     def frozen(self) -> dict[str, Any]:

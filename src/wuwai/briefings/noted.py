@@ -14,15 +14,16 @@ _APPROVED = Text("Briefing {pk}, edition {edition}", "简报{pk}第{edition}版"
 
 
 def _values(subjects: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
-    """State, edition and the digest of what is on file, worked out anew from the text itself."""
+    """State, edition, who signed it, and the digest of what is on file, worked out anew from the text."""
     numbers = [int(text) for one in subjects if (text := one.removeprefix(PREFIX)).isdecimal()]
     return {
         one.subject: {
             "state": one.state,
             "edition": one.edition,
             "digest": digest_of(one.content) if one.content else "",
+            "signed": one.signed,
         }
-        for one in Briefing.objects.filter(pk__in=numbers)
+        for one in Briefing.objects.filter(pk__in=numbers).select_related("submitted_by", "approved_by")
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from wuwai.accounts import audit
+from wuwai.accounts.audit_canonical import canonical
 from wuwai.accounts.audit_entries import AuditEntry
 from wuwai.briefings import freezing
 from wuwai.briefings.blocks import BlockError
@@ -27,6 +28,9 @@ _CLOSE = 1e-9
 
 _TEXT = Text("The frozen text has its digest", "冻结内容与其摘要相符")
 _CHAINED = Text("The audit holds this digest at its entry", "留痕记录中的摘要与本期一致")
+_SIGNED = Text(
+    "Who submitted and approved it, and when, is what the audit holds", "送审人、批准人及时间与留痕记录一致"
+)
 _HEAD = Text("The audit's entry has the digest printed", "留痕链中该条记录的摘要与印制的一致")
 _NUMBERS = Text("Every number is what its origin says", "各数字与其出处重新读取的结果一致")
 _WORDS = Text("The words say the same figures", "文字所述数字与重新生成的一致")
@@ -121,6 +125,9 @@ def _in_audit(briefing: Briefing, digest: str) -> Iterator[Point]:
     )
     number = Text(f"entry {sequence}", f"第{sequence}号记录")
     yield Point(_CHAINED, right, number)
+    if (signed := told.get("signed")) is not None:
+        who = Text(str(briefing.approved_by or ""), str(briefing.approved_by or ""))
+        yield Point(_SIGNED, canonical(signed) == canonical(briefing.signed), who)
     intact = audit.holds(sequence, briefing.audit_head) and entry is not None
     same = intact and entry is not None and entry.computed() == briefing.audit_head
     yield Point(_HEAD, same, Text(briefing.audit_head, briefing.audit_head))
