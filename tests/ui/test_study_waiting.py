@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from wuwai.registers import job_dispatch, jobs, kept_results, study_jobs
 from wuwai.registers.jobs import Job
@@ -34,6 +36,11 @@ def another_process() -> None:
     kept_results._loaded.clear()
 
 
+def seconds(took: int) -> dict[str, datetime]:
+    now = timezone.now()
+    return {"started_at": now, "ended_at": now + timedelta(seconds=took)}
+
+
 def test_the_page_says_so_and_the_result_comes(client, handed):
     first = client.get(PAGE)
     assert first.status_code == 202
@@ -42,6 +49,8 @@ def test_the_page_says_so_and_the_result_comes(client, handed):
     assert part.status_code == 202
     assert b"<html" not in part.content
     assert len(handed) == 1  # whoever asks meanwhile waits for the same run
+    Job.objects.create(study="trade.monitor", kind=study_jobs.HERE, state="done", **seconds(40))
+    assert b"It took 40 s the last time." in client.get(PAGE, headers=ASKING).content
     assert study_jobs.done_here(handed[0]).state == "done"
     assert client.get(PAGE, headers=ASKING).headers["HX-Refresh"] == "true"
     assert client.get(PAGE).status_code == 200

@@ -169,7 +169,7 @@ def result(job: Job) -> StudyResult:
 
 
 def result_of(uid: str, study: Study) -> StudyResult:
-    """The kept result of that id, of a study; :class:`wuwai.studies.keeping.NotReadable` where there is none."""
+    """The kept result of a study by its id; :class:`wuwai.studies.keeping.NotReadable` without one."""
     job = Job.objects.filter(uid=uid, study=study.name, state="done").first()
     if job is None:
         raise NotReadable(f"there is no result {uid} of {study.name}")
@@ -205,6 +205,12 @@ def latest(
             with suppress(NotReadable):
                 return result(job)
     return None
+
+
+def took(study: Study) -> int:
+    """How many seconds the study was worked on the last time; 0 where it never was, or took no time."""
+    last = Job.objects.filter(study=study.name, state="done").first()
+    return 0 if last is None else last.seconds
 
 
 def leave(job: Job, *, by: User) -> bool:
@@ -292,7 +298,7 @@ def work_out(running: Running) -> None:
 
     given = {name: value for name, value in job.arguments["parameters"].items() if value is not None}
     asked: dict[str, Any] = {"parameters": given, "as_of": job.arguments["as_of"]}
-    running.tell(_READING, 0, _SHARES)
+    running.tell(_READING, 0, _SHARES if study.long else 0)  # others seldom say how far they are
     begun = monotonic()
     try:
         question = run.question(study, facts=current().facts, **asked)

@@ -38,6 +38,7 @@ def followed(
         "job": job,
         "told": job_lines.told(job),
         "rows": rows,
+        "took": study_jobs.took(study) if rows else 0,
         "address": request.get_full_path(),
         "may_end": job_lines.may_end(job, request.user),
         "kept_url": job_lines.result_address(kept) if kept else "",
