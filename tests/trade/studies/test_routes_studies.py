@@ -241,6 +241,44 @@ def test_what_an_office_holds_as_closed_is_said() -> None:
     assert "suez" not in found.frame()["passage_ids"].str.split(",").explode().to_list()
 
 
+def test_where_goods_of_a_region_leave() -> None:
+    """The whole country at Shanghai; another province at the city that an office's own table has, or at the
+    port that is named; Hong Kong, a region and an economy, at its city.
+    """
+    asked: dict[str, object] = {"market": "NLD"}
+    whole = routes_found(CITIES, *tables(), region="CHN", **asked)  # type: ignore[arg-type]
+    assert whole.found.out == ("CNSHA",)
+    assert [one.zh for one in whole.warnings][-1] == "中国以上海港为起点。"
+    with pytest.raises(ParameterError, match="position is known"):
+        routes_found(CITIES, *tables(), region="CN-33", **asked)  # type: ignore[arg-type]
+    named = routes_found(CITIES, *tables(), region="CN-33", port="CNNGB", **asked)  # type: ignore[arg-type]
+    assert (named.found.out, named.start.code) == (("CNNGB",), "CN-33")
+    more = pl.concat(
+        [
+            CITIES,
+            pl.DataFrame(
+                [
+                    ("330100", "Hangzhou", "杭州", "CHN", 30.25, 120.17, 9_000_000, None, True),
+                    ("9", "Hong Kong", "香港", "HKG", 22.28, 114.17, 7_000_000, None, False),
+                ],
+                schema=CITIES.schema,
+                orient="row",
+            ),
+        ]
+    )
+    theirs = routes_found(more, *tables(), region="CN-33", **asked)  # type: ignore[arg-type]
+    assert (theirs.start.code, theirs.found.out) == ("330100", ("CNNGB",))
+    assert "CHN" not in theirs.to.codes
+    here = routes_found(more, *tables(), region="HKG", **asked)  # type: ignore[arg-type]
+    assert here.found.out == ("HKHKG",)
+
+
+def test_exports_of_nothing_and_of_a_province_without_a_place() -> None:
+    assert closing(exports(("440300", "NLD", "940511", 0.0)), "suez").frame().is_empty()
+    found = closing(exports(("CN-33", "NLD", "940511", 5.0)), "suez", region="CHN")
+    assert found.hit.sum() == 5.0
+
+
 def test_closing_suez_worked_by_hand() -> None:
     found = closing(TRADE, "suez")
     assert dict(zip(found.to.codes, found.hit.tolist(), strict=True)) == {

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from wuwai.reference import regions, units
+from wuwai.reference import units
 from wuwai.reference.text import Text
 from wuwai.reference.transport import TITLES
 from wuwai.studies.parameters import ParameterError
@@ -46,9 +46,7 @@ _ASSUMED = Text(
     " day costs {day} of their value.",
     "天数和运费按“基础代码—运输参数”推算；货值按每公斤{density}美元、每延误一天按货值的{day}计。",
 )
-_DEFAULT = Text(
-    "{names} counts as closed already: nothing goes through.", "{names}本已视为封闭，没有货物经过。"
-)
+_DEFAULT = Text("Nothing goes through {names}: closed already.", "{names}本已视为封闭，没有货物经过。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +248,8 @@ def chokepoint(
             sample=False,
             warnings=(_NO_TRADE.format(region=place(where.region)),),
         )
-    lost = 1 - float(placed["value"].sum()) / float(rows["value"].sum())
+    whole = float(rows["value"].sum())
+    lost = 1 - float(placed["value"].sum()) / whole if whole else 0.0
     if lost > 0:
         said.append(_NO_PLACE.format(share=f"{lost:.1%}"))
     starts = _origins(placed, where.region, cities)
@@ -287,8 +286,10 @@ def _origins(rows: pl.DataFrame, region: str, cities: pl.DataFrame) -> dict[str,
     """Where the goods of each reporter leave; of one whose place is not known, where the region's do."""
     found = {}
     for code in rows["reporter"].unique().sort():
-        known = regions.find(code) is not None or bool((cities["country"] == code).any())
-        found[code] = origin(code if known else region, cities)
+        try:
+            found[code] = origin(code, cities)
+        except ParameterError:
+            found[code] = origin(region, cities)
     return found
 
 

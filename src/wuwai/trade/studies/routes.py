@@ -1,7 +1,7 @@
 """Sea distances between ports: shortest ways over the sea lanes, many to many, passages open or closed.
 
 The lanes are those of the package searoute (:mod:`wuwai.trade.studies.routes_network`). A port stands at the
-point of the network nearest to it, as in that package. What a tonne takes by sea, rail and air is in
+point of the network nearest to it, as in that package. What a tonne takes by sea, rail, road and air is in
 :mod:`wuwai.trade.studies.routes_delivered`, which port serves a place in
 :mod:`wuwai.trade.studies.routes_ports`.
 """

@@ -38,6 +38,7 @@ _CITY = Text(
     " arrives at least cost, sea, tolls and road together.",
     "各市场以其最大城市为代表，经该市场内有班轮航线、海运费、通行费和公路运费合计最低的港口到达。",
 )
+_WHOLE = Text("{region} stands for the port of {port}.", "{region}以{port}港为起点。")
 _STANDS = Text("{region} stands for the seat of {seat}.", "{region}以{seat}政府驻地为起点。")
 
 
@@ -161,7 +162,9 @@ def routes_found(
     to = markets(cities, most=1)
     found = delivered([start], to.places, modes=MODES, closed=shut, **carrying.assumed())
     notes = [*carrying.standing(), *carrying.idle(shut), _ASSUMED, _CITY]
-    if start.code != region:
+    if start.port and not port:
+        notes.append(_WHOLE.format(region=place(region), port=seaports(carrying.ports).title(start.port)))
+    elif start.code != region:
         notes.append(_STANDS.format(region=place(region), seat=place(start.code)))
     notes += _far(start, carrying)
     return RoutesFound(region, start, to, found, carrying, shut, tuple(notes), wanted)

@@ -19,7 +19,7 @@ from wuwai.trade.studies.routes_delivered import Place
 from wuwai.trade.studies.routes_network import network
 from wuwai.trade.studies.routes_ports import KM, seaports
 
-_CHINA = "CHN"
+_CHINA, _SHANGHAI = "CHN", "CNSHA"
 _HOURS = 24
 INPUTS = (
     Input("cities", "cities"),
@@ -167,22 +167,35 @@ def markets(cities: pl.DataFrame, *, most: int, only: set[str] | None = None) ->
 
 
 def origin(region: str, cities: pl.DataFrame, port: str | None = None, own: tuple[Port, ...] = ()) -> Place:
-    """Where goods of a region leave: the seat of the city, of the first city within it in our table, or
-    the largest city of an economy; goods are taken to ``port`` where one is named. ParameterError where there
-    is none.
+    """Where goods of a region leave: the seat of the city, of the first city within it in our table, the
+    largest of an office's own cities within it, the largest city of an economy, the port of Shanghai for the
+    whole country. Goods are taken to ``port`` where one is named, and start there where nothing else is known
+    of the region. ParameterError where there is none.
     """
     wanted = (port or "").replace(" ", "").upper()
-    if wanted and wanted not in seaports(own).row:
+    table = seaports(own)
+    if wanted and wanted not in table.row:
         raise ParameterError("port", port, _PORT)
-    inside = [code for code in harbours.seats() if regions.find(region) and regions.lies_in(code, region)]
-    if inside:
-        latitude, longitude = harbours.seats()[inside[0]]
-        return Place(inside[0], longitude, latitude, _CHINA, wanted)
-    largest = (
-        cities.filter(pl.col("country") == region).sort("population", descending=True).head(1).to_dicts()
-    )
-    if not largest:
+    theirs = pl.col("country") == region
+    if region != _CHINA and regions.find(region):
+        for code, (latitude, longitude) in harbours.seats().items():
+            if regions.lies_in(code, region):
+                return Place(code, longitude, latitude, _CHINA, wanted)
+        # Codes of divisions (GB/T 2260) begin with the two digits of their province.
+        divided = pl.col("code").str.starts_with(region.removeprefix("CN-"))
+        theirs |= (pl.col("country") == _CHINA) & divided
+    for row in cities.filter(theirs).sort("population", descending=True).head(1).to_dicts():
+        return Place(
+            row["code"] if row["country"] == _CHINA else region,
+            row["longitude"],
+            row["latitude"],
+            row["country"],
+            wanted,
+        )
+    start = wanted or (_SHANGHAI if region == _CHINA else "")
+    if not start:
         raise ParameterError(
             "region", region, Text("a place whose position is known", "已知位置的地区或经济体")
         )
-    return Place(region, largest[0]["longitude"], largest[0]["latitude"], region, wanted)
+    longitude, latitude = table.where[table.row[start]].tolist()
+    return Place(region, longitude, latitude, table.ports[table.row[start]].country, start)
