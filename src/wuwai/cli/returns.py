@@ -72,7 +72,7 @@ def list_forms(ctx: typer.Context, as_json: AsJson = False, home: Home = None, l
         return
     rows = [
         [one.name, one.title.get(language()), one.table_number or say("not stated", "未公布"),
-         one.frequency.title.get(language()), one.due_day, len(one.items)]
+         one.frequency.title.get(language()), _due(one), len(one.items)]
         for one in found
     ]  # fmt: skip
     heads = (
@@ -285,6 +285,12 @@ def publish(
             f"已发布{len(done)}张报表，快照 {done[0].snapshot}。",
         )
     )
+
+
+def _due(form: Form) -> str:
+    """The due day, and the month where that is not the one after the period."""
+    after, day = form.due_months_after, form.due_day
+    return str(day) if after == 1 else say(f"{day}, {after} months after", f"{day}（第{after}个月）")
 
 
 def known_form(ctx: typer.Context, home: Path | None, name: str) -> Form:

@@ -78,6 +78,8 @@ def in_unit(value: Decimal, unit: str, wanted: str) -> Decimal:
     >>> in_unit(Decimal(20000), "万USD", "亿USD")
     Decimal('2')
     """
+    if unit == wanted:
+        return value
     found = number(written(value), wanted, stated=unit)
     assert found is not None  # a written number is not empty
     return found

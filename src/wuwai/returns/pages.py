@@ -11,6 +11,7 @@ from wuwai.accounts.access import allowed, reading
 from wuwai.programme import plan
 from wuwai.reference import periods, regions
 from wuwai.reference.periods import PeriodError
+from wuwai.reference.text import Text
 from wuwai.registers.access import may_be_in
 from wuwai.returns import forms as registry
 from wuwai.returns import reports
@@ -82,7 +83,8 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
     except PeriodError as error:
         raise Http404(error.expected.get(active_lang())) from error
     if period.kind != one.frequency.kind:
-        raise Http404(one.frequency.example.upper_first().get(active_lang()))
+        expected = Text("{x} is expected", "应为{x}").format(x=one.frequency.example)
+        raise Http404(expected.upper_first().get(active_lang()))
     own = allowed(request, "editing") and may_be_in(request.user, region.code)
     ret = return_of(one.name, region.code, period.text) if own else None
     content = workbook(

@@ -127,6 +127,7 @@ def review(request: HttpRequest, name: str, region: str, period: str) -> HttpRes
             "title": form.title,
             "city": regions.get(ret.region),
             "period": ret.round.when.title,
+            "two_before": form.frequency.kind != "year",
             "heading": Text("{city}: {finding}", "{city}：{finding}").format(
                 city=regions.get(ret.region).title, finding=_finding(ret, found, lines)
             ),

@@ -36,6 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 _REASON = Text("a reason is needed", "请填写原因")
+_EXPECTED = Text("{x} is expected", "应为{x}")
 _ISSUED = Text("this round is issued already", "该期报表已下发")
 cells_of = filled.cells_of
 
@@ -76,9 +77,9 @@ def issue(
     try:
         asked = periods.parse(period)
     except periods.PeriodError as error:
-        raise NotAllowed(one.frequency.example) from error
+        raise NotAllowed(_EXPECTED.format(x=one.frequency.example)) from error
     if asked.kind != one.frequency.kind:
-        raise NotAllowed(one.frequency.example)
+        raise NotAllowed(_EXPECTED.format(x=one.frequency.example))
     cities = [city.code for city in regions.cities(province_of(workspace))]
     known = prefill.known(workspace, one, asked, cities)
     try:
