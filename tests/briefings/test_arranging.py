@@ -77,6 +77,21 @@ def test_a_briefing_is_made_arranged_and_submitted(officer: tuple[Client, User])
     assert reader.get(f"/en/briefings/{one.pk}/").status_code == 200
 
 
+def test_the_tables_of_a_monthly_briefing_end_with_its_month(officer: tuple[Client, User]) -> None:
+    client, _ = officer
+    for month, ends, title in (
+        ("2025-09", "2025-09", "2025年1—9月外贸运行情况"),
+        ("", "2025-12", "2025年外贸运行情况"),
+    ):
+        client.post("/zh/briefings/new/", {"arrangement": "monthly", "month": month})
+        one = Briefing.objects.latest("pk")
+        assert one.title_zh == title
+        assert {block.options["to"] for block in one.blocks.filter(kind="table")} == {ends}
+    page = client.post("/zh/briefings/new/", {"arrangement": "monthly", "month": "soon"})
+    assert "2025-09" in page.content.decode()
+    assert Briefing.objects.count() == 2
+
+
 def test_who_opens_what(officer: tuple[Client, User]) -> None:
     client, user = officer
     shenzhen, bureau = signed_in("shenzhen", "editor", "440300")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wuwai.briefings import wording
 from wuwai.briefings.blocks import Placed
+from wuwai.reference import periods
 from wuwai.reference.text import Text
+from wuwai.trade.studies.monthly_files import Spans
 from wuwai.trade.studies.monthly_layout import ALL, TABLES
 
 # The ten standard tables in order, and those that stand with their chart.
+_TABLE = "table"
 STANDARD = tuple(one.key for one in TABLES)
 DRAWN = ("partners", "exports", "cities")
 ALL_THREE = ("nation",)  # told of the total, of exports and of imports
@@ -48,7 +51,7 @@ MONTHLY = Arrangement(
     about=Text("The month's foreign trade, with its standard tables.", "当月外贸运行情况及标准表。"),
     blocks=(
         Placed("trade"),
-        *(Placed("table", _options(key)) for key in STANDARD),
+        *(Placed(_TABLE, _options(key)) for key in STANDARD),
     ),
 )
 EMPTY = Arrangement(
@@ -58,7 +61,23 @@ EMPTY = Arrangement(
     about=Text("No blocks: arrange your own.", "空白简报，自行编排内容块。"),
     blocks=(),
 )
+_OF_MONTH = Text("Foreign trade, {p}", "{p}外贸运行情况")
 ARRANGEMENTS = {one.name: one for one in (PROGRAMME, MONTHLY, EMPTY)}
+
+
+def of_month(month: str) -> Arrangement:
+    """The monthly trade briefing of one month, such as ``2025-09``: its tables all end with it.
+
+    >>> made = of_month("2025-09")
+    >>> made.title.zh, made.blocks[1].options["to"]
+    ('2025年1—9月外贸运行情况', '2025-09')
+    """
+    to_date = periods.parse(Spans(month).period).title
+    blocks = tuple(
+        Placed(one.kind, {**one.options, "to": month}) if one.kind == _TABLE else one
+        for one in MONTHLY.blocks
+    )
+    return replace(MONTHLY, title=_OF_MONTH.format(p=to_date), blocks=blocks)
 
 
 def get(name: str) -> Arrangement:

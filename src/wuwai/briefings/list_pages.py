@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from wuwai.accounts.access import allowed, editing, reading
 from wuwai.accounts.limits import limited
 from wuwai.accounts.models import User
-from wuwai.briefings import approving, arrangements, drafting, pdf, printing, verifying, whose
+from wuwai.briefings import approving, arrangements, drafting, pdf, printing, tables_block, verifying, whose
 from wuwai.briefings.blocks import BlockError
 from wuwai.briefings.kept import kept, printed
 from wuwai.briefings.models import Briefing, State
 from wuwai.briefings.pages import PRINTS, asked_lang
+from wuwai.programme import office
+from wuwai.reference import periods
 from wuwai.ui.table_files import attached
 from wuwai.workspace import current
 
@@ -68,16 +70,32 @@ def line(one: Briefing) -> dict[str, Any]:
 
 @editing
 def new(request: HttpRequest) -> HttpResponse:
-    """Choose what to begin from; POST makes the draft."""
+    """Choose what to begin from; POST makes the draft, the monthly one of ``month`` or the last on file."""
+    month, chosen = request.POST.get("month", "").strip(), request.POST.get("arrangement", "")
     if request.method == "POST":
         assert isinstance(request.user, User)
-        name = request.POST.get("arrangement", "")
-        if name in arrangements.ARRANGEMENTS:
-            made = drafting.make(arrangements.get(name), by=request.user)
-            return redirect("briefing-arrange", made.pk)
-        messages.error(request, _("Choose what to begin from."))
-    context = {"arrangements": list(arrangements.ARRANGEMENTS.values())}
+        try:
+            begun = _begun(chosen, month, request.user)
+        except periods.PeriodError:
+            messages.error(request, _("Write the month as 2025-09."))
+        else:
+            if begun is not None:
+                return redirect("briefing-arrange", drafting.make(begun, by=request.user).pk)
+            messages.error(request, _("Choose what to begin from."))
+    every = list(arrangements.ARRANGEMENTS.values())
+    context = {"arrangements": every, "chosen": chosen or every[0].name, "month": month}
     return render(request, "wuwai/briefings/new.html", context)
+
+
+def _begun(name: str, month: str, user: User) -> arrangements.Arrangement | None:
+    """The arrangement chosen; None for none. PeriodError where the month of the monthly one is none."""
+    if name != arrangements.MONTHLY.name:
+        return arrangements.ARRANGEMENTS.get(name)
+    if month:
+        return arrangements.of_month(f"{periods.parse(month).end:%Y-%m}")
+    workspace = current()
+    last = tables_block.last_month(workspace, whose.place(user) or office.planned(workspace).region)
+    return arrangements.of_month(last) if last else arrangements.MONTHLY
 
 
 def the_briefing(request: HttpRequest, pk: int) -> Briefing:

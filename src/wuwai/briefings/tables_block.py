@@ -245,6 +245,13 @@ def _files(lines: Sequence[Line], lang: str) -> str:
     return _DATASETS.get(lang).format(names=Text(", ", "、").get(lang).join(named)) if named else ""
 
 
+def last_month(workspace: Workspace, region: str) -> str:
+    """The last month that the first table has numbers of: ``2025-09``; empty where it has none."""
+    asked = {"region": region, "table": TABLES[0].key}
+    table = cast(MonthlyTable, run.run(STUDY, facts=workspace.facts, parameters=asked).result)
+    return f"{periods.parse(table.period).end:%Y-%m}" if table.period else ""
+
+
 # -- options -----------------------------------------------------------------------------------------
 
 
