@@ -11,7 +11,7 @@ import pytest
 from wuwai.studies.pair_inputs import TARIFFS
 from wuwai.studies.parameters import ParameterError
 from wuwai.studies.progress import Cancelled
-from wuwai.trade.studies.equilibrium import tariff_scenario
+from wuwai.trade.studies.equilibrium import TariffChange, tariff_scenario
 from wuwai.trade.studies.tariff_kernel import tariff_found
 from wuwai.trade.studies.tariff_result import TariffFound
 from wuwai.trade.studies.tariff_study import STUDY
@@ -64,6 +64,13 @@ GIVEN = {one.name: one.default for one in STUDY.parameters} | {
 }  # fmt: skip
 
 
+BLOCS = pl.DataFrame(
+    [("UNION", "The union", "联盟", code, "1958-01-01", end)
+     for code, end in (("DEU", ""), ("VNM", ""), ("FRA", ""), ("USA", "2020-01-31"))],
+    schema=["bloc", "title_en", "title_zh", "member", "valid_from", "valid_to"], orient="row",
+)  # fmt: skip
+
+
 def rates(*rows: tuple[str, str, str, float]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=TARIFFS, orient="row")
 
@@ -74,7 +81,7 @@ FREE = rates()
 def found(
     home: pl.DataFrame = HOME, own: pl.DataFrame = OWN, tariffs: pl.DataFrame = FREE, **given: object
 ) -> TariffFound:
-    tables = (TRADE, home, own, NAMES, CLUSTERS, TARGETS, POINTS, tariffs)
+    tables = (TRADE, home, own, NAMES, CLUSTERS, TARGETS, POINTS, tariffs, BLOCS)
     return tariff_found(*tables, **STUDY.arguments(GIVEN | given))
 
 
@@ -173,6 +180,37 @@ def test_what_is_paid_until_now_is_read_from_the_offices_table():
     assert any("have no rate in the table" in one.en for one in other.warnings)
 
 
+def test_a_group_puts_a_tariff_together():
+    result = found(cluster="electronics", bloc="UNION", on="everybody")
+    assert result.puts == ("DEU", "VNM")  # one has left, one is not in the world table
+    assert finding(result).en.startswith("Sample data: The union puts 25% on electronics from everybody")
+    assert result.scenario is not None
+    at = {code: n for n, code in enumerate(result.scenario.economies)}
+    changes = [
+        TariffChange(market, code, 0.25, sector="hit")
+        for market in ("DEU", "VNM") for code in ("CHN", "USA")
+    ]  # fmt: skip
+    cube = dict(zip(result.scenario.sectors, result.scenario.before, strict=True))
+    table = pl.DataFrame(
+        [(s, i, j, float(cube[s][at[i], at[j]])) for s in cube for i in at for j in at],
+        schema=["sector", "exporter", "importer", "value"], orient="row",
+    )  # fmt: skip
+    wanted = tariff_scenario(table, shocks=changes, sigma=6.0, revenue=True)
+    assert result.scenario.after == pytest.approx(wanted.after)
+    first = result.frame().filter(part_en="Market of the region").row(0, named=True)
+    assert (first["code"], first["title_zh"]) == ("UNION", "联盟")
+    assert first["before"] == pytest.approx(3e9 / 7)
+    assert "VNM" not in result.frame().filter(part_en="Market of the region")["code"]
+    put = [row["reason_en"].startswith("puts the tariff") for row in result.frame().to_dicts()
+           if row["code"] in ("DEU", "VNM")]  # fmt: skip
+    assert put == [True, True]
+    paid = found(cluster="electronics", bloc="UNION", tariffs=rates(("VNM", "", "", 10.0)))
+    assert 0.0 < paid.before < 0.1
+    for given, name in (({"bloc": "NONE"}, "bloc"), ({"bloc": "UNION", "region": "VNM"}, "bloc")):
+        with pytest.raises(ParameterError, match=name):
+            found(own=OWN if "region" not in given else OWN.clear(), **given)
+
+
 def test_without_sales_at_home_on_file_they_are_assumed_and_said():
     result = found(home=HOME.clear(), home_share=60.0)
     assert result.scenario is not None
@@ -234,7 +272,7 @@ def test_what_cannot_be_asked_is_refused_or_said():
 
 def test_an_economy_of_the_world_table_may_be_the_region():
     result = tariff_found(
-        TRADE, HOME, OWN.clear(), NAMES, CLUSTERS, TARGETS, POINTS, rates(),
+        TRADE, HOME, OWN.clear(), NAMES, CLUSTERS, TARGETS, POINTS, rates(), BLOCS,
         **STUDY.arguments(GIVEN | {"region": "VNM", "own": None, "own_year": None}),
     )  # fmt: skip
     assert result.home == "VNM"

@@ -101,7 +101,7 @@ def exports_map(found: TariffFound, lang: str) -> alt.TopLevelMixin | None:
         return None
     known = {one.code for one in countries.all_countries()}
     values = {code: found.of(code, "exports").amount for code in found.scenario.economies if code in known}
-    return tiles(values, lang, unit=found.unit, marked=[found.market, found.home], signed=True)
+    return tiles(values, lang, unit=found.unit, marked=[*found.puts, found.home], signed=True)
 
 
 def replaced_title(found: TariffFound) -> Text:
@@ -113,12 +113,12 @@ def replaced_title(found: TariffFound) -> Text:
         "{who} sells most more of these goods in {market}: {gained}",
         "{market}市场上{who}多售最多：{gained}",
     )
-    if code == found.market:
+    if code in found.puts:
         pattern = Text(
             "Most is taken over by producers of the market itself ({who}): {gained}",
             "{who}本国（地区）生产者替代最多：{gained}",
         )
-    words = {"who": place(code).upper_first(), "market": place(found.market)}
+    words = {"who": place(code).upper_first(), "market": found.there}
     return _titled(found, pattern.format(**words, gained=money(gained, found.unit)))
 
 
@@ -126,7 +126,7 @@ def replaced_subtitle(found: TariffFound) -> Text:
     return Text(
         "More sold a year in {market} of the goods that bear the tariff, by who makes them; {s}",
         "在{market}多售的被征税商品（年，按生产方）；{s}",
-    ).format(market=place(found.market), s=found.source)
+    ).format(market=found.there, s=found.source)
 
 
 def _replacing(found: TariffFound) -> list[tuple[str, float]]:
@@ -153,7 +153,7 @@ def markets_title(found: TariffFound) -> Text:
         )
     amount = money(abs(found.sold.amount), found.unit)
     said = pattern.format(
-        region=found.region, amount=amount, market=place(found.market), span=signed(found.sold.change)
+        region=found.region, amount=amount, market=found.there, span=signed(found.sold.change)
     )
     return _titled(found, said)
 

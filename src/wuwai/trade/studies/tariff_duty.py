@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -31,62 +31,85 @@ NOT_ON_FILE = Text(
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """The mean rate (a fraction, weighted by trade) of each exporter's goods of one sector in a market; an
-    exporter without any has none. ``missing`` is the share of the market's imports without a rate."""
+    """The mean rate (a fraction, weighted by trade) of each exporter's goods of one sector in each market.
 
-    rates: Mapping[str, float]
+    ``rates`` and ``values`` (what is traded) are by exporter and market; ``missing`` is the share of the
+    markets' imports without a rate in the table.
+    """
+
+    rates: Mapping[tuple[str, str], float]
+    values: Mapping[tuple[str, str], float]
     missing: float = 0.0
 
-    def notes(self, market: str, home: str) -> list[Text]:
-        rate = per_cent(self.rates.get(home, 0.0))
-        said = [APPLIED.format(rate=rate, home=place(home))]
+    def rate(self, exporter: str, market: str) -> float:
+        """What ``exporter`` pays in ``market``; 0 where it sells nothing there."""
+        return self.rates.get((exporter, market), 0.0)
+
+    def mean(self, exporter: str) -> float:
+        """What ``exporter`` pays in all the markets together."""
+        mine = [(self.rates[pair], value) for pair, value in self.values.items() if pair[0] == exporter]
+        whole = sum(value for _, value in mine)
+        return sum(rate * value for rate, value in mine) / whole if whole else 0.0
+
+    def notes(self, market: Text, home: str) -> list[Text]:
+        """What was found for the goods of ``home``, and how much was not."""
+        said = [APPLIED.format(rate=per_cent(self.mean(home)), home=place(home))]
         if self.missing > 5e-4:
-            said.append(_IN_PART.format(share=per_cent(self.missing), market=place(market)))
+            said.append(_IN_PART.format(share=per_cent(self.missing), market=market))
         return said
 
 
-def paid(tariffs: pl.DataFrame, found: World, sectors: Sectors, sector: str, market: str) -> Paid | None:
-    """What sellers of a sector pay in ``market``; None where the table says nothing of that market.
+def paid(
+    tariffs: pl.DataFrame, found: World, sectors: Sectors, sector: str, markets: Sequence[str]
+) -> Paid | None:
+    """What sellers of a sector pay in ``markets``; None where the table says nothing of any of them.
 
     ``tariffs`` has ``importer, exporter, product, rate`` (per cent). A product's rate is that of its own
     code; else the mean of the codes below it, all alike; else that of the longest code above it; rows for
     the exporter go before those for everybody. An industry's is the mean of the headings whose goods it
     makes.
     """
-    stated = tariffs.filter(pl.col("importer") == market)
+    stated = tariffs.filter(pl.col("importer").is_in(markets))
     if stated.is_empty():
         return None
-    sold = found.world.filter(pl.col("partner") == market)
+    sold = found.world.filter(
+        pl.col("partner").is_in(markets), ~pl.col("reporter").is_in(markets), pl.col("value") > 0
+    )
     if found.year is not None:
         sold = sold.filter(pl.col("year") == found.year)
+    keys = ("reporter", "partner", "product")
     rows = sectors.split(sold).filter(pl.col("sector") == sector)
-    rows = rows.group_by("reporter", "product").agg(pl.col("value").sum()).sort("reporter", "product")
+    rows = rows.group_by(keys).agg(pl.col("value").sum()).sort(keys)
     known = {
-        str(exporter): _Rates.of(group.select("product", "rate").rows())
-        for (exporter,), group in stated.group_by("exporter")
+        (str(importer), str(exporter)): _Rates.of(group.select("product", "rate").rows())
+        for (importer, exporter), group in stated.group_by("importer", "exporter")
     }
     made = {} if found.classification.startswith("HS") else _made(found.classification)
 
-    def of(reporter: str, code: str) -> float | None:
-        each = (known[name].rate(code) for name in (reporter, "") if name in known)
+    def of(exporter: str, importer: str, code: str) -> float | None:
+        each = (known[importer, name].rate(code) for name in (exporter, "") if (importer, name) in known)
         return next((rate for rate in each if rate is not None), None)
 
     @cache
-    def mean(reporter: str, product: str) -> float | None:
+    def mean(exporter: str, importer: str, product: str) -> float | None:
         headings = made.get(product, ()) if made else (product,)
-        each = [rate for code in headings if (rate := of(reporter, code)) is not None]
+        each = [rate for code in headings if (rate := of(exporter, importer, code)) is not None]
         return sum(each) / len(each) if each else None
 
     rates = [
-        mean(reporter if reporter in known else "", product)
-        for reporter, product in rows.select("reporter", "product").iter_rows()
+        mean(exporter if (importer, exporter) in known else "", importer, product)
+        for exporter, importer, product in rows.select(keys).iter_rows()
     ]
     rows = rows.with_columns(rate=pl.Series(rates, dtype=pl.Float64))
     total = float(rows["value"].sum())
     free = float(rows.filter(pl.col("rate").is_null())["value"].sum())
     weighted = pl.col("rate").fill_null(0.0) * pl.col("value")
-    means = rows.group_by("reporter").agg(rate=weighted.sum() / pl.col("value").sum() / 100.0)
-    return Paid(dict(means.iter_rows()), free / total if total else 0.0)
+    means = rows.group_by("reporter", "partner").agg(
+        pl.col("value").sum(), rate=weighted.sum() / pl.col("value").sum() / 100.0
+    )
+    pairs = list(means.select("reporter", "partner").iter_rows())
+    rates_of, values = (dict(zip(pairs, means[name], strict=True)) for name in ("rate", "value"))
+    return Paid(rates_of, values, free / total if total else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

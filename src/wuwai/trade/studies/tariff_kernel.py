@@ -33,6 +33,7 @@ UNKNOWN_CLUSTER = Text("a cluster's name: {names}", "集群名称：{names}")
 OTHER_MARKET = Text(
     "an economy of the world table other than the region's own", "世界数据中本地区所在国家以外的经济体"
 )
+UNKNOWN_BLOC = Text("a group's code: {codes}", "国家组别代码：{codes}")
 NOT_THERE = Text("{market} is no economy of the world table.", "世界数据未列{market}。")
 NO_GOODS = Text("The world table has no trade in goods of this cluster.", "世界数据中没有该集群商品的贸易。")
 AS_THE_COUNTRY = Text(
@@ -76,8 +77,10 @@ def tariff_found(
     targets: pl.DataFrame,
     points: pl.DataFrame,
     tariffs: pl.DataFrame,
+    blocs: pl.DataFrame,
     *,
     market: str,
+    bloc: str | None,
     cluster: str | None,
     tariff: float,
     duty: float | None,
@@ -99,9 +102,10 @@ def tariff_found(
 
     ``tariff``, ``duty`` (what is paid already; None as ``tariffs`` say), ``retaliation`` (what the region's
     country puts on all goods of the market in turn), ``home_share`` and ``pass_through`` are per cent.
+    With ``bloc`` (a group's code) all its members put it together, and ``market`` is not looked at.
     ``revenue`` is whether that of tariffs is spent by who collects it (``returned``) or ``lost``.
-    :class:`~wuwai.studies.parameters.ParameterError` for an unknown cluster, and for a market that is the
-    region's own country.
+    :class:`~wuwai.studies.parameters.ParameterError` for an unknown cluster or group, and for a market that
+    is the region's own country, or has it as a member.
     """
     found = trade_world.around(trade, own_exports, None, names, where)
     scope = _scope(clusters, cluster)
@@ -116,27 +120,32 @@ def tariff_found(
         on == EVERYBODY,
         unit,
         cluster or "",
+        puts=(market,),
         warnings=found.notes,
     )
-    if market == result.home:
-        raise ParameterError("market", market, OTHER_MARKET)
+    if bloc:
+        result = _together(result, blocs, bloc)
+    if result.home in result.puts:
+        raise ParameterError("bloc" if bloc else "market", bloc or market, OTHER_MARKET)
     if found.flows.is_empty() or found.exports.is_empty():
         return result
     sectors = Sectors.of(found, clusters, cluster)
     start = before(found, domestic, sectors, home_share=home_share / 100)
     if start is None:
         return replace(result, warnings=(*found.notes, NO_GOODS))
-    if market not in start.economies or result.home not in start.economies:
-        missing = NOT_THERE.format(market=trade_world.place(market))
+    result = replace(result, puts=tuple(code for code in result.puts if code in start.economies))
+    if not result.puts or result.home not in start.economies:
+        missing = NOT_THERE.format(market=result.there if not result.puts else trade_world.place(result.home))
         return replace(result, warnings=(*found.notes, missing))
-    until = None if duty is not None else paid(tariffs, found, sectors, HIT, market)
+    until = None if duty is not None else paid(tariffs, found, sectors, HIT, result.puts)
     if until is not None:
-        result = replace(result, before=until.rates.get(result.home, 0.0))
+        result = replace(result, before=until.mean(result.home))
     changes = _changes(start, result, until)
     for sector in [one for one in start.sectors if one != SERVICES] if retaliation else ():
-        back = paid(tariffs, found, sectors, sector, result.home)
-        was = 0.0 if back is None else back.rates.get(market, 0.0)
-        changes.append(TariffChange(result.home, market, retaliation / 100, before=was, sector=sector))
+        back = paid(tariffs, found, sectors, sector, (result.home,))
+        for code in result.puts:
+            was = back.rate(code, result.home) if back else 0.0
+            changes.append(TariffChange(result.home, code, retaliation / 100, before=was, sector=sector))
     try:
         scenario = tariff_scenario(
             _table(start), shocks=changes, sigma=_sigmas(sigma, spread, draws), deficits=deficits,
@@ -155,9 +164,9 @@ def tariff_found(
     reached, said = moved(targets, points, target, (whole.change or 0.0) * pass_through / 100, by)
     notes = [*found.notes, *_notes(result, start, home_share, draws, sigma), *said]
     if until is not None:
-        notes += until.notes(market, result.home)
+        notes += until.notes(result.there, result.home)
     elif duty is None:
-        notes.append(NOT_ON_FILE.format(market=trade_world.place(market)))
+        notes.append(NOT_ON_FILE.format(market=result.there))
     if reached is not None:
         notes.append(ASSUMED.format(share=per_cent(pass_through / 100)))
     if sold.outside.height:
@@ -166,7 +175,7 @@ def tariff_found(
     return replace(
         result,
         whole=whole,
-        sold=sold.moved(sold.rows.filter(partner=market, sector=HIT)),
+        sold=sold.moved(sold.rows.filter(pl.col("partner").is_in(result.puts), sector=HIT)),
         markets=_markets(sold, result, dict(room.select("market", "unrealised").iter_rows())),
         clusters=_clusters(sold, clusters, result),
         target=reached,
@@ -185,17 +194,30 @@ def _scope(clusters: pl.DataFrame, cluster: str | None) -> Text:
     return Text(title.en.partition(":")[0], title.zh.partition("：")[0]).lower_first()
 
 
+def _together(result: TariffFound, blocs: pl.DataFrame, bloc: str) -> TariffFound:
+    """The same with the members of a group, of the year's last day, in place of a market."""
+    rows = blocs.filter(pl.col("bloc") == bloc)
+    if rows.is_empty():
+        raise ParameterError(
+            "bloc", bloc, UNKNOWN_BLOC.format(codes=", ".join(blocs["bloc"].unique().sort()))
+        )
+    day = f"{result.world.year or 9999}-12-31"
+    belongs = (pl.col("valid_from") <= day) & ((pl.col("valid_to") == "") | (pl.col("valid_to") >= day))
+    members = tuple(rows.filter(belongs)["member"].unique().sort())
+    title = Text(rows["title_en"][0], rows["title_zh"][0])
+    return replace(result, market=bloc, called=title, puts=members)
+
+
 def _changes(start: Before, result: TariffFound, until: Paid | None) -> list[TariffChange]:
-    """The new rate for who bears it; what others pay by the table stays, and is collected."""
-    if until is None:
-        who = None if result.everybody else result.home
-        return [TariffChange(result.market, who, result.tariff, before=result.before, sector=HIT)]
+    """The new rate for who bears it, between members of a group none; what others pay by the table stays,
+    and is collected."""
     found = []
-    for code in start.economies:
-        if code != result.market:
-            was = until.rates.get(code, 0.0)
-            rate = result.tariff if result.everybody or code == result.home else was
-            found.append(TariffChange(result.market, code, rate, before=was, sector=HIT))
+    for market in result.puts:
+        for code in [one for one in start.economies if one not in result.puts]:
+            bears = result.everybody or code == result.home
+            was = until.rate(code, market) if until else result.before if bears else 0.0
+            rate = result.tariff if bears else was
+            found.append(TariffChange(market, code, rate, before=was, sector=HIT))
     return found
 
 
@@ -274,12 +296,18 @@ class _Sold:
 
 
 def _markets(sold: _Sold, result: TariffFound, room: dict[str, float]) -> tuple[Line, ...]:
-    """The region's markets: the one with the tariff first, then where most more would be sold."""
+    """The region's markets: the one with the tariff first, then where most more would be sold; a group that
+    puts it together is one market."""
     found = []
-    for (partner,), rows in sold.rows.group_by("partner"):
+    market = pl.when(pl.col("partner").is_in(result.puts)).then(pl.lit(result.market)).otherwise("partner")
+    for (partner,), rows in sold.rows.group_by(market.alias("market")):
         code = str(partner)
-        hit = float(rows.filter(sector=HIT)["value"].sum()) if code == result.market else 0.0
-        found.append(Line(code, trade_world.place(code), sold.moved(rows), hit, room.get(code)))
+        if code != result.market:
+            found.append(Line(code, trade_world.place(code), sold.moved(rows), 0.0, room.get(code)))
+            continue
+        hit = float(rows.filter(sector=HIT)["value"].sum())
+        left = [room[one] for one in result.puts if one in room]
+        found.append(Line(code, result.there, sold.moved(rows), hit, sum(left) if left else None))
     return tuple(sorted(found, key=lambda one: (one.code != result.market, -one.moved.amount, one.code)))
 
 
@@ -295,7 +323,7 @@ def _clusters(sold: _Sold, clusters: pl.DataFrame, result: TariffFound) -> tuple
         ).filter(pl.col("weight") > 0)
         if mine.is_empty():
             continue
-        there = mine.filter(partner=result.market, sector=HIT)
+        there = mine.filter(pl.col("partner").is_in(result.puts), sector=HIT)
         hit = float((there["value"] * there["weight"]).sum())
         title = Text(rows["title_en"][0], rows["title_zh"][0])
         found.append(Line(str(name), title, sold.moved(mine, "weight"), hit))

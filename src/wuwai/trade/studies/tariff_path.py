@@ -13,7 +13,7 @@ from wuwai.studies import charts
 from wuwai.studies.dots import Pair, dots
 from wuwai.trade.studies.tariff_result import TariffFound
 from wuwai.trade.studies.tariff_target import TargetMoved
-from wuwai.trade.studies.tariff_words import AFTER, BEFORE, money, per_cent
+from wuwai.trade.studies.tariff_words import AFTER, BEFORE, money, told_apart
 from wuwai.trade.studies.world import sampled
 
 _NONE = Text("No target is chosen that a tariff moves", "未选择受关税影响的目标")
@@ -81,8 +81,8 @@ def _paths(one: TargetMoved, lang: str, before: float, after: float) -> alt.TopL
     apart = {"before": away, "after": -away}
     labels = [
         {"kind": kind, "on": one.on, "value": placed[kind] + apart[kind],
-         "text": _A_YEAR.format(what=names[kind], rate=per_cent(rate)).get(lang)}
-        for kind, (_, rate) in starts.items()
+         "text": _A_YEAR.format(what=names[kind], rate=rate).get(lang)}
+        for kind, rate in zip(starts, told_apart(before, after), strict=True)
     ]  # fmt: skip
     colour = alt.Color(
         "kind:N",

@@ -65,8 +65,10 @@ class TariffFound:
     """The study's result; ``scenario`` is None where nothing could be worked out.
 
     ``market`` puts ``tariff`` (a fraction, ``before`` until now) on the goods ``scope`` from ``home``, or
-    from everybody where ``everybody``. ``whole`` are all exports of the region, ``sold`` those of the goods
-    that are hit to ``market``; ``cluster`` is the name of the list that is hit, empty for all goods.
+    from everybody where ``everybody``; it is an economy, or a group that is ``called`` so, and ``puts`` are
+    the economies of the world table it stands for. ``whole`` are all exports of the region, ``sold`` those of
+    the goods that are hit to ``market``; ``cluster`` is the name of the list that is hit, empty for all
+    goods.
     """
 
     scenario: Scenario | None
@@ -78,6 +80,8 @@ class TariffFound:
     everybody: bool
     unit: str
     cluster: str = ""
+    called: Text | None = None
+    puts: tuple[str, ...] = ()
     whole: Moved | None = None
     sold: Moved | None = None
     markets: tuple[Line, ...] = ()
@@ -92,6 +96,19 @@ class TariffFound:
     @property
     def home(self) -> str:
         return self.world.home if self.world.own else self.world.region
+
+    @property
+    def there(self) -> Text:
+        """What the market is called."""
+        return self.called or trade_world.place(self.market)
+
+    @property
+    def income_there(self) -> float | None:
+        """The change of the market's real income; of a group the mean by output."""
+        found = [self.of(code, "real_income") for code in self.puts]
+        told = [(one.before, one.change) for one in found if one.change is not None]
+        whole = sum(before for before, _ in told)
+        return sum(before * change for before, change in told) / whole if whole else None
 
     @property
     def region(self) -> Text:
@@ -127,12 +144,12 @@ class TariffFound:
 
     def replaced(self) -> pl.DataFrame:
         """Who sells how much more or less of the goods that are hit to the market: ``economy, gained``, the
-        market itself among them, the most gained first."""
+        market itself among them (a member of a group by what it sells to all), the most gained first."""
         if self.scenario is None:
             return pl.DataFrame(schema={"economy": pl.String, "gained": pl.Float64})
-        j = self.scenario.economies.index(self.market)
+        j = [self.scenario.economies.index(code) for code in self.puts]
         s = self.scenario.sectors.index(HIT)
-        gained = self.scenario.after[s, :, j] - self.scenario.before[s, :, j]
+        gained = (self.scenario.after[s][:, j] - self.scenario.before[s][:, j]).sum(axis=1)
         return pl.DataFrame({"economy": list(self.scenario.economies), "gained": gained}).sort(
             "gained", "economy", descending=[True, False]
         )

@@ -54,6 +54,7 @@ STUDY = register(
             Input("targets", "targets"),
             Input("targets", "points", source="points", where={"id": "{target}"}),
             Input("tariffs", "tariffs"),
+            Input("blocs", "blocs"),
         ),
         parameters=(
             Parameter(
@@ -113,6 +114,15 @@ STUDY = register(
                 low=0.0,
                 high=1000.0,
                 help=_OURS,
+            ),
+            Parameter(
+                "bloc",
+                "text",
+                Text("Put by a group together", "由国家组别共同加征"),
+                help=Text(
+                    "Its code, such as EU; it takes the place of the market",
+                    "填写组别代码（如EU），代替所选市场",
+                ),
             ),
             Parameter(
                 "revenue",

@@ -65,12 +65,12 @@ def reasons(found: TariffFound) -> Mapping[tuple[str, str], Text]:
 
 def _economies(found: TariffFound) -> dict[str, Text]:
     gained = dict(found.replaced().iter_rows())
-    market = place(found.market)
+    market = found.there
     dearer = found.tariff >= found.before
     said = {}
     for code, value in gained.items():
         sold = money(abs(value), found.unit)
-        if code == found.market:
+        if code in found.puts:
             said[code] = _PUTS.format(own=sold) if dearer else _PUTS_LESS
             more = found.collected(code)
             if more is not None and more > 0.0:
@@ -112,7 +112,8 @@ def of_target(one: TargetMoved) -> Text:
     before, after = one.growth(one.value), one.growth(one.after)
     if before is None or after is None or one.due is None:
         return said
-    tail = _NEEDS.format(due=one.due.isoformat(), before=per_cent(before), after=per_cent(after))
+    told = told_apart(before, after)
+    tail = _NEEDS.format(due=one.due.isoformat(), before=told[0], after=told[1])
     text = Text(said.en + tail.en, said.zh + tail.zh)
     return Text(text.en + _ASSUMED.en, text.zh + _ASSUMED.zh) if one.assumed else text
 
@@ -124,7 +125,7 @@ def finding(found: TariffFound) -> Text:
     who = Text("everybody", "所有经济体") if found.everybody else place(found.home)
     words = {
         "rate": _rate(found),
-        "market": place(found.market),
+        "market": found.there,
         "scope": found.scope,
         "who": who,
         "region": found.region,
@@ -132,7 +133,7 @@ def finding(found: TariffFound) -> Text:
         "whole": span(found.whole),
         "home": place(found.home),
         "own": _two(found.of(found.home, "real_income").change),
-        "theirs": _two(found.of(found.market, "real_income").change),
+        "theirs": _two(found.income_there),
     }
     said = Text(
         "{market} puts {rate} on {scope} from {who}: exports of {region} {whole}, of these goods there"
@@ -187,6 +188,18 @@ def per_cent(share: float) -> str:
     ('25%', '7.2%')
     """
     return f"{100.0 * share:.1f}".removesuffix(".0") + "%"
+
+
+def told_apart(before: float, after: float) -> tuple[str, str]:
+    """Two fractions as percentages, with a second decimal where the first does not tell them apart.
+
+    >>> told_apart(0.0247, 0.0252), told_apart(0.02, 0.03)
+    (('2.47%', '2.52%'), ('2%', '3%'))
+    """
+    first = per_cent(before), per_cent(after)
+    if first[0] != first[1] or before == after:
+        return first
+    return f"{100.0 * before:.2f}%", f"{100.0 * after:.2f}%"
 
 
 def money(value: float, unit: str) -> Text:
