@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -17,7 +18,7 @@ from wuwai.accounts.access import NotAllowed
 from wuwai.accounts.models import User
 from wuwai.facts.dictionary import Dictionary
 from wuwai.reference import periods, regions
-from wuwai.returns import forms, history, reports, workflow
+from wuwai.returns import forms, history, prefill, reports, workflow
 from wuwai.returns.cells import Cell
 from wuwai.returns.forms import Form
 from wuwai.returns.frequencies import FREQUENCIES, MONTHLY, QUARTERLY, YEARLY, Frequency, so_far
@@ -144,6 +145,37 @@ def test_a_year_begins_with_what_december_told_of_it(people: dict[str, User], wo
     assert workflow.cells_of(ret)["fdi_actual_use_usd"].value_text == "120"
     assert ret.values.get(item="fdi_actual_use_usd").origin == "prefilled"
     assert form.items == form.lines
+
+
+def test_a_quarter_begins_with_what_months_told_of_it(
+    people: dict[str, User], workspace: Workspace, tmp_path: Path
+) -> None:
+    """The number to September less the one to June, where both are on file; the first quarter's as it is."""
+    months = {"2031-03": 100, "2031-06": 250, "2031-09": 450}
+    monthly = forms.get(workspace, "foreign-investment")
+    for month, to_date in months.items():
+        cells = {
+            item.key: Cell(value_text=str(to_date) if item.cumulative_of else "40", explanation="-")
+            for item in monthly.items
+        }
+        published("foreign-investment", month, people, cells)
+    own = tmp_path / "quarterly.toml"
+    own.write_text(
+        'name = "q"\nlinkage = "investment"\ntitle = { en = "Q", zh = "季" }\nfrequency = "quarterly"\n'
+        'due_day = 5\ncertainty = "L"\n[[items]]\nseries = "fdi_contracted_usd"\nunit = "万USD"\n'
+        '[[items]]\ncumulative_of = "fdi_contracted_usd"\n',
+        encoding="utf-8",
+    )
+    form = forms.load(own)
+    told = {
+        period: prefill.known(workspace, form, periods.parse(period), [SHENZHEN])[SHENZHEN].values
+        for period in ("2031Q1", "2031Q2", "2031Q3", "2031Q4")
+    }
+    key = "fdi_contracted_usd"
+    assert told == {
+        "2031Q1": {key: 100, f"{key}.cumulative": 100}, "2031Q2": {key: 150, f"{key}.cumulative": 250},
+        "2031Q3": {key: 200, f"{key}.cumulative": 450}, "2031Q4": {},
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,10 @@ def known(workspace: Workspace, form: Form, asked: Period, cities: Sequence[str]
     """What is on file for each city: what was published for the very period, else what registers hold."""
     found = {city: Known() for city in cities}
     for item in form.items:
-        counted = _registered(item, form, asked, cities)
-        for city, (value, sample) in {**counted, **_facts(workspace, item, asked, cities)}.items():
+        held = _registered(item, form, asked, cities)
+        held |= _between(workspace, item, form, asked, cities)
+        held |= _facts(workspace, item, asked, cities)
+        for city, (value, sample) in held.items():
             found[city].values[item.key] = value
             found[city].sample = found[city].sample or sample
     return found
@@ -57,6 +59,20 @@ def _facts(workspace: Workspace, item: Item, asked: Period, cities: Sequence[str
             continue  # another currency
         found[row["region"]] = (_rounded(value), bool(row["sample"]))
     return found
+
+
+def _between(workspace: Workspace, item: Item, form: Form, asked: Period, cities: Sequence[str]) -> Numbers:
+    """A period's own number as the difference of two to date: a quarter's, where months are on file."""
+    whole = form.cumulative(item)
+    if whole is None or asked.start.month == 1:
+        return {}
+    now = _facts(workspace, whole, asked, cities)
+    before = _facts(workspace, whole, form.frequency.before(asked, 1)[0], cities) if now else {}
+    return {
+        city: (value - before[city][0], sample or before[city][1])
+        for city, (value, sample) in now.items()
+        if city in before
+    }
 
 
 def _registered(item: Item, form: Form, asked: Period, cities: Sequence[str]) -> Numbers:
