@@ -188,7 +188,10 @@ TABLES: tuple[Table, ...] = (
         "ports",
         Text("Seaports", "港口"),
         Text("UN/LOCODE with coordinates", "UN/LOCODE及坐标"),
-        Text("searoute (Apache-2.0)", "searoute（Apache-2.0）"),
+        Text(
+            "searoute (Apache-2.0); wrong places and countries put right, Chinese names by ourselves",
+            "searoute（Apache-2.0）；错误的位置和国别已更正，中文名称为自编",
+        ),
         (
             "code",
             "name_en",

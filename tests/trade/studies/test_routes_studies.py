@@ -277,6 +277,7 @@ def test_exports_of_nothing_and_of_a_province_without_a_place() -> None:
     assert closing(exports(("440300", "NLD", "940511", 0.0)), "suez").frame().is_empty()
     found = closing(exports(("CN-33", "NLD", "940511", 5.0)), "suez", region="CHN")
     assert found.hit.sum() == 5.0
+    assert any(one.zh.endswith("出口均自上海港装船。") for one in found.warnings)
 
 
 def test_closing_suez_worked_by_hand() -> None:

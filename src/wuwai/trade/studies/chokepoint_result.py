@@ -18,6 +18,7 @@ from wuwai.trade.studies.clusters import holdings
 from wuwai.trade.studies.region_rows import most_valued, one_currency, rows_of
 from wuwai.trade.studies.routes_delivered import MODES, Place, delivered
 from wuwai.trade.studies.routes_network import Floats
+from wuwai.trade.studies.routes_ports import seaports
 from wuwai.trade.studies.routes_tables import Carrying, Markets, markets, origin
 from wuwai.trade.studies.world import Where, place
 
@@ -36,6 +37,9 @@ _NO_TRADE = Text("No exports by market of {region} are on file.", "尚无{region
 _NO_PLACE = Text(
     "{share} of the exports go to partners that stand for no one place: left out.",
     "其{share}的出口对应的贸易伙伴无法定位，未计入。",
+)
+_LEAVES = Text(
+    "Exports of {region} are taken to leave from the port of {port}.", "假定{region}出口均自{port}港装船。"
 )
 _SHARE = Text(
     "{share} of the exports are taken to go by sea, of every market and good alike: which do was not stated.",
@@ -253,6 +257,11 @@ def chokepoint(
     if lost > 0:
         said.append(_NO_PLACE.format(share=f"{lost:.1%}"))
     starts = _origins(placed, where.region, cities)
+    said += [
+        _LEAVES.format(region=place(code), port=seaports(carrying.ports).title(start.port))
+        for code, start in starts.items()
+        if start.port
+    ]
     value = _summed(placed, starts, to)
     tables = carrying.assumed()
     before = delivered(list(starts.values()), to.places, modes=MODES, **tables)

@@ -195,7 +195,12 @@ def origin(region: str, cities: pl.DataFrame, port: str | None = None, own: tupl
     start = wanted or (_SHANGHAI if region == _CHINA else "")
     if not start:
         raise ParameterError(
-            "region", region, Text("a place whose position is known", "已知位置的地区或经济体")
+            "region",
+            region,
+            Text(
+                "a place whose position is known; load a table of cities, or name the port of loading",
+                "已知位置的地区或经济体；可导入城市表，或指定装船港",
+            ),
         )
     longitude, latitude = table.where[table.row[start]].tolist()
     return Place(region, longitude, latitude, table.ports[table.row[start]].country, start)
