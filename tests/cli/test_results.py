@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -163,10 +164,15 @@ def test_an_output_that_cannot_be_written_is_said_in_words(run_here, home):
     assert "Traceback" not in answer.err
 
 
-def test_studies_are_listed_without_a_workspace(run):
-    answer = run("study", "list", "--json")
+def test_studies_are_listed_without_a_workspace(run_here):
+    answer = run_here("study", "list", "--json")
     assert answer.code == 0
     assert {one["name"] for one in answer.json["studies"]} >= {"trade.monitor", "programme.path"}
+    assert all(len(line) < 120 for line in run_here("study", "list").out.splitlines())
+    told = run_here("study", "list", "investment.standing", "--lang", "en").out
+    assert "--top" not in told
+    assert re.search(r"--what +all\|projects\|funds\|events\|zones\|… +all +", told)
+    assert run_here("study", "list", "trade.nothing").code == 2
 
 
 @pytest.mark.slow

@@ -189,8 +189,10 @@ def _print(rows: list[dict[str, Any]], shown: tuple[str, ...], *, as_json: bool,
     elif csv:
         typer.echo(as_csv(rows), nl=False)
     else:
-        typer.echo(table([[_short(row[name]) for name in shown] for row in rows], shown))
-        typer.echo(say(f"{len(rows)} rows", f"共 {len(rows)} 行"), err=True)
+        if rows:
+            typer.echo(table([[_short(row[name]) for name in shown] for row in rows], shown))
+        count = f"{len(rows)} row" if len(rows) == 1 else f"{len(rows)} rows"
+        typer.echo(say(count, f"共 {len(rows)} 行"), err=True)
 
 
 def _short(cell: Any) -> Any:

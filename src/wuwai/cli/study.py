@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=say("List and run studies.", "列出并运行研究。"), no_args_is_help=True)
 
+_LONGEST = 40  # letters of choices that a row shows; all are in --json
 FORMATS = ("csv", "xlsx", "svg", "json")
 
 
@@ -27,20 +28,31 @@ def study() -> None:
     """Verbs on studies."""
 
 
-@app.command("list", help=say("List the studies with their parameters.", "列出各项研究及其参数。"))
-def list_studies(as_json: AsJson = False, home: Home = None, lang: Lang = None) -> None:
-    """List every study; needs no workspace."""
+@app.command(
+    "list", help=say("List the studies, or the parameters of one.", "列出各项研究，或一项研究的参数。")
+)
+def list_studies(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help=say("Lists its parameters.", "列出其参数。")),
+    ] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    lang: Lang = None,
+) -> None:
+    """List every study, or what one may be asked with; needs no workspace."""
     from wuwai.studies import registry
 
     registry.discover()
-    studies = registry.all_studies()
+    studies = registry.all_studies() if name is None else [named(name)]
     if as_json:
         print_json({"studies": [described(one) for one in studies]})
-        return
-    rows = [
-        [one.name, one.title.get(language()), " ".join(option(p) for p in one.parameters)] for one in studies
-    ]
-    typer.echo(table(rows, (say("study", "研究"), say("title", "标题"), say("parameters", "参数"))))
+    elif name is None:
+        rows = [[one.name, one.title.get(language())] for one in studies]
+        typer.echo(table(rows, (say("study", "研究"), say("title", "标题"))))
+    else:
+        heads = (say("option", "选项"), say("value", "取值"), say("default", "默认"), say("is", "含义"))
+        typer.echo(table([_told(one) for one in studies[0].parameters], heads))
 
 
 @app.command(
@@ -211,10 +223,18 @@ def given(arguments: list[str]) -> dict[str, str]:
     return raw
 
 
-def option(parameter: Parameter) -> str:
-    """A parameter as the command line takes it."""
-    choices = "|".join(parameter.choices) or parameter.kind.upper()
-    return f"--{parameter.name.replace('_', '-')} {choices}"
+def _told(one: Parameter) -> list[str]:
+    """A parameter as a row: its option, what it takes, what stands in for it, what it is."""
+    values = "|".join(one.choices) or one.kind.upper()
+    if one.low is not None and one.high is not None:
+        values = f"{one.low:g} .. {one.high:g}"
+    title, about = one.title.get(language()), one.help.get(language())
+    return [
+        f"--{one.name.replace('_', '-')}",
+        values if len(values) <= _LONGEST else f"{values[: values.rindex('|', 0, _LONGEST)]}|…",
+        "" if one.default is None else str(one.default),
+        f"{title} ({about})" if about else title,
+    ]
 
 
 def described(one: Study) -> dict[str, Any]:
