@@ -176,6 +176,7 @@ def test_the_list_shows_what_goes_on_and_lets_who_asked_cancel():
     assert f"/jobs/{job.uid}/cancel/" in ann.get("/en/jobs/").content.decode()
     assert f"/jobs/{job.uid}/cancel/" not in bea.get("/en/jobs/?show=open").content.decode()
     assert "Counted" in bea.get("/en/jobs/").content.decode()
+    assert "Steps: 9" in bea.get("/en/jobs/").content.decode()  # which of the study's jobs it is
     assert "Counted" not in bea.get("/en/jobs/?show=mine").content.decode()
     assert bea.post(f"/en/jobs/{job.uid}/cancel/").status_code == 404
     assert ann.post(f"/en/jobs/{job.uid}/cancel/").status_code == 302

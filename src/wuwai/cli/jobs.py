@@ -52,12 +52,15 @@ def list_jobs(
         print_json({"count": found.count(), "jobs": told})
         return
     rows = [
-        [one["uid"], one["title"], one["kind_title"], _how_far(one), one["asked_at"], one["seconds"]]
+        [
+            *(one["uid"], one["title"], one["kind_title"], _how_far(one)),
+            *(one["asked_at"], one["seconds"], one["asked"]),
+        ]
         for one in told
     ]
     headings = (
         *("ID", say("what", "名称"), say("kind", "类别"), say("state", "状态")),
-        *(say("asked for", "提交时间"), say("seconds", "秒")),
+        *(say("asked for", "提交时间"), say("seconds", "秒"), say("with", "参数")),
     )
     typer.echo(table(rows, headings) if rows else say("no jobs", "没有任务"))
 
@@ -138,6 +141,7 @@ def _told(job: Job) -> dict[str, Any]:
         "state_title": job.state_title.get(lang),
         "percent": line.told.percent,
         "words": said.get(lang),
+        "asked": line.asked.get(lang),
         "parameters": job.arguments.get("parameters", {}),
         "as_of": job.arguments.get("as_of"),
         "asked_at": f"{localtime(job.asked_at):%Y-%m-%d %H:%M:%S}",

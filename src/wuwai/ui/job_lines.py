@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from wuwai.reference import regions
 from wuwai.reference.text import Text
 from wuwai.registers import batch_jobs, jobs, sheet_jobs, study_jobs
 from wuwai.registers import registry as registers
 from wuwai.registers.jobs import Job
-from wuwai.studies import registry
+from wuwai.studies import providers, registry
 from wuwai.studies.contract import Study
 from wuwai.ui.figure import RESULT
 
@@ -24,6 +25,8 @@ _KINDS = {
     batch_jobs.TAKE_BACK: Text("Taking a batch back", "撤回批次"),
 }
 _STUDY = Text("Study", "研究")
+_GIVEN = Text("{name}: {value}", "{name}：{value}")
+_KNOWN = Text("as known on {day}", "截至{day}已知数据")
 _TONES = {"done": "good", "failed": "bad", "interrupted": "bad", "running": "info"}
 _SURE = 0.05  # share from which how long it still takes can be told
 
@@ -41,11 +44,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One job of a list: what kind of work, what it is called, the page it leads to."""
+    """One job of a list: what kind of work, what it is called, the parameters it was ``asked`` with, the page
+    it leads to.
+    """
 
     job: Job
     kind: Text
     title: Text
+    asked: Text
     told: Told
     url: str
     tone: str
@@ -70,6 +76,7 @@ def line(job: Job, user: Any) -> Line:
         job,
         _STUDY if job.kind in study_jobs.KINDS_OF_STUDIES else _KINDS.get(job.kind, Text(job.kind, job.kind)),
         title,
+        asked(job),
         told(job),
         address(job),
         _TONES.get(job.state, ""),
@@ -105,6 +112,22 @@ def given(job: Job) -> dict[str, str]:
     usual = {one.name: one.default for one in found.parameters} if found else {}
     told = job.arguments.get("given", {})
     return {n: str(value) for n, value in told.items() if value is not None and value != usual.get(n)}
+
+
+def asked(job: Job) -> Text:
+    """The parameters that tell a job from others of its study, and its day, in words."""
+    study, said = study_of(job), []
+    declared = {one.name: one for one in study.parameters} if study else {}
+    for name, value in given(job).items():
+        one = declared.get(name)
+        if one is None or (one.kind == "region" and value == providers.home_region()):
+            continue
+        place = regions.find(value) if one.kind == "region" else None
+        shown = place.title if place else one.choices.get(value, Text(value, value))
+        said.append(_GIVEN.format(name=one.title, value=shown))
+    if day := job.arguments.get("as_of"):
+        said.append(_KNOWN.format(day=day))
+    return Text(", ".join(one.en for one in said), "，".join(one.zh for one in said))
 
 
 def question(job: Job) -> str:
