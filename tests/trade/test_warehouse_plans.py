@@ -41,7 +41,7 @@ def totals(rows, product, currency, times, year):
     )  # fmt: skip
 
 
-def tables(times=1e6, sold=SOLD, held=()):
+def tables(times=1e6, sold=SOLD, held=(), keeper="440300"):
     table = {
         name: code_inputs.provided(name, NOBODYS, {}, None).table
         for name in ("cities", "passages", "transport", "railways", "ports")
@@ -50,6 +50,7 @@ def tables(times=1e6, sold=SOLD, held=()):
     eu = [("EU", "EU", "欧盟", m, "", "") for m in blocs.get("EU").on("2026-01-01")]
     names = ["country", "place", "stage"]
     register = pl.DataFrame(held, schema=dict.fromkeys(names, pl.String), orient="row")
+    register = register.with_columns(region=pl.lit(keeper))
     return {
         "trade": totals(WORLD, "product", "USD", times, 2022),
         "own_exports": totals(sold, "product6", "CNY", 7 * times, 2025),
@@ -61,14 +62,14 @@ def tables(times=1e6, sold=SOLD, held=()):
     }
 
 
-def run(times=1e6, sold=SOLD, held=(), **given):
+def run(times=1e6, sold=SOLD, held=(), keeper="440300", **given):
     asked = {
         "region": "CN-44", "world": "BACI HS2022", "year": 2022, "own": "customs", "own_year": 2025,
         "level": "product6", "rate": 7.0, "horizon": 0, "wanted": 12, "years": 3, "places": 60,
         "candidates": 40, "draws": 3,
     } | given  # fmt: skip
     values = parse_parameters(STUDY, asked)
-    found = warehouse_plan(**tables(times, sold, held), **STUDY.arguments(values))
+    found = warehouse_plan(**tables(times, sold, held, keeper), **STUDY.arguments(values))
     return StudyResult(STUDY, found, values, (), found.warnings)
 
 
@@ -110,6 +111,7 @@ def test_enough_there_is_enough_and_no_exports_are_no_plan():
     assert enough.frame()["rank"].null_count() == enough.frame().height == 1
     assert "none is to be added" in finding(enough.result).en
     assert any("is not named or not in the table" in note.en for note in enough.warnings)
+    assert run(held=held, keeper="CN-33").result.existing == 0  # another province's
     nothing = run(sold=[], world=None)
     assert nothing.frame().is_empty()
     assert finding(nothing.result).zh == "没有可用于规划海外仓的出口数据"

@@ -178,6 +178,14 @@ def test_parks_that_are_there_stay_and_closed_ones_do_not():
     assert any("more than the 2" in said.en for said in many.warnings)
 
 
+def test_a_plan_of_one_city_has_its_own_parks_alone():
+    rows = [*SOLD, (SHENZHEN, "950300", 300.0, 3.0, "千克"), (SHENZHEN, "690100", 90.0, 3.0, "千克")]
+    there = [(MEIZHOU, "陶瓷园", "ceramics", "operating", True)]
+    found = plan(rows, register=there, region=SHENZHEN, number=3, most_city=1)
+    assert {key[1] for key in chosen(found)} == {SHENZHEN}
+    assert (len(chosen(found)), found.sample) == (3, False)
+
+
 def test_consumer_goods_count_by_the_offices_table():
     found = plan(uses=[("HS2022", "950300", 1.0), ("HS2022", "850760", 0.0), ("HS2017", "690100", 1.0)])
     goods = dict(found.goods.rows.select("product", "suits").iter_rows())

@@ -22,7 +22,7 @@ from wuwai.trade.studies.parks_goods import Suitability, suitability
 from wuwai.trade.studies.parks_pairs import by_county, pairs, with_parks
 from wuwai.trade.studies.parks_plan import Plan, plan_parks
 from wuwai.trade.studies.parks_rules import EACH, Named, Rule, RuleError, parse_rules
-from wuwai.trade.studies.region_rows import one_currency, product_title
+from wuwai.trade.studies.region_rows import of_region, one_currency, product_title
 from wuwai.trade.studies.world import Where, place
 
 CITIES, COUNTIES = "cities", "counties"
@@ -109,6 +109,7 @@ def parks(
     if places == COUNTIES:
         found, over = by_county(found, counties)
         said += notes.of_counties(counties, over)
+    register = of_region(register, region)
     found, strange = with_parks(found, register, titles)
     plan = plan_parks(
         found,
@@ -117,7 +118,7 @@ def parks(
         number=number,
         radius=radius,
         least_exports=least_exports * _YUAN,
-        most_city=most_city,
+        most_city=None if _kind(region) == "city" else most_city,  # all its parks are in it
         most_cluster=most_cluster,
         alternatives=alternatives,
         report=report,

@@ -26,6 +26,16 @@ def rows_of(rows: pl.DataFrame, region: str) -> pl.DataFrame:
     return rows.filter(pl.col("reporter").is_in([c for c in codes if regions.lies_in(c, region)]))
 
 
+def of_region(register: pl.DataFrame, region: str) -> pl.DataFrame:
+    """The rows of a register without those of other regions: what stands elsewhere is not ``region``'s.
+
+    >>> of_region(pl.DataFrame({"region": ["CN-44", "440300", "441800"]}), "440300")["region"].to_list()
+    ['440300']
+    """
+    codes = register["region"].unique().to_list()
+    return register.filter(pl.col("region").is_in([c for c in codes if regions.lies_in(c, region)]))
+
+
 def one_currency(rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Text, ...]]:
     """The rows in that one of :data:`CURRENCIES` that most of the value is in; which were left out."""
     kinds = rows.group_by("currency").agg(pl.col("value").sum()).sort("value", descending=True)["currency"]

@@ -14,6 +14,7 @@ from wuwai.studies.parameters import ParameterError
 from wuwai.studies.progress import Report
 from wuwai.trade.studies import routes_tables
 from wuwai.trade.studies import warehouse_words as words
+from wuwai.trade.studies.region_rows import of_region
 from wuwai.trade.studies.warehouse_costs import Rates, Reach, reach
 from wuwai.trade.studies.warehouse_demand import MarketDemand, market_demand
 from wuwai.trade.studies.warehouse_order import HOME, Ordered, ordered
@@ -21,7 +22,7 @@ from wuwai.trade.studies.warehouse_places import gathered, into, shared, sites, 
 from wuwai.trade.studies.warehouse_table import FRAME, table
 from wuwai.trade.studies.world import Where, place
 
-WAREHOUSES = ("country", "place", "stage", "synthetic")
+WAREHOUSES = ("region", "country", "place", "stage", "synthetic")
 _CLOSED = "closed"
 _PERCENT = 100.0
 
@@ -147,7 +148,7 @@ def warehouse_plan(
         trade, own_exports, names, clusters, lands=lands, share=share / _PERCENT, horizon=horizon,
         product=product, cluster=cluster, where=where,
     )  # fmt: skip
-    there = warehouses.filter(pl.col("stage") != _CLOSED)
+    there = of_region(warehouses, where.region).filter(pl.col("stage") != _CLOSED)
     synthetic = "synthetic" in there.columns and bool(there["synthetic"].any())
     sample = demand.found.sample or synthetic
     found = WarehousePlan(
