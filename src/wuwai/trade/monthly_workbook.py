@@ -27,7 +27,7 @@ from wuwai.trade.monthly_book import (
 from wuwai.trade.studies.monthly_layout import BASES, MEASURES, NONE
 from wuwai.trade.studies.monthly_result import Line
 from wuwai.trade.studies.monthly_said import Figure
-from wuwai.trade.studies.monthly_words import words
+from wuwai.trade.studies.monthly_words import headline, words
 from wuwai.trade.studies.world import place
 
 CONTENTS, WORDS = Text("Contents", "目录"), Text("Words", "文字表述")
@@ -121,8 +121,7 @@ class _Writer:
         row = 3
         for sheet in self.book.sheets:
             self._to(at, row, 0, sheet.name(self.lang), "A1", self._say(sheet.layout.heading))
-            told = words(sheet.table)
-            at.write_string(row, 1, self._say(told[0].text) if told else self._say(_NOT_STATED), self.wrapped)
+            at.write_string(row, 1, self._say(headline(sheet.table)), self.wrapped)
             row += 1
         for name in (WORDS, SOURCES, RESTS):
             self._to(at, row, 0, self._say(name), "A1", self._say(name))
