@@ -220,13 +220,13 @@ def _choices(places: Sequence[Place], own: tuple[Port, ...]) -> list[tuple[NDArr
     """Places that may be reached by the same ports: their numbers, and the rows of the ports."""
     table = seaports(own)
     nearest, _ = _ports(places, own)
+    theirs = {given: table.of(country_code(given)) for given in {one.country for one in places}}
     groups: dict[tuple[str, int], list[int]] = {}
     for n, one in enumerate(places):
-        country = country_code(one.country)
-        alone = bool(one.port) or not len(table.of(country))
-        groups.setdefault(("", int(nearest[n])) if alone else (country, 0), []).append(n)
+        alone = bool(one.port) or not len(theirs[one.country])
+        groups.setdefault(("", int(nearest[n])) if alone else (one.country, 0), []).append(n)
     return [
-        (np.array(held), table.of(country) if country else np.array([row]))
+        (np.array(held), theirs[country] if country else np.array([row]))
         for (country, row), held in groups.items()
     ]
 
