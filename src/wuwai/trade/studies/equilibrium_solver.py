@@ -232,22 +232,23 @@ class _Work:
         scaled = at.output * (raised / (raised * whole).sum())
         for s in range(sectors):
             net, own, each = self.net[s], found[s, :, s, :], at.own[s] / sales[s]
-            # What a dearer origin loses to the others of a market.
-            if self.duties is None:
-                spread = net * np.sqrt(np.maximum(0.0, at.pressed[s]) / at.grown[s])
-                np.matmul(spread, spread.T, out=own)
-            else:
-                np.matmul(net * (at.pressed[s] / at.grown[s]), self.pull[s].T, out=own)
-            own *= -self.power * at.own[s]
+            reached = net * at.pressed[s]
             for r in range(sectors):
                 block = found[s, :, r, :]
+                # What a dearer origin loses to the others of a market, and leaves of tariffs to spend.
+                if self.duties is not None:
+                    of_spending = self.duties.weight[r] / (at.kept * at.grown[r])
+                    lost = (self.net[r] - at.received[r] * self.pull[r]) * of_spending
+                    if r == s:
+                        lost += self.pull[s] / at.grown[s]
+                    np.matmul(reached, lost.T, out=block)
+                    block *= -self.power * at.own[r]
+                elif r == s:
+                    spread = net * np.sqrt(np.maximum(0.0, at.pressed[s]) / at.grown[s])
+                    np.matmul(spread, spread.T, out=block)
+                    block *= -self.power * at.own[r]
                 if not self.held:  # more income is more demand
-                    income = whole if self.deficit is None else after
-                    block += net * (at.pressed[s] * (at.output[r] / income))
-                if self.duties is not None:  # and what a dearer origin leaves of tariffs to spend
-                    weight_of = self.duties.weight[r] / (at.kept * at.grown[r])
-                    moved = (self.net[r] - at.received[r] * self.pull[r]) * weight_of
-                    block -= (net * at.pressed[s]) @ moved.T * (self.power * at.own[r])
+                    block += reached * (at.output[r] / (whole if self.deficit is None else after))
                 block *= each[:, None]
                 if self.held:
                     if r == s:

@@ -21,6 +21,10 @@ _PUTS = Text(
     "puts the tariff: buyers there pay more, and its own producers sell {own} more at home",
     "加征关税：进口成本上升，本国（地区）生产者在国内多售{own}",
 )
+_PUTS_TOGETHER = Text(
+    "puts the tariff with the others: buyers there pay more, and its producers sell {own} more in {market}",
+    "与其他成员共同加征关税：进口成本上升，生产者在{market}内多售{own}",
+)
 _COLLECTS = Text("; tariffs bring in {more} more a year", "；关税年增收{more}")
 _PUTS_LESS = Text("cuts the tariff: buyers there pay less", "降低关税：进口成本下降")
 _BEARS = Text(
@@ -71,7 +75,8 @@ def _economies(found: TariffFound) -> dict[str, Text]:
     for code, value in gained.items():
         sold = money(abs(value), found.unit)
         if code in found.puts:
-            said[code] = _PUTS.format(own=sold) if dearer else _PUTS_LESS
+            puts = _PUTS if len(found.puts) == 1 else _PUTS_TOGETHER
+            said[code] = puts.format(own=sold, market=market) if dearer else _PUTS_LESS
             more = found.collected(code)
             if more is not None and more > 0.0:
                 tail = _COLLECTS.format(more=money(more, found.unit))
