@@ -206,9 +206,17 @@ def test_a_full_disk_is_told_and_leaves_no_half_of_a_result(asks, monkeypatch):
         "failed",
         "The disk is full. Nothing was kept: make room, then ask for it again.",
     )
-    assert not (job.folder / "result").exists()
-    monkeypatch.undo()
-    assert not kept_results.there(job.uid)
+    assert not [one for one in kept_results.folder().iterdir() if job.uid in one.name]
+
+
+def test_what_a_killed_process_did_not_finish_is_no_result_and_goes(asks):
+    do(asks())
+    left = kept_results.folder() / ".0123456789abcdef"
+    left.mkdir()
+    (left / "table.parquet").write_bytes(b"half")
+    assert (kept_results.examine().results, kept_results.examine().damaged) == (1, ())
+    assert kept_results.sweep(time.time() + 2 * 24 * 3600).results == 1
+    assert not left.exists()
 
 
 def test_a_disk_on_which_nothing_can_be_noted_ends_no_work(asks, monkeypatch):

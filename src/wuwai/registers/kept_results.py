@@ -29,6 +29,7 @@ SUPERSEDED_DAYS = 30  # the same, where a newer result of the same question is k
 SHORT_DAYS, SHORT_SUPERSEDED_DAYS = 30, 1
 _DAY = 24 * 3600
 _IN_MEMORY = 16
+_UNFINISHED = "."  # before the name of a folder that is being written, on the same disk as its place
 _needed: list[Callable[[], Iterable[str]]] = []
 _loaded: OrderedDict[tuple[str, str, int], StudyResult] = OrderedDict()
 _guard = Lock()
@@ -41,18 +42,16 @@ def folder(workspace: Workspace | None = None) -> Path:
 
 def keep(job: Job, result: StudyResult) -> int:
     """Write the result of a job to its place; the bytes it takes. A result that is there is replaced."""
-    made = job.folder / "result"
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True, mode=0o700)
-    place = folder() / job.uid
+    place, made = folder() / job.uid, folder() / f"{_UNFINISHED}{job.uid}"
     size = 0
     try:
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir(parents=True, mode=0o700)
         for name, content in keeping.files(result).items():
             with (made / name).open("wb") as file:
                 size += file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-        folder().mkdir(exist_ok=True, mode=0o700)
         shutil.rmtree(place, ignore_errors=True)  # of an attempt whose end was never told
         made.rename(place)
     except OSError:  # a full disk: half a result takes no room on it
@@ -115,7 +114,8 @@ class Swept:
 def sweep(now: float | None = None) -> Swept:
     """Take away what nobody opened for :data:`DAYS` days, for :data:`SUPERSEDED_DAYS` where there is a newer
     result of the same question or no job that made it; of short studies after :data:`SHORT_DAYS` and
-    :data:`SHORT_SUPERSEDED_DAYS`. What something else rests on stays (:func:`needed_by`).
+    :data:`SHORT_SUPERSEDED_DAYS`, and so what was never finished. What something else rests on stays
+    (:func:`needed_by`).
     """
     place, moment = folder(), time.time() if now is None else now
     found = sorted(one for one in place.iterdir() if one.is_dir()) if place.is_dir() else []
@@ -130,7 +130,9 @@ def sweep(now: float | None = None) -> Swept:
             continue
         made_by = by_uid.get(one.name)
         latest = made_by is not None and newest[made_by.question].pk == made_by.pk
-        if moment - one.stat().st_mtime > _held(made_by, latest=latest) * _DAY:
+        left = one.name.startswith(_UNFINISHED)
+        held = SHORT_SUPERSEDED_DAYS if left else _held(made_by, latest=latest)
+        if moment - one.stat().st_mtime > held * _DAY:
             number, size = number + 1, size + size_of(one)
             shutil.rmtree(one, ignore_errors=True)
     return Swept(number, size)
@@ -157,6 +159,7 @@ def examine() -> Examined:
     """Look through the results that are kept; reads every file."""
     place = folder()
     found = sorted(one for one in place.iterdir() if one.is_dir()) if place.is_dir() else []
+    found = [one for one in found if not one.name.startswith(_UNFINISHED)]
     return Examined(len(found), sum(map(size_of, found)), tuple(one.name for one in found if not _whole(one)))
 
 
