@@ -198,58 +198,49 @@ def fill(
         raise typer.Exit(3)
 
 
-@app.command("submit", help=say("Hand a return to the city's head.", "提交报表。"))
-def submit(
-    ctx: typer.Context, form: FormName, city: City, period: When, by: As, home: Home = None, lang: Lang = None
-) -> None:
-    """Submit; what is to be put right or explained first is listed."""
-    _step(ctx, home, form, city, period, by, "submit")
+def _step_of(step: str) -> Callable[..., None]:
+    """A verb that takes a return on by a step of :mod:`wuwai.returns.workflow`."""
+
+    def taken(
+        ctx: typer.Context,
+        form: FormName,
+        city: City,
+        period: When,
+        by: As,
+        home: Home = None,
+        lang: Lang = None,
+    ) -> None:
+        _step(ctx, home, form, city, period, by, step)
+
+    return taken
 
 
-@app.command("approve", help=say("Approve for the city.", "市局审核通过。"))
-def approve(
-    ctx: typer.Context, form: FormName, city: City, period: When, by: As, home: Home = None, lang: Lang = None
-) -> None:
-    """Approve what another person of the city submitted."""
-    _step(ctx, home, form, city, period, by, "approve")
+def _step_back(step: str) -> Callable[..., None]:
+    """A verb that takes a return back, with the reason."""
+
+    def taken(
+        ctx: typer.Context,
+        form: FormName,
+        city: City,
+        period: When,
+        by: As,
+        why: Why,
+        home: Home = None,
+        lang: Lang = None,
+    ) -> None:
+        _step(ctx, home, form, city, period, by, step, why=why)
+
+    return taken
 
 
-@app.command("accept", help=say("Accept for the department.", "省厅审核通过。"))
-def accept(
-    ctx: typer.Context, form: FormName, city: City, period: When, by: As, home: Home = None, lang: Lang = None
-) -> None:
-    """Accept what the city approved."""
-    _step(ctx, home, form, city, period, by, "accept")
-
-
-@app.command("send-back", help=say("Give a return back with a reason.", "退回报表并说明原因。"))
-def send_back(
-    ctx: typer.Context,
-    form: FormName,
-    city: City,
-    period: When,
-    by: As,
-    why: Why,
-    home: Home = None,
-    lang: Lang = None,
-) -> None:
-    """Send back before publication."""
-    _step(ctx, home, form, city, period, by, "send_back", why=why)
-
-
-@app.command("unapprove", help=say("Open a published return again.", "撤销发布。"))
-def unapprove(
-    ctx: typer.Context,
-    form: FormName,
-    city: City,
-    period: When,
-    by: As,
-    why: Why,
-    home: Home = None,
-    lang: Lang = None,
-) -> None:
-    """Open a published return; its vintage stays."""
-    _step(ctx, home, form, city, period, by, "unapprove", why=why)
+for _verb, _taken, _about in (
+    ("submit", _step_of("submit"), say("Hand a return to the city's head.", "提交报表。")),
+    ("approve", _step_of("approve"), say("Approve for the city.", "市局审核通过。")),
+    ("accept", _step_of("accept"), say("Accept for the department.", "省厅审核通过。")),
+    ("send-back", _step_back("send_back"), say("Give a return back with a reason.", "退回报表并说明原因。")),
+    ("unapprove", _step_back("unapprove"), say("Open a published return again.", "撤销发布。")),
+):
+    app.command(_verb, help=_about)(_taken)
 
 
 @app.command("publish", help=say("Publish accepted returns as facts.", "发布省厅已审核的报表。"))
