@@ -13,13 +13,14 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 from _measuring import clocked, in_a_process
 
 from wuwai.reference.text import Text
-from wuwai.trade.studies.equilibrium import tariff_scenario
+from wuwai.trade.studies.equilibrium import TariffChange, tariff_scenario
 
 SHARED = Path("../shared/reference/gravity")
 COEFFICIENTS = (-0.7912879, 0.6736456, -2.47445)
@@ -122,17 +123,24 @@ def large(economies: int, draws: int, runs: int) -> None:
     shock = chance.lognormal(0, 0.1, shape)
     np.fill_diagonal(shock, 1.0)
     matrix, right = chance.normal(size=shape) + 20 * np.eye(economies), chance.normal(size=economies)
-    whole, solves = [], []
-    systems = tariff_scenario(flows, shocks=shock, sigma=5.0).iterations
-    for _ in range(runs):
-        clock, busy, _ = clocked(lambda: tariff_scenario(flows, shocks=shock, sigma=5.0))
-        whole.append((clock, busy))
-        clock, busy, _ = clocked(lambda: [np.linalg.solve(matrix, right) for _ in range(systems)])
-        solves.append((clock, busy))
-    a, b = ([statistics.median(run[of] for run in each) for of in (0, 1)] for each in (whole, solves))
-    print(f"\n{economies} economies: {1e3 * a[0]:.1f} ms by the clock, {1e3 * a[1]:.1f} ms of processors;"
-          f" its {systems} linear systems alone {1e3 * b[0]:.1f} ms, {1e3 * b[1]:.1f} ms:"
-          f" {a[0] / b[0]:.2f}; {a[1] / b[1]:.2f} times", flush=True)  # fmt: skip
+    tariffs = [TariffChange("1", None, 0.25)]
+    scenarios: dict[str, dict[str, Any]] = {
+        "a shock": {"shocks": shock},
+        "a tariff, its revenue handed back": {"shocks": tariffs, "revenue": True},
+    }
+    for what, given in scenarios.items():
+        whole, solves = [], []
+        systems = tariff_scenario(flows, sigma=5.0, **given).iterations
+        for _ in range(runs):
+            clock, busy, _ = clocked(lambda given=given: tariff_scenario(flows, sigma=5.0, **given))
+            whole.append((clock, busy))
+            clock, busy, _ = clocked(lambda n=systems: [np.linalg.solve(matrix, right) for _ in range(n)])
+            solves.append((clock, busy))
+        a, b = ([statistics.median(run[of] for run in each) for of in (0, 1)] for each in (whole, solves))
+        print(f"\n{economies} economies, {what}:"
+              f" {1e3 * a[0]:.1f} ms by the clock, {1e3 * a[1]:.1f} ms of processors;"
+              f" its {systems} linear systems alone {1e3 * b[0]:.1f} ms, {1e3 * b[1]:.1f} ms:"
+              f" {a[0] / b[0]:.2f}; {a[1] / b[1]:.2f} times", flush=True)  # fmt: skip
     heard: list[float] = []
 
     def hear(share: float, words: Text) -> None:

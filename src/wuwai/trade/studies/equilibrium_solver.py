@@ -235,18 +235,15 @@ class _Work:
             reached = net * at.pressed[s]
             for r in range(sectors):
                 block = found[s, :, r, :]
-                # What a dearer origin loses to the others of a market, and leaves of tariffs to spend.
-                if self.duties is not None:
-                    of_spending = self.duties.weight[r] / (at.kept * at.grown[r])
-                    lost = (self.net[r] - at.received[r] * self.pull[r]) * of_spending
-                    if r == s:
-                        lost += self.pull[s] / at.grown[s]
-                    np.matmul(reached, lost.T, out=block)
-                    block *= -self.power * at.own[r]
-                elif r == s:
+                if r == s:  # what a dearer origin loses to the others of a market
                     spread = net * np.sqrt(np.maximum(0.0, at.pressed[s]) / at.grown[s])
+                    if self.duties is not None:
+                        spread[:, self.duties.levied] = 0.0
                     np.matmul(spread, spread.T, out=block)
-                    block *= -self.power * at.own[r]
+                    block *= -self.power * at.own[s]
+                if self.duties is not None:
+                    at_duty = self._at_duty(at, s, r)
+                    block -= reached[:, self.duties.levied] @ (at_duty.T * (self.power * at.own[r]))
                 if not self.held:  # more income is more demand
                     block += reached * (at.output[r] / (whole if self.deficit is None else after))
                 block *= each[:, None]
@@ -265,6 +262,18 @@ class _Work:
             matrix[idle, :] = 0.0
             matrix[idle, idle] = 1.0
         return matrix
+
+    def _at_duty(self, at: _Market, s: int, r: int) -> np.ndarray:
+        """In markets with tariffs: what a dearer origin of sector r loses to others, and leaves of tariffs to
+        spend in sector s, n x such markets."""
+        assert self.duties is not None
+        levied = self.duties.levied
+        net, pull, grown = self.net[r][:, levied], self.pull[r][:, levied], at.grown[r, levied]
+        of_spending = self.duties.weight[r, levied] / (at.kept[levied] * grown)
+        found: np.ndarray = (net - at.received[r, levied] * pull) * of_spending
+        if r == s:
+            found += pull / grown
+        return found
 
 
 def _times(vectors: np.ndarray, matrices: np.ndarray) -> np.ndarray:
