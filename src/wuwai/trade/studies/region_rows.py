@@ -61,11 +61,19 @@ def product_title(code: str, names: Mapping[str, Text], letters: int = 60) -> Te
 
     >>> product_title("8507", {"8507": Text("Accumulators, electric", "蓄电池")}, 14).en
     '8507 Accumulators…'
+    >>> product_title("8540", {"8540": Text("Cold cathode valves", "冷阴极管")}, 14).en
+    '8540 Cold cathode…'
     """
     name = names.get(code)
     if name is None:
         return Text(code, code)
-    first = [
-        one if len(one) <= letters else one[: letters - 1].rstrip(" ,;:") + "…" for one in (name.en, name.zh)
-    ]
+    first = [one if len(one) <= letters else _cut(one, letters - 1) for one in (name.en, name.zh)]
     return Text(f"{code} {first[0]}", f"{code} {first[1]}")
+
+
+def _cut(name: str, letters: int) -> str:
+    """As many whole words as so many letters hold; Chinese, which has no blanks, anywhere."""
+    kept = name[:letters]
+    if name[letters] != " " and " " in kept:
+        kept = kept.rpartition(" ")[0]
+    return kept.rstrip(" ,;:") + "…"
