@@ -9,6 +9,7 @@ import pytest
 
 from wuwai.reference import catalogue, own, passages, transport
 
+METHOD = Path(__file__).parents[2] / "docs" / "reference" / "methods" / "trade.routes.md"
 NAMED = (
     "suez",
     "panama",
@@ -33,6 +34,15 @@ def test_every_number_of_every_mode_has_a_source() -> None:
     found = {(one.mode, one.parameter) for one in transport.assumed() if one.source.en and one.source.zh}
     assert found == {(mode, name) for mode in transport.MODES for name in transport.PARAMETERS}
     assert set(transport.modes()) == set(transport.MODES)
+
+
+def test_the_page_of_the_method_prints_every_number_with_its_source() -> None:
+    page = METHOD.read_text(encoding="utf-8")
+    for one in transport.assumed():
+        title = transport.PARAMETERS[one.parameter].en
+        assert f"| {one.mode} | {title} | {one.value:g} {one.unit} | {one.source.en} |" in page
+    for gate in passages.all_passages().values():
+        assert f"| {gate.title.en} | {gate.days:g} | {gate.toll:g} | {gate.source.en} |" in page
 
 
 def test_an_office_replaces_one_passage_and_adds_another() -> None:
