@@ -12,6 +12,7 @@ from wuwai.reference.periods import Period, PeriodKind
 from wuwai.reference.text import Text
 
 _YEAR = 12  # months
+_YEARS = range(1910, 2191)  # whose history and next period have names, too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,14 @@ class Frequency:
     this: Text
     last: Text
     example: Text
+
+    def takes(self, period: Period) -> bool:
+        """Whether a form can be asked for a period.
+
+        >>> QUARTERLY.takes(periods.parse("2026Q3")), QUARTERLY.takes(periods.parse("2026-09"))
+        (True, False)
+        """
+        return period.kind == self.kind and period.start.year in _YEARS
 
     def holding(self, day: date) -> Period:
         """The period that holds a day.

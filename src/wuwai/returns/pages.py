@@ -82,7 +82,7 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
         period = periods.parse(request.GET.get("period", ""))
     except PeriodError as error:
         raise Http404(error.expected.get(active_lang())) from error
-    if period.kind != one.frequency.kind:
+    if not one.frequency.takes(period):
         expected = Text("{x} is expected", "应为{x}").format(x=one.frequency.example)
         raise Http404(expected.upper_first().get(active_lang()))
     own = allowed(request, "editing") and may_be_in(request.user, region.code)

@@ -78,7 +78,7 @@ def issue(
         asked = periods.parse(period)
     except periods.PeriodError as error:
         raise NotAllowed(_EXPECTED.format(x=one.frequency.example)) from error
-    if asked.kind != one.frequency.kind:
+    if not one.frequency.takes(asked):
         raise NotAllowed(_EXPECTED.format(x=one.frequency.example))
     cities = [city.code for city in regions.cities(province_of(workspace))]
     known = prefill.known(workspace, one, asked, cities)
