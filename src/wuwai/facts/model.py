@@ -186,3 +186,13 @@ class Manifest:
         known = {f.name for f in fields(cls)}  # a later version of wuwai may say more
         own = {"notes": notes, "slices": slices, "control": control, "unknown": unknown}
         return cls(**{k: v for k, v in stored.items() if k in known} | own)
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotVintage:
+    """A snapshot that a table rests on."""
+
+    kind: str
+    name: str
+    recorded_on: str
+    sample: bool

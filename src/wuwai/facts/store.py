@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +32,7 @@ from wuwai.facts.flow_reader import FlowReader
 from wuwai.facts.importing import Importing
 from wuwai.facts.inspection import Fault
 from wuwai.facts.looking import once
-from wuwai.facts.model import ImportReport, Manifest, Reject
+from wuwai.facts.model import ImportReport, Manifest, Reject, SnapshotVintage
 from wuwai.facts.questions import QueryError, day, listed, period_filter, region_filter, series_filter
 from wuwai.facts.relations import Relation
 from wuwai.facts.snapshots import Shelf
@@ -51,16 +50,6 @@ QUERY_COLUMNS = (
     *("source_url", "source_kind", "certainty", "note", "origin"),
 )
 _KEPT_VIEWS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotVintage:
-    """A snapshot that a table rests on."""
-
-    kind: str
-    name: str
-    recorded_on: str
-    sample: bool
 
 
 def _now() -> datetime:

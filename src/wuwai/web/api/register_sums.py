@@ -16,8 +16,8 @@ from wuwai.registers.summing import Group, Measure, Summed, additive, measures, 
 from wuwai.ui.pages.register_finding import Asked
 from wuwai.ui.pages.register_map import country_field
 from wuwai.ui.pages.register_views import view
-from wuwai.web.api.answers import RegisterSummary, SumColumn, SummaryLine
 from wuwai.web.api.asking import day, lang, refuse
+from wuwai.web.api.register_answers import RegisterSummary, SumColumn, SummaryLine
 from wuwai.web.api.registers import NOT, PERSONAL, Filters, filtered
 
 router = Router(tags=["registers"])

@@ -21,9 +21,10 @@ from wuwai.registers.past import stood
 from wuwai.registers.rows import RegisterRow
 from wuwai.ui.pages.register_finding import Asked, in_order
 from wuwai.ui.pages.register_rows import evaluated
-from wuwai.web.api.answers import (
+from wuwai.web.api.answers import Refusal
+from wuwai.web.api.asking import Known, Page, day, lang
+from wuwai.web.api.register_answers import (
     ClauseResult,
-    Refusal,
     RegisterColumn,
     RegisterDescription,
     RegisterLine,
@@ -33,7 +34,6 @@ from wuwai.web.api.answers import (
     Rows,
     RowVersion,
 )
-from wuwai.web.api.asking import Known, Page, day, lang
 
 router = Router(tags=["registers"])
 NOT = {401: Refusal, 404: Refusal, 422: Refusal}
