@@ -124,6 +124,9 @@ def test_the_pages_answer(client, workspace, lang: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("query", ["region=440300&period=2026", "region=440300&period=1901-01", "region=110000&period=2026-10", ""])
+@pytest.mark.parametrize(
+    "query",
+    ["region=440300&period=2026", "region=440300&period=1901-01", "region=110000&period=2026-10", ""],
+)
 def test_a_workbook_for_no_city_or_no_month_is_not_found(client, workspace, query: str) -> None:
     assert client.get(f"/en/returns/service-outsourcing/template.xlsx?{query}").status_code == 404
