@@ -81,6 +81,8 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceKind:
+    """A kind of document that may stand behind a row, such as a licence; stages name the kinds they ask for."""
+
     key: str
     title: Text
 

@@ -81,6 +81,7 @@ class Page:
 
 
 def known_keys(page: Page, table: dict[str, Any], known: set[str], where: str = "", index: int = 0) -> None:
+    """Refuse a key that is none of ``known``, in the ``index``-th ``[[where]]`` or, without it, at the top."""
     for key in table:
         if key not in known:
             raise page.error(_UNKNOWN_KEY.format(key=key, known=", ".join(sorted(known))), where, index, key)
@@ -89,6 +90,7 @@ def known_keys(page: Page, table: dict[str, Any], known: set[str], where: str = 
 def string(
     page: Page, table: dict[str, Any], key: str, where: str = "", index: int = 0, *, optional: bool = False
 ) -> str:
+    """The text under ``key`` without blanks around it; empty only where it is ``optional``."""
     value = table.get(key, "")
     if not isinstance(value, str):
         raise page.error(_TEXT.format(key=key), where, index, key)
@@ -100,6 +102,7 @@ def string(
 def text(
     page: Page, table: dict[str, Any], key: str, where: str = "", index: int = 0, *, optional: bool = False
 ) -> Text:
+    """The text in two languages under ``key``, both filled; empty only where it is ``optional``."""
     value = table.get(key)
     if value is None and optional:
         return Text("", "")
@@ -133,6 +136,7 @@ def day(page: Page, table: dict[str, Any], key: str, *, first: bool) -> date | N
 
 
 def tables(page: Page, data: dict[str, Any], key: str, *, optional: bool = False) -> list[dict[str, Any]]:
+    """The ``[[key]]`` tables in the order of the file; none only where they are ``optional``."""
     tables = data.get(key, [])
     if optional and tables == []:
         return []
@@ -142,6 +146,7 @@ def tables(page: Page, data: dict[str, Any], key: str, *, optional: bool = False
 
 
 def flag(page: Page, table: dict[str, Any], key: str, at: At) -> bool:
+    """The true or false under ``key``; false where it is not there."""
     value = table.get(key, False)
     if not isinstance(value, bool):
         raise page.error(_FLAG.format(key=key), *at, key)

@@ -264,6 +264,7 @@ def _no_heading(why: Text) -> Text:
 def rows(
     source: Iterator[Record], file: str, heading: Record, at: dict[str, int], notes: list[Text]
 ) -> Batch:
+    """The observations below ``heading``, whose columns are ``at`` these places, and the rows rejected."""
     names = [c.strip() for c in heading.cells]
     while names and not names[-1]:  # a spreadsheet may leave commas behind the last column
         names.pop()
