@@ -81,7 +81,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceKind:
-    """A kind of document that may stand behind a row, such as a licence; stages name the kinds they ask for."""
+    """A kind of document that may stand behind a row, such as a licence; stages name those they want."""
 
     key: str
     title: Text

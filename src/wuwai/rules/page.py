@@ -81,7 +81,7 @@ class Page:
 
 
 def known_keys(page: Page, table: dict[str, Any], known: set[str], where: str = "", index: int = 0) -> None:
-    """Refuse a key that is none of ``known``, in the ``index``-th ``[[where]]`` or, without it, at the top."""
+    """Refuse a key that is none of ``known``, in the ``index``-th ``[[where]]`` or else at the top."""
     for key in table:
         if key not in known:
             raise page.error(_UNKNOWN_KEY.format(key=key, known=", ".join(sorted(known))), where, index, key)

@@ -168,7 +168,7 @@ def _margins(
 
 
 def partner_groups(totals: Totals) -> list[str]:
-    """For each of :data:`PARTNERS` the group or partner whose published total it is a part of; empty for none."""
+    """For each of :data:`PARTNERS` the group or partner whose published total it is part of; else empty."""
     day = f"{totals.year}-12-31"
     members = {code: set(blocs.get(code).on(day)) for code in ("ASEAN", "EU")}
     groups = []
