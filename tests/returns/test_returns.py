@@ -125,6 +125,18 @@ def test_the_pages_answer(client, workspace, lang: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("?as_of=1900-01-01", 200), ("service-outsourcing/?as_of=1900-02-01", 200),
+        ("timeliness/?form=%00", 404), ("timeliness/?form=nothing&months=%D9%A3", 200),
+    ],
+)  # fmt: skip
+def test_addresses_that_nobody_meant_are_answered(client, workspace, address: str, code: int) -> None:
+    assert client.get(f"/en/returns/{address}").status_code == code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     "query",
     ["region=440300&period=2026", "region=440300&period=1901-01", "region=110000&period=2026-10", ""],
 )

@@ -74,10 +74,13 @@ class Frequency:
     def whole(self, today: date, count: int) -> tuple[Period, ...]:
         """The last ``count`` periods that were over before the one ``today`` is in, the earliest first.
 
+        A day so far off that periods have no names is taken for the nearest one that has.
+
         >>> [one.text for one in QUARTERLY.whole(date(2026, 2, 10), 2)]
         ['2025Q3', '2025Q4']
         """
-        return tuple(reversed(self.before(self.holding(today), count)))
+        day = min(max(today, date(_YEARS[0], 1, 1)), date(_YEARS[-1], _YEAR, 31))
+        return tuple(reversed(self.before(self.holding(day), count)))
 
 
 MONTHLY = Frequency(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from wuwai.returns.forms import FormError
 from wuwai.returns.studies.timeliness import Report, Timeliness
 from wuwai.studies import run
 from wuwai.studies.contract import StudyResult
+from wuwai.studies.parameters import ParameterError
 from wuwai.ui import table_files
 from wuwai.ui.as_of import known_on
 from wuwai.ui.context import active_lang
@@ -106,7 +107,10 @@ def _asked(request: HttpRequest) -> tuple[StudyResult, str, int]:
     given = request.GET.get("months", "")
     months = int(given) if given.isdecimal() and int(given) in SPANS else _DEFAULT
     asked: dict[str, Any] = {"form": form, "months": months}
-    result = run.run(STUDY, facts=current().facts, parameters=asked, as_of=known_on(request))
+    try:
+        result = run.run(STUDY, facts=current().facts, parameters=asked, as_of=known_on(request))
+    except ParameterError as refused:
+        raise Http404(_("There is no such form.")) from refused
     return result, form, months
 
 
