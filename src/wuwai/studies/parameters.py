@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from wuwai.reference import periods, regions
+from wuwai.reference import passages, periods, regions
 from wuwai.reference.text import Text
 from wuwai.studies import providers
 from wuwai.studies.contract import Parameter, Study
@@ -19,6 +20,7 @@ LEVELS = {
     "product6": Text("HS subheadings (6 digits)", "HS子目（6位）"),
 }
 _LONGEST = 200
+_BETWEEN = re.compile(r"[,;，；、\s]+")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
@@ -138,9 +140,14 @@ def _date(one: Parameter, given: Any) -> date:
 
 
 def _passages(one: Parameter, given: Any) -> str:
-    """Ids in one order, each once; the study itself has the table of the day, and refuses one not in it."""
-    ids = _text(one, given).replace(";", ",").replace(" ", ",").lower().split(",")
-    return ",".join(sorted({each for each in ids if each}))
+    """Ids in one order, each once, from a list or from a text with commas or spaces between them; Chinese
+    names of the shipped ones do as well. The study itself has the table of the day, and refuses what is not
+    in it.
+    """
+    several = given if isinstance(given, (list, tuple, set, frozenset)) else [given]
+    said = {each for text in several for each in _BETWEEN.split(_text(one, text).lower()) if each}
+    named = {known.title.zh: known.id for known in passages.all_passages().values()}
+    return ",".join(sorted({named.get(each, each) for each in said}))
 
 
 def _target(one: Parameter, given: Any) -> str:

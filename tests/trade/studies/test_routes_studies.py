@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from wuwai.reference import passages, ports, transport
 from wuwai.reference.ports import Port
 from wuwai.studies import code_inputs, route_inputs
-from wuwai.studies.parameters import ParameterError
+from wuwai.studies.parameters import ParameterError, parse_parameters
 from wuwai.trade.studies import chokepoint_study, routes_study
 from wuwai.trade.studies.chokepoint_result import Chokepoint, chokepoint
 from wuwai.trade.studies.routes import between, lines_closed
@@ -239,6 +239,15 @@ def test_what_an_office_holds_as_closed_is_said() -> None:
     found = routes_found(CITIES, gates, *rest, region="CN-44")
     assert found.warnings[0].en.startswith("Suez Canal, Northwest Passage and Northeast Passage count as")
     assert "suez" not in found.frame()["passage_ids"].str.split(",").explode().to_list()
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["panama; SUEZ", ["suez", "panama"], ("suez", "panama"), "苏伊士运河、巴拿马运河"],
+)
+def test_passages_as_a_reader_gives_them(given: object) -> None:
+    values = parse_parameters(routes_study.STUDY, {"region": "440300", "closed": given})
+    assert values["closed"] == "panama,suez"
 
 
 def test_where_goods_of_a_region_leave() -> None:
