@@ -260,6 +260,15 @@ def test_firms_have_no_column_in_a_customs_file():
     assert (private.period, private.value, private.growth) == ("2024Q1", 25.0, 25.0)
     assert private.share == pytest.approx(62.5)
     assert any("type of firm" in note.en for note in result.warnings)
+    assert (result.month, result.period) == ("2024-03", "2024Q1"), "a month of then is no month of now"
+    beside = run("firms", both, measure="trade_total", observations=observations[1:])
+    assert (beside.month, beside.period) == ("2025-03", "2025-01..03")
+    assert {one.month_value for one in beside.lines[1:]} == {None}
+
+
+def test_a_city_whose_districts_nobody_states_has_no_table_of_them():
+    stated = totals([(month, "440300", 1.0) for month in (*EARLIER, *MARCH)], "reporter")
+    assert run("cities", stated, region="440300").lines == ()
 
 
 def test_a_line_is_marked_where_its_number_is_synthetic():

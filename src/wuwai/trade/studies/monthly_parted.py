@@ -5,10 +5,11 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
-from wuwai.reference import periods, regimes
+from wuwai.reference import periods, regimes, regions
 from wuwai.reference.text import Text
 from wuwai.trade.studies.monthly_amounts import File, Sums, listed
 from wuwai.trade.studies.monthly_files import Spans
@@ -57,6 +58,12 @@ _BLOC_TITLES = {
     "EU": ITEMS["EU"],
     "BRI": ITEMS["BRI"],
 }
+
+
+_NO_MONTH: dict[str, Any] = {
+    "month": "", "month_value": None, "month_before": None, "month_growth": None, "derived": False,
+    "month_origin": "", "month_growth_origin": "",
+}  # fmt: skip
 
 
 def _item_names(stem: str, key: str) -> tuple[str, str, str]:
@@ -144,7 +151,10 @@ def by_firm(book: Book, region: str, spans: Spans, file: File, measure: str) -> 
     )
     told = [_published(book, region, at, "firm_type", one, measure, earlier, then) for one in FIRMS]
     words = LATEST.format(p=periods.parse(spans.period).title, d=periods.parse(then).title)
-    return [earlier if earlier.value is not None else total, *told], [words]
+    if earlier.value is not None:
+        return [earlier, *told], [words]
+    # Beside the total of these months a month of then would be taken for one of these.
+    return [total, *(replace(one, **_NO_MONTH) for one in told)], [words]
 
 
 def by_partner(
@@ -233,4 +243,7 @@ def by_city(
         for code, title in places.items()
     ]
     told.sort(key=lambda one: (-(one.value or 0.0), one.code))
+    at = regions.find(region)
+    if at is not None and at.kind == "city" and all(one.basis == NONE for one in told):
+        return []  # not every district has a code: which are not stated says nothing
     return [total, *told]

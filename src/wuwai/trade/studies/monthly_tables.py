@@ -14,7 +14,6 @@ import polars as pl
 
 from wuwai.facts.dataset_families import DECLARATIONS
 from wuwai.reference.text import Text
-from wuwai.trade.studies.monitor_contributions import span_text, stretch
 from wuwai.trade.studies.monthly_amounts import File
 from wuwai.trade.studies.monthly_files import Spans, below, last_month, serving
 from wuwai.trade.studies.monthly_goods import by_cluster, by_product, one_edition
@@ -112,8 +111,11 @@ def monthly_tables(
         notes.append(NO_BASE)
     if any(line.basis == FILE for line in lines) and (absent := _absent(file, region)):
         notes.append(absent)
+    # What was published of earlier months alone is a table of those months.
+    told_of = {(line.month, line.period) for line in lines}
+    month, period = told_of.pop() if len(told_of) == 1 else (spans.month_text, spans.period)
     return MonthlyTable(
-        *(region, table, measure, span_text(stretch(last, "month")), spans.period),
+        *(region, table, measure, month, period),
         tuple(_marked(lines, observations, (file, declared))),
         tuple(dict.fromkeys([*goods.notes, *notes])),
     )
