@@ -418,6 +418,13 @@ def test_an_order_is_of_the_plan_it_was_made_for() -> None:
 
 
 @pytest.mark.slow
+def test_costs_below_zero_and_ties_within_capacities_end() -> None:
+    cost = np.where(np.arange(6)[:, None] % 2, -2.0, -1.0) * np.ones((6, 4))
+    found = p_median(cost, np.ones(6), 3, capacity=3)
+    assert (found.cost, found.lower_bound) == (-9.0, -9.0)
+
+
+@pytest.mark.slow
 def test_an_order_does_not_look_at_capacities_and_says_so() -> None:
     cost, _ = town(20, 8, 14)
     tight = p_median(cost, np.ones(20), 4, capacity=5)

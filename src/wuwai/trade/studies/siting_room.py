@@ -135,7 +135,8 @@ def put(weighted, demand, room, opened, order):  # type: ignore[no-untyped-def]
         gained = False
         for i in range(points):
             for j in opened:
-                if weighted[i, j] < weighted[i, site[i]] * (1 - 1e-12) and demand[i] <= left[j]:
+                now = weighted[i, site[i]]
+                if weighted[i, j] < now - 1e-12 * abs(now) and demand[i] <= left[j]:
                     left[site[i]] += demand[i]
                     left[j] -= demand[i]
                     site[i] = j
