@@ -225,3 +225,14 @@ def test_progress_is_told_and_a_cancel_passes_through():
 def test_what_cannot_be_read_is_refused_in_words(trade, covariates, cluster, words):
     with pytest.raises(ValueError, match=words):
         product_ppml(trade, covariates, cluster=cluster)
+
+
+def test_one_name_by_itself_is_one_name_and_faults_name_the_row():
+    far = pl.DataFrame({"exporter": ["A", "B", "A"], "importer": ["B", "A", "C"], "far": [1.0, 2.0, 3.0]})
+    trade = far.select("exporter", "importer").with_columns(product=pl.lit("85"), value=pl.lit(1.0))
+    found = product_ppml(trade, far.with_columns(near=pl.lit(0.0)), products="85", terms="far")
+    assert (found.products, found.terms) == (("85",), ("far",))
+    with pytest.raises(ValueError, match="pair A, B stands 2 times"):
+        product_ppml(trade, pl.concat([far, far]))
+    with pytest.raises(ValueError, match="column 'value' is '-' in row 0: a number is wanted"):
+        product_ppml(trade.with_columns(value=pl.lit("-")), far)

@@ -47,12 +47,15 @@ def columns_of(table: Any, codes: Sequence[str], *, years: bool = False) -> pl.D
         if frame[name].null_count():
             row = int(frame[name].is_null().arg_max() or 0)
             raise ValueError(f"column {name!r} is empty in row {row}: a value is wanted in every row")
+    values = frame["value"].cast(pl.Float64, strict=False)
+    if values.null_count():
+        row = int(values.is_null().arg_max() or 0)
+        raise ValueError(f"column 'value' is {frame['value'][row]!r} in row {row}: a number is wanted")
     kept = frame.select(
         *(_text(frame, name) for name in codes),
         *([pl.col("year").cast(pl.Int32)] if years else []),
-        pl.col("value").cast(pl.Float64),
+        values,
     )
-    values = kept["value"]
     wrong = ~values.is_finite() | (values < 0)
     if wrong.any():
         row = int(wrong.arg_max() or 0)

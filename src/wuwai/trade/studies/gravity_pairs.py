@@ -43,7 +43,16 @@ class Clusters:
     nested: np.ndarray
 
 
-def pairs_of(table: Any, *, terms: Sequence[str] | None = None, extra: Sequence[str] = ()) -> Pairs:
+def listed(names: str | Sequence[str]) -> tuple[str, ...]:
+    """Names as a tuple, also where one is given by itself.
+
+    >>> listed("distance"), listed(["a", "b"])
+    (('distance',), ('a', 'b'))
+    """
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def pairs_of(table: Any, *, terms: str | Sequence[str] | None = None, extra: Sequence[str] = ()) -> Pairs:
     """The pairs of a table with ``exporter, importer`` (or ``reporter, partner``) and a number a term.
 
     Without ``terms`` every other column but ``extra`` is one. A pair with a null or NaN in a term is left out
@@ -56,7 +65,7 @@ def pairs_of(table: Any, *, terms: Sequence[str] | None = None, extra: Sequence[
     frame = frame_of(table)
     frame = frame.rename({old: new for old, new in _ALIASES.items() if old in frame.columns})
     named = [c for c in frame.columns if c not in ("exporter", "importer", *extra)]
-    wanted = tuple(named if terms is None else terms)
+    wanted = tuple(named if terms is None else listed(terms))
     for name in ("exporter", "importer", *wanted, *extra):
         if name not in frame.columns:
             raise ValueError(f"no column {name!r}; the table of pairs has {', '.join(frame.columns)}")
@@ -68,9 +77,8 @@ def pairs_of(table: Any, *, terms: Sequence[str] | None = None, extra: Sequence[
     twice = frame.filter(frame.select("exporter", "importer").is_duplicated())
     if twice.height:
         e, m = twice.select("exporter", "importer").row(0)
-        raise ValueError(
-            f"the pair {e}, {m} stands {twice.height} times in the table of pairs; once is wanted"
-        )
+        times = twice.filter(exporter=e, importer=m).height
+        raise ValueError(f"the pair {e}, {m} stands {times} times in the table of pairs; once is wanted")
     codes = sorted({*frame["exporter"].cast(pl.String), *frame["importer"].cast(pl.String)})
     e, m = coded(frame["exporter"], codes).index, coded(frame["importer"], codes).index
     values = frame.select(pl.col(name).cast(pl.Float64).fill_null(np.nan) for name in wanted).to_numpy()
@@ -120,7 +128,7 @@ def clusters_of(pairs: Pairs, cluster: str | tuple[str, str]) -> Clusters:
     ``"robust"`` (every observation for itself), of a column in ``extra``, or of two of these (two-way errors
     of Cameron, Gelbach & Miller 2011). ValueError for another word.
     """
-    names = (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    names = listed(cluster)
     if len(names) not in (1, 2):
         raise ValueError(f"cluster {cluster!r}: one or two are wanted")
     single = [_numbered(_groups(pairs, name)) for name in names]

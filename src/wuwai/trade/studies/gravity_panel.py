@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from wuwai.trade.studies.coding import frame_of
+from wuwai.trade.studies.gravity_pairs import listed
 
 STRUCTURAL = ("exporter^year", "importer^year", "pair")
 _TOLERANCE = 1e-12
@@ -56,8 +57,8 @@ class PanelGravity:
 def panel_ppml(
     table: Any,
     *,
-    terms: Sequence[str],
-    effects: Sequence[str] = STRUCTURAL,
+    terms: str | Sequence[str],
+    effects: str | Sequence[str] = STRUCTURAL,
     cluster: str | Sequence[str] = "pair",
     value: str = "value",
     separation: Sequence[str] = ("fe", "ir"),
@@ -78,7 +79,7 @@ def panel_ppml(
     ValueError: no column 'exporter'; the table has value, far
     """
     frame = _read(table)
-    clusters = (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    terms, effects, clusters = listed(terms), listed(effects), listed(cluster)
     used = dict.fromkeys([value, *terms, *(part for one in effects for part in one.split("^")), *clusters])
     _check(frame, used, [value, *terms], value)
     import pyfixest

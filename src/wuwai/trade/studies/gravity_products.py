@@ -14,7 +14,7 @@ import polars as pl
 from wuwai.reference.text import Text
 from wuwai.studies.progress import Report
 from wuwai.trade.studies.coding import coded, frame_of, named, trade_table
-from wuwai.trade.studies.gravity_pairs import Pairs, clusters_of, pairs_from_arrays, pairs_of
+from wuwai.trade.studies.gravity_pairs import Pairs, clusters_of, listed, pairs_from_arrays, pairs_of
 
 STATES = ("converged", "no trade", "not identified", "not converged")
 COUNTS = ("observations", "traded", "empty", "separated", "clusters", "steps")
@@ -79,9 +79,9 @@ def product_ppml(
     trade: Any,
     covariates: Any,
     *,
-    terms: Sequence[str] | None = None,
+    terms: str | Sequence[str] | None = None,
     cluster: str | tuple[str, str] = "pair",
-    products: Sequence[str] | None = None,
+    products: str | Sequence[str] | None = None,
     threads: int = 2,
     report: Report | None = None,
 ) -> ProductGravity:
@@ -111,11 +111,12 @@ def product_ppml(
     >>> product_ppml(pl.DataFrame(schema=nothing), far).frame().columns[:4]
     ['product', 'term', 'coefficient', 'error']
     """
+    products = None if products is None else listed(products)
     if isinstance(trade, np.ndarray):
         labels, start, seller, buyer, value, pairs = _from_array(trade, covariates, products)
         missed = 0.0
     else:
-        extra = [one for one in _names(cluster) if one not in ("pair", "exporter", "importer", "robust")]
+        extra = [one for one in listed(cluster) if one not in ("pair", "exporter", "importer", "robust")]
         if isinstance(covariates, list | tuple):
             terms, covariates = list(covariates), _pairs_within(trade, [*covariates, *extra])
         pairs = pairs_of(covariates, terms=terms, extra=extra)
@@ -142,7 +143,7 @@ def product_ppml(
     sold -= (np.nan_to_num(beta) @ middle)[:, None]
     return ProductGravity(
         labels, pairs.terms, pairs.exporters, pairs.importers, beta, variance, sold, bought,
-        _counted(labels, counts), " + ".join(_names(cluster)), missed,
+        _counted(labels, counts), " + ".join(listed(cluster)), missed,
     )  # fmt: skip
 
 
@@ -185,10 +186,6 @@ def _all(
         except BaseException:
             stop.set()
             raise
-
-
-def _names(cluster: str | tuple[str, str]) -> tuple[str, ...]:
-    return (cluster,) if isinstance(cluster, str) else tuple(cluster)
 
 
 def _scale(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
