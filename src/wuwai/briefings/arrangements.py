@@ -80,6 +80,15 @@ def of_month(month: str) -> Arrangement:
     return replace(MONTHLY, title=_OF_MONTH.format(p=to_date), blocks=blocks)
 
 
+def of_city(made: Arrangement) -> Arrangement:
+    """The same for a city: without the table of cities.
+
+    >>> len(MONTHLY.blocks) - len(of_city(MONTHLY).blocks)
+    1
+    """
+    return replace(made, blocks=tuple(one for one in made.blocks if one.options.get("table") != "cities"))
+
+
 def get(name: str) -> Arrangement:
     """The arrangement of that name; the empty one where an older version had it and this one has not."""
     return ARRANGEMENTS.get(name, EMPTY)

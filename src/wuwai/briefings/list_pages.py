@@ -91,11 +91,13 @@ def _begun(name: str, month: str, user: User) -> arrangements.Arrangement | None
     """The arrangement chosen; None for none. PeriodError where the month of the monthly one is none."""
     if name != arrangements.MONTHLY.name:
         return arrangements.ARRANGEMENTS.get(name)
+    workspace, city = current(), whose.place(user)
     if month:
-        return arrangements.of_month(f"{periods.parse(month).end:%Y-%m}")
-    workspace = current()
-    last = tables_block.last_month(workspace, whose.place(user) or office.planned(workspace).region)
-    return arrangements.of_month(last) if last else arrangements.MONTHLY
+        last = f"{periods.parse(month).end:%Y-%m}"
+    else:
+        last = tables_block.last_month(workspace, city or office.planned(workspace).region)
+    made = arrangements.of_month(last) if last else arrangements.MONTHLY
+    return arrangements.of_city(made) if city else made
 
 
 def the_briefing(request: HttpRequest, pk: int) -> Briefing:
