@@ -7,13 +7,14 @@ import os
 import shutil
 import time
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
 from wuwai.accounts.models import User
 from wuwai.reference.text import Text
-from wuwai.registers import job_dispatch, jobs, kept_results, study_jobs
+from wuwai.registers import job_dispatch, job_process, jobs, kept_results, study_jobs
 from wuwai.registers.jobs import Job
 from wuwai.studies import registry, run
 from wuwai.studies.contract import Column, Input, Parameter, Study
@@ -217,6 +218,24 @@ def test_what_a_killed_process_did_not_finish_is_no_result_and_goes(asks):
     assert (kept_results.examine().results, kept_results.examine().damaged) == (1, ())
     assert kept_results.sweep(time.time() + 2 * 24 * 3600).results == 1
     assert not left.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(job_process.FULL, "The disk is full"), (1, "terminal shows it"), (-9, "(signal 9)")]
+)
+def test_how_a_process_ended_is_told_as_soon_as_it_can_be_noted(asks, monkeypatch, code, said):
+    job = asks()
+    dispatcher = job_dispatch.Dispatcher()
+    claimed = job_dispatch._claimed()
+    ended = SimpleNamespace(poll=lambda: code, returncode=code, stdin=None)
+    dispatcher._children = [job_dispatch._Child(claimed, ended, SimpleNamespace(release=lambda: None))]
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "end", full)
+        with pytest.raises(OSError, match="No space"):
+            dispatcher._mind()
+    assert dispatcher._mind()
+    job.refresh_from_db()
+    assert (job.state, said in job.words.en, jobs.is_mine(job)) == ("failed", True, False)
 
 
 def test_a_disk_on_which_nothing_can_be_noted_ends_no_work(asks, monkeypatch):

@@ -22,8 +22,10 @@ from django.db import connection
 from django.db.models import F
 from filelock import FileLock
 
+from wuwai.facts import disk
 from wuwai.reference.text import Text
 from wuwai.registers import job_kinds, job_server, jobs, kept_results
+from wuwai.registers.job_process import FULL
 from wuwai.registers.jobs import OPEN, Job
 
 logger = logging.getLogger("wuwai.jobs")
@@ -40,8 +42,8 @@ _LOST = Text(
     "计算期间服务器三次中断，不再自动重试。",
 )
 _ENDED = Text(
-    "The process that worked on it was ended by the system ({code}), mostly for want of memory.",
-    "计算进程被系统终止（{code}），多为内存不足。",
+    "The process that worked on it was ended by the system (signal {n}), mostly for want of memory.",
+    "计算进程被系统终止（信号{n}），多为内存不足。",
 )
 
 
@@ -86,8 +88,9 @@ class Dispatcher:
                     looked = time.monotonic()
                     self._look()
                 pause = _MINDED_EVERY if self._children else LOOK_EVERY
-            except Exception:  # the database, or the disk; they may be well again the next time
-                logger.exception("jobs could not be looked after")
+            except Exception as error:  # the database, or the disk; they may be well again the next time
+                fault = disk.fault(error)
+                logger.error("jobs could not be looked after: %s", fault or error, exc_info=fault is None)
                 self._wake.clear()
                 pause = LOOK_EVERY
             finally:
@@ -175,9 +178,10 @@ def _settled(one: _Child) -> None:
         one.process.stdin.close()
     if one.stop_by is not None:
         jobs.end(one.job, "cancelled")
+    elif code < 0:
+        jobs.end(one.job, "failed", _ENDED.format(n=-code))
     else:
-        named = Text("signal {n}", "信号{n}") if code < 0 else Text("code {n}", "代码{n}")
-        jobs.end(one.job, "failed", _ENDED.format(code=named.format(n=abs(code))))
+        jobs.end(one.job, "failed", jobs.NO_ROOM if code == FULL else jobs.BROKEN)
     jobs.disclaim(one.job.pk)
     one.slot.release()
 

@@ -13,6 +13,7 @@ import sys
 import threading
 
 _LEFT = 3  # how it ends where its server is gone
+FULL = 4  # where the disk has no room for the end to be noted
 
 
 def main() -> None:
@@ -30,11 +31,18 @@ def main() -> None:
 
     django.setup()
 
+    from wuwai.facts import disk
     from wuwai.registers import study_jobs
     from wuwai.studies import registry
 
     registry.discover()
-    study_jobs.do_claimed(uid, worker)
+    try:
+        study_jobs.do_claimed(uid, worker)
+    except Exception as error:
+        fault = disk.fault(error)
+        if fault is not None and disk.is_full(fault):
+            sys.exit(FULL)
+        raise
 
 
 def _end_with_the_server() -> None:

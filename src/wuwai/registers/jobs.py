@@ -49,14 +49,14 @@ _TOLD_EVERY = 0.3  # seconds between two notes of how far a job is
 _TOLD, _STOP = "progress.json", "stop"  # files of a job's folder
 _FROM = "asked_from"  # among the arguments: the address of who asked
 _FILES_KEPT = 7 * 24 * 3600
-_BROKEN = Text(
+BROKEN = Text(
     "It failed for a reason the program does not know; the server's terminal shows it. Nothing was written.",
     "发生程序未预料的错误，详见服务器终端。未写入任何数据。",
 )
 _NO_MEMORY = Text(
     "The machine has not enough memory for it. Nothing was written.", "内存不足，未能完成。未写入任何数据。"
 )
-_NO_ROOM = Text(
+NO_ROOM = Text(
     "The disk is full. Nothing was kept: make room, then ask for it again.",
     "磁盘空间已满，未保存任何内容。请清理空间后重新提交。",
 )
@@ -183,6 +183,7 @@ class Running:
         self.job = job
         self._told = 0.0
         self._phase = ""
+        self._mute = False
 
     def tell(self, phase: Text, done: int, total: int) -> None:
         """Say how far it is. Raises :class:`Cancelled` when somebody asked to stop."""
@@ -197,8 +198,10 @@ class Running:
         try:
             new.write_text(json.dumps(said), "utf-8")
             os.replace(new, self.job.folder / _TOLD)  # so that nobody reads half of it
-        except OSError:  # a full disk ends no work that needs no room on it
-            logger.warning("job %s could not say how far it is", self.job.uid, exc_info=True)
+        except OSError as error:  # a full disk ends no work that needs no room on it
+            if not self._mute:
+                logger.warning("job %s cannot say how far it is: %s", self.job.uid, error)
+            self._mute = True
 
     def finish(self, result: dict[str, Any]) -> None:
         """Keep the result. Inside a transaction, work and end are written together or not at all.
@@ -347,7 +350,7 @@ def _done(pk: int) -> None:
     except Exception as error:
         logger.exception("job %s (%s) failed", job.uid, job.kind)
         fault = disk.fault(error)
-        end(job, "failed", _NO_ROOM if fault is not None and disk.is_full(fault) else _BROKEN)
+        end(job, "failed", NO_ROOM if fault is not None and disk.is_full(fault) else BROKEN)
 
 
 def end(job: Job, state: str, words: Text = Text("", "")) -> None:
