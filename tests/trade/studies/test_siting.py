@@ -203,6 +203,9 @@ def test_units_and_order_do_not_matter() -> None:
     scaled = p_median(cost * 8, demand / 2, 8)
     assert scaled.cost == pytest.approx(4 * found.cost)
     assert scaled.open_sites.tolist() == found.open_sites.tolist()
+    # A search cut short, too, whatever the unit.
+    brief = [p_median(cost * unit, demand, 8, effort=1e-12) for unit in (1.0, 2.0**-60, 2.0**60)]
+    assert len({one.cost / unit for one, unit in zip(brief, (1.0, 2.0**-60, 2.0**60), strict=True)}) == 1
     order = np.random.default_rng(2).permutation(60)
     turned = p_median(cost[:, order], demand, 8)
     assert sorted(order[turned.open_sites]) == found.open_sites.tolist()

@@ -56,7 +56,7 @@ class Plans:
         is_open, s1, d1, s2, d2 = self.nearest(opened)
         rows = (lists.start, lists.site, lists.cost, lists.cap, task.cost, task.demand, task.most, task.big)
         columns = (lists.begin, lists.point, lists.paid, task.opening, state)
-        plan = (opened, is_open, s1, d1, s2, d2, 1e-11 * max(abs(float(d1.sum())), 1.0))
+        plan = (opened, is_open, s1, d1, s2, d2, 1e-11 * float(np.abs(d1).sum()))
         self.walked += siting_swap.improve(*rows, *columns, *plan, 50, 0)
         if rounds:
             self.walked += siting_swap.again(*rows, *columns, *plan, rounds, _STRENGTH, seed)
