@@ -88,6 +88,18 @@ def test_the_squares_say_days_for_one_form_and_shares_for_several(lang: str) -> 
     assert "'1/2'" in str(STUDY.charts[0].build(two, lang).to_dict())
 
 
+def test_the_trend_waits_until_no_return_is_awaited() -> None:
+    """One city's early return is no timeliness of 100 per cent."""
+    months = ("2026-09", "2026-10")
+    rows = [report(city, month, 3 if city == "late" else 0) for city in ("late", "b") for month in months]
+    early = [report("b", "2026-11", -9), report("late", "2026-11", None)]
+    before, now = timeliness(table(*rows)), timeliness(table(*rows, *early))
+    assert now.periods == (*months, "2026-11")
+    assert list(now.ends.values()) == list(months)
+    assert STUDY.charts[1].title(now) == STUDY.charts[1].title(before)
+    assert "50%" in STUDY.charts[1].title(now).en
+
+
 def test_findings_name_who_owes_most_and_which_way_it_goes() -> None:
     found = timeliness(
         table(

@@ -106,10 +106,16 @@ class Timeliness:
 
     @property
     def ends(self) -> dict[date, str]:
-        """The last days of the periods, each with the shortest period that ends on it."""
+        """The last days of the periods, each with the shortest period that ends on it.
+
+        Those with a return that is still awaited are left out: of what came early all came in time.
+        """
+        open_ = {one.period_end for one in self.reports if one.mark == "awaited"}
         found: dict[date, str] = {}
         for period in self.periods:
-            found.setdefault(periods.parse(period).end, period)
+            end = periods.parse(period).end
+            if end not in open_:
+                found.setdefault(end, period)
         return found
 
     def ending(self, end: date) -> Tally:
