@@ -30,6 +30,15 @@ def share(value: float) -> Text:
     return Text(number, number)
 
 
+def changes(value: float) -> Text:
+    """The same after "changes trade by"; Chinese says with a verb which way.
+
+    >>> changes(-38.0).zh, changes(29.4).zh, changes(-38.0).en
+    ('减少38%', '增加29%', '−38%')
+    """
+    return Text(share(value).en, f"{'减少' if value < 0 else '增加'}{abs(value):.0f}%")
+
+
 def _shown(found: GravityFound) -> pl.DataFrame:
     """The products that the region exports most, those that distance takes most from first."""
     kept = found.products.filter(pl.col("exports") > 0).head(_LINES)
@@ -40,8 +49,8 @@ def distance_title(found: GravityFound) -> Text:
     first = found.all_together
     if first is None:
         return sampled(_NOTHING, found.sample)
-    said = Text("Twice the distance changes trade by {n}", "距离每增加一倍，贸易额变动{n}").format(
-        n=share(first["twice"])
+    said = Text("Twice the distance changes trade by {n}", "距离每增加一倍，贸易额{n}").format(
+        n=changes(first["twice"])
     )
     shown = _shown(found)
     if shown.height > 1:

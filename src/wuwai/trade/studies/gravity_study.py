@@ -6,7 +6,7 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Column, Input, Parameter, Study
 from wuwai.studies.registry import register
 from wuwai.trade.studies import world
-from wuwai.trade.studies.gravity_charts import CHARTS, share
+from wuwai.trade.studies.gravity_charts import CHARTS, changes
 from wuwai.trade.studies.gravity_result import GravityFound, gravity_found, source
 from wuwai.trade.studies.potential_study import STUDY as POTENTIAL
 
@@ -24,15 +24,15 @@ def finding(result: GravityFound) -> Text:
     first = result.all_together
     if first is None:
         return Text("Nothing is on file to estimate gravity from", "没有可用于引力模型估计的数据")
-    said = Text("Twice the distance changes trade by {n}", "距离每增加一倍，贸易额变动{n}").format(
-        n=share(first["twice"])
+    said = Text("Twice the distance changes trade by {n}", "距离每增加一倍，贸易额{n}").format(
+        n=changes(first["twice"])
     )
     for name, words in (
-        ("border", Text("{said}, a common border by {n}", "{said}，接壤变动{n}")),
-        ("language", Text("{said}, a common language by {n}", "{said}，共同语言变动{n}")),
+        ("border", Text("{said}, a common border by {n}", "{said}；接壤{n}")),
+        ("language", Text("{said}, a common language by {n}", "{said}，共同语言{n}")),
     ):
         if first[name] is not None:
-            said = words.format(said=said, n=share(first[name]))
+            said = words.format(said=said, n=changes(first[name]))
     said = Text("{said} ({s})", "{said}（{s}）").format(said=said, s=source(result))
     return world.sampled(said, result.sample)
 

@@ -33,12 +33,12 @@ STUDY = register(
         how_to_read=Text(
             "A comparison of two states of the world, not a forecast: the same year with and without the"
             " tariff, after all prices have adjusted. Real income is what an economy can buy with what it"
-            " makes."
+            " makes, and with the tariffs it collects where their revenue is spent."
             " Amounts are in the money of that year with world output unchanged. The region's exports to each"
             " market are taken to change as its country's do, goods that bear the tariff and others apart."
             " Intervals come from draws of the elasticity alone. Unrealised potential says whether there is"
             " room in a market beyond what the model sends there.",
-            "本结果比较同一年份有无该关税的两种状态（价格充分调整之后），不是预测。实际收入为一经济体以其产出所能购买的数量。"
+            "本结果比较同一年份有无该关税的两种状态（价格充分调整之后），不是预测。实际收入为一经济体以其产出（及用于支出的关税收入）所能购买的数量。"
             "金额按当年货币计，世界总产出不变。本地区对各市场出口的变动取其所在国家的变动，被征税商品与其他商品分别计算。"
             "区间仅来自弹性抽样。未实现潜力反映该市场在模型结果之外的承接空间。",
         ),
@@ -77,7 +77,9 @@ STUDY = register(
                 default=25.0,
                 low=0.0,
                 high=1000.0,
-                help=_ours("Of the price at the border", "按到岸价格"),
+                help=_ours(
+                    "The whole rate afterwards, of the price at the border", "加征后的总税率，按到岸价格"
+                ),
             ),
             Parameter(
                 "duty",
