@@ -173,6 +173,18 @@ def test_every_port_may_be_named() -> None:
         delivered(HERE, ROTTERDAM, modes=["ship"])
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        *(("cn ytn", "CNYTN"), ("Yantian", "CNYTN"), ("盐田", "CNYTN"), ("盐田港", "CNYTN")),
+        *(("高栏", None), ("珠海", "CNZUH"), ("manzanillo", "PAMIT"), ("吉大港", "BDCGP")),
+        *(("", None), ("nowhere", None)),
+    ],
+)
+def test_a_port_is_found_by_its_name(words: str, code: str | None) -> None:
+    assert seaports().find(words) == code
+
+
 def test_goods_arrive_by_the_port_of_least_cost() -> None:
     """Mexico City by the Pacific and not through Panama, though Veracruz is nearer to it."""
     mexico = Place("Mexico City", -99.13, 19.43, "MEX")

@@ -55,9 +55,25 @@ class Seaports:
             return np.flatnonzero(self.grade == self.grade.max())
         return here[self.grade[here] == self.grade[here].max()]
 
+    def find(self, words: str) -> str | None:
+        """The code of the port that is called so, by UN/LOCODE or by its English or Chinese name; of several
+        of one name that with most liner services. None for no port.
+        """
+        code = words.replace(" ", "").upper()
+        if code in self.row:
+            return code
+        name = _plain(words)
+        called = [one for one in self.ports if name and name in (_plain(one.name), _plain(one.name_zh))]
+        best = max(called, key=lambda one: (self.grade[self.row[one.code]], len(one.calls)), default=None)
+        return best.code if best else None
+
     def title(self, code: str) -> Text:
         """The name of a port."""
         return title(self.ports[self.row[code]])
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().partition("（")[0].partition(" (")[0].removesuffix("港")
 
 
 @lru_cache(maxsize=8)

@@ -47,8 +47,11 @@ STUDY = register(
             Parameter(
                 "port",
                 "text",
-                Text("Loaded at (UN/LOCODE)", "装船港（UN/LOCODE）"),
-                help=Text("The nearest where empty, such as CNYTN", "如CNYTN；留空则取最近港口"),
+                Text("Loaded at", "装船港"),
+                help=Text(
+                    "Name or UN/LOCODE, such as CNYTN; the nearest where empty",
+                    "名称或UN/LOCODE，如CNYTN；留空则取最近港口",
+                ),
             ),
             CLOSED,
             Parameter(

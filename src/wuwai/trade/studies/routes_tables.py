@@ -51,7 +51,9 @@ _STANDING = Text(
     "{names} count as closed from the start: the office's own table of passages says so.",
     "本单位航道表已将{names}设为封闭，测算以此为前提。",
 )
-_PORT = Text("the UN/LOCODE of a port, such as CNSHK", "港口的UN/LOCODE，如CNSHK")
+_PORT = Text(
+    "a port by its name or UN/LOCODE, such as Yantian or CNYTN", "港口名称或UN/LOCODE，如盐田或CNYTN"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +174,10 @@ def origin(region: str, cities: pl.DataFrame, port: str | None = None, own: tupl
     whole country. Goods are taken to ``port`` where one is named, and start there where nothing else is known
     of the region. ParameterError where there is none.
     """
-    wanted = (port or "").replace(" ", "").upper()
     table = seaports(own)
-    if wanted and wanted not in table.row:
+    named = (port or "").strip()
+    wanted = (table.find(named) if named else "") or ""
+    if named and not wanted:
         raise ParameterError("port", port, _PORT)
     theirs = pl.col("country") == region
     if region != _CHINA and regions.find(region):
