@@ -73,6 +73,9 @@ def test_a_briefing_is_made_arranged_and_submitted(officer: tuple[Client, User])
     checked = client.get(f"/zh/briefings/{one.pk}/check/").content.decode()
     assert "全部一致" in checked
     assert one.audit_head in checked
+    origins = {number["origin"] for number in one.frozen["numbers"]}
+    assert origins, "of published indicators"
+    assert all(f'href="/zh/origin/{origin}/"' in checked for origin in origins)
     reader, _ = signed_in("a-reader", "viewer")
     assert reader.get(f"/en/briefings/{one.pk}/").status_code == 200
 
