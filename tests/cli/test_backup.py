@@ -95,13 +95,13 @@ def _repacked(archive: Path, target: Path, change) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.tar.gz", "a folder"])
-def test_what_comes_back_is_what_was_there(run, home, tmp_path, name):
+def test_what_comes_back_is_what_was_there(run, run_here, home, tmp_path, name):
     assert run("user", "add", "wang", "--role", "editor", "--home", home).code == 0
     before = _files(home), _tables(home)
-    made = run("backup", tmp_path / name, "--home", home, "--json")
+    made = run_here("backup", tmp_path / name, "--home", home, "--json")
     assert made.code == 0, made.err
     assert "secret key" in made.json["notes"][0]
-    again = run("restore", tmp_path / name, tmp_path / "again", "--json")
+    again = run_here("restore", tmp_path / name, tmp_path / "again", "--json")
     assert again.code == 0, again.err
     assert again.json["files"] == made.json["files"] == len(before[0]) + 1
     assert (_files(tmp_path / "again"), _tables(tmp_path / "again")) == before

@@ -21,13 +21,13 @@ BACI = "t,i,j,k,v,q\n" + "".join(f"2021,156,704,{850000 + i},{i}.5,1\n" for i in
 
 
 @pytest.fixture
-def home(demo, run, tmp_path):
+def home(demo, run_here, tmp_path):
     """A workspace with flows, the office's own tables, a cluster, evidence, rules and programme files."""
     home = tmp_path / "w"
     shutil.copytree(demo, home)
     file = tmp_path / "BACI_HS92_Y2021_V202301.csv"
     file.write_text(BACI + "2021,156,704,1,x,1\n", encoding="utf-8")
-    assert run("import", file, "--home", home).code == 3
+    assert run_here("import", file, "--home", home).code == 3
     for name in (
         "uploads/evidence/a.pdf",
         "rules/own.toml",
@@ -45,11 +45,11 @@ def _parts(folder: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("name", ["a.tar.gz", "a folder"])
-def test_flows_come_back_and_every_checksum_holds(run, home, tmp_path, name):
-    assert run("backup", tmp_path / name, "--home", home).code == 0
-    assert run("restore", tmp_path / name, tmp_path / "again").code == 0
+def test_flows_come_back_and_every_checksum_holds(run_here, home, tmp_path, name):
+    assert run_here("backup", tmp_path / name, "--home", home).code == 0
+    assert run_here("restore", tmp_path / name, tmp_path / "again").code == 0
     asked = ("facts", "query", "--flows", "--reporter", "CHN", "--partner", "VNM", "--json", "--home")
-    assert run(*asked, tmp_path / "again").out == run(*asked, home).out
+    assert run_here(*asked, tmp_path / "again").out == run_here(*asked, home).out
     facts = Facts(tmp_path / "again" / "facts", programme="guangdong")
     assert facts.faults(thorough=True) == []
     (flows,) = [m for m in facts.snapshots() if m.dataset == "BACI HS1992"]
@@ -122,26 +122,26 @@ def test_a_backup_while_facts_come_in_is_whole(run, home, tmp_path):
 @pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="mounting a disk needs root on Linux"
 )
-def test_a_full_disk_is_said_in_words(run, home, tmp_path):
-    assert run("backup", tmp_path / "a.tar.gz", "--home", home).code == 0
+def test_a_full_disk_is_said_in_words(run_here, home, tmp_path):
+    assert run_here("backup", tmp_path / "a.tar.gz", "--home", home).code == 0
     small = tmp_path / "small"
     small.mkdir()
-    made = subprocess.run(
+    made = subprocess.run_here(
         ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(small)], capture_output=True
     )
     if made.returncode:
         pytest.skip("no small disk can be mounted here")
     try:
         for target in (small / "b.tar.gz", small / "b"):
-            answer = run("backup", target, "--home", home)
+            answer = run_here("backup", target, "--home", home)
             assert answer.code == 1
             assert "no room on the disk" in answer.err
             assert "nothing was written" in answer.err
             assert list(small.iterdir()) == []
-        answer = run("restore", tmp_path / "a.tar.gz", small / "w", "--lang", "zh")
+        answer = run_here("restore", tmp_path / "a.tar.gz", small / "w", "--lang", "zh")
         assert answer.code == 1
         assert "磁盘空间不足" in answer.err
         assert "未恢复任何内容" in answer.err
         assert list(small.iterdir()) == []
     finally:
-        subprocess.run(["umount", "--lazy", str(small)], check=True)
+        subprocess.run_here(["umount", "--lazy", str(small)], check=True)

@@ -7,42 +7,46 @@ from pathlib import Path
 
 import pytest
 
+from wuwai.programme.setup import prepare
+from wuwai.workspace import Workspace
+
 BACI = "t,i,j,k,v,q\n2021,156,704,850760,1.001,0.5\n2021,156,842,10121,2,NA\n"
 
 
 @pytest.fixture
-def home(run, tmp_path: Path) -> Path:
-    folder = tmp_path / "office"
-    assert run("init", folder, "--programme", "guangdong").code == 0
-    return folder
+def home(tmp_path: Path) -> Path:
+    office = Workspace.create(tmp_path / "office", programme="guangdong")
+    prepare(office)
+    return office.root
 
 
 @pytest.mark.slow
-def test_import_query_export(run, home: Path, tmp_path: Path) -> None:
+def test_import_query_export(run_here, home: Path, tmp_path: Path) -> None:
     path = tmp_path / "renamed.csv"
     path.write_text(BACI)
-    refused = run("import", path, "--home", home)
+    refused = run_here("import", path, "--home", home)
     assert refused.code == 1
     assert "--classification" in refused.err
-    previewed = run("import", path, "--classification", "HS2017", "--dry-run", "--home", home)
+    previewed = run_here("import", path, "--classification", "HS2017", "--dry-run", "--home", home)
     assert "850760" in previewed.out
-    assert (
-        run("import", path, "--classification", "HS2017", "--direction", "export", "--home", home).code == 2
-    )
-    done = run("import", path, "--classification", "HS2017", "--json", "--home", home)
+    known = ("import", path, "--classification", "HS2017")
+    assert run_here(*known, "--direction", "export", "--home", home).code == 2
+    done = run_here(*known, "--json", "--home", home)
     assert (done.code, done.json["importer"], done.json["accepted"]) == (0, "baci", 2)
     asked = ("facts", "query", "--flows", "--reporter", "CHN", "--partner", "Viet Nam", "--product", "85*")
-    (row,) = run(*asked, "--period", "2021", "--direction", "export", "--json", "--home", home).json["rows"]
+    asked = (*asked, "--period", "2021", "--direction", "export", "--json")
+    (row,) = run_here(*asked, "--home", home).json["rows"]
     assert (row["value"], row["currency"], row["classification"]) == (1001.0, "USD", "HS2017")
-    assert run("facts", "query", "--flows", "--reporter", "Atlantis", "--home", home).code == 2
-    assert run("facts", "query", "--reporter", "CHN", "--home", home).code == 2
-    assert run("export", "--flows", "-o", tmp_path / "package", "--home", home).code == 0
+    assert run_here("facts", "query", "--flows", "--reporter", "Atlantis", "--home", home).code == 2
+    assert run_here("facts", "query", "--reporter", "CHN", "--home", home).code == 2
+    assert run_here("export", "--flows", "-o", tmp_path / "package", "--home", home).code == 0
     described = json.loads((tmp_path / "package" / "datapackage.json").read_text(encoding="utf-8"))
     assert described["resources"][0]["path"] == "flows.parquet"
-    assert run("export", "--series", "exports", "-o", tmp_path / "a.csv", "--home", home).code == 0
-    assert (tmp_path / "a.csv").read_text(encoding="utf-8").startswith("STRUCTURE,STRUCTURE_ID,ACTION,SERIES")
-    assert run("export", "--series", "exports", "-o", tmp_path / "a.xlsx", "--home", home).code == 0
-    assert run("export", "--series", "none", "-o", tmp_path / "b.csv", "--home", home).code == 1
-    assert run("export", "--flows", "-o", tmp_path / "b.csv", "--home", home).code == 0
+    assert run_here("export", "--series", "exports", "-o", tmp_path / "a.csv", "--home", home).code == 0
+    heading = "STRUCTURE,STRUCTURE_ID,ACTION,FREQ,SERIES"
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8").startswith(heading)
+    assert run_here("export", "--series", "exports", "-o", tmp_path / "a.xlsx", "--home", home).code == 0
+    assert run_here("export", "--series", "none", "-o", tmp_path / "b.csv", "--home", home).code == 1
+    assert run_here("export", "--flows", "-o", tmp_path / "b.csv", "--home", home).code == 0
     assert "COUNTERPART_AREA" in (tmp_path / "b.csv").read_text(encoding="utf-8")
-    assert run("export", "--flows", "-o", tmp_path / "b.pdf", "--home", home).code == 2
+    assert run_here("export", "--flows", "-o", tmp_path / "b.pdf", "--home", home).code == 2

@@ -37,17 +37,17 @@ def _start(home: Path, file: Path) -> subprocess.Popen:
     )
 
 
-def _state(run, home: Path) -> tuple:
-    rows = run("facts", "query", "--series", "made-up-*", "--json", "--home", home).json["rows"]
-    published = run("facts", "query", "--series", "exports", "--json", "--home", home).json["rows"]
+def _state(run_here, home: Path) -> tuple:
+    rows = run_here("facts", "query", "--series", "made-up-*", "--json", "--home", home).json["rows"]
+    published = run_here("facts", "query", "--series", "exports", "--json", "--home", home).json["rows"]
     snapshots = sorted(p.name for p in (home / "facts" / "snapshots").iterdir())
     return len(rows), published, snapshots
 
 
-def test_kill_9_at_any_moment_leaves_the_workspace_as_before(run, demo, tmp_path, big_file):
+def test_kill_9_at_any_moment_leaves_the_workspace_as_before(run, run_here, demo, tmp_path, big_file):
     home = tmp_path / "w"
     shutil.copytree(demo, home)
-    before = _state(run, home)
+    before = _state(run_here, home)
 
     whole = tmp_path / "whole"
     shutil.copytree(demo, whole)
@@ -62,7 +62,7 @@ def test_kill_9_at_any_moment_leaves_the_workspace_as_before(run, demo, tmp_path
         time.sleep(moment)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        after = _state(run, home)
+        after = _state(run_here, home)
         assert after[1] == before[1]
         assert after[0] in (0, 30 * len(MONTHS)), "half an import is visible"
         doctor = run("doctor", "--json", "--home", home)
@@ -79,13 +79,13 @@ def test_kill_9_at_any_moment_leaves_the_workspace_as_before(run, demo, tmp_path
     assert killed >= 2
 
     assert _start(home, big_file).wait(timeout=240) in (0, 1)
-    assert _state(run, home)[0] == 30 * len(MONTHS)
+    assert _state(run_here, home)[0] == 30 * len(MONTHS)
 
 
-def test_kill_9_in_the_middle_of_writing_is_a_notice(run, demo, tmp_path, big_file):
+def test_kill_9_in_the_middle_of_writing_is_a_notice(run, run_here, demo, tmp_path, big_file):
     home = tmp_path / "w"
     shutil.copytree(demo, home)
-    before = _state(run, home)
+    before = _state(run_here, home)
     staging = home / "facts" / "staging"
     process = _start(home, big_file)
     deadline = time.monotonic() + 120
@@ -94,7 +94,7 @@ def test_kill_9_in_the_middle_of_writing_is_a_notice(run, demo, tmp_path, big_fi
         time.sleep(0.0005)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    after = _state(run, home)
+    after = _state(run_here, home)
     doctor = run("doctor", "--json", "--home", home)
     assert doctor.code == 0
     levels = {one["check"]: one["level"] for one in doctor.json["findings"]}

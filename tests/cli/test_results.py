@@ -8,6 +8,8 @@ import re
 
 import pytest
 
+from wuwai.workspace import Workspace
+
 HEADING = "series,region,period,value,unit,source_url\n"
 GOOD = "exports,CN-44,2019,43379,亿元CNY,https://example.org/a\n"
 
@@ -68,27 +70,27 @@ def test_filters_that_mean_nothing_are_usage_errors(run_here, home):
 
 
 @pytest.mark.slow
-def test_import_exit_codes(run, demo, tmp_path):
+def test_import_exit_codes(run_here, tmp_path):
     file = tmp_path / "figures.csv"
-    home = ("--home", tmp_path / "office", "--json")
-    run("init", "office")
+    office = Workspace.create(tmp_path / "office", programme="guangdong")
+    home = ("--home", office.root, "--json")
     file.write_text(HEADING + GOOD, encoding="utf-8")
-    tried = run("import", file, "--dry-run", *home)
+    tried = run_here("import", file, "--dry-run", *home)
     assert (tried.code, tried.json["accepted"], tried.json["snapshot"]) == (0, 1, None)
-    clean = run("import", file, *home)
+    clean = run_here("import", file, *home)
     assert (clean.code, clean.json["accepted"], clean.json["rejected"]) == (0, 1, 0)
     assert clean.json["snapshot"]
     file.write_text(HEADING + GOOD.replace("2019", "2018") + GOOD.replace("43379", "1,2x3"), encoding="utf-8")
-    refused = run("import", file, "--strict", *home)
+    refused = run_here("import", file, "--strict", *home)
     assert (refused.code, refused.json["snapshot"]) == (1, None)
-    some = run("import", file, *home)
+    some = run_here("import", file, *home)
     assert some.code == 3
     (reject,) = some.json["rejects"]
     assert (reject["row"], reject["column"], reject["value"]) == (3, "value", "1,2x3")
     file.write_text("nothing,useful\n1,2\n", encoding="utf-8")
-    assert run("import", file, *home).code == 1
-    assert run("import", "absent.csv", *home).code == 2
-    assert run("import", file, "--as", "telepathy", *home).code == 2
+    assert run_here("import", file, *home).code == 1
+    assert run_here("import", "absent.csv", *home).code == 2
+    assert run_here("import", file, "--as", "telepathy", *home).code == 2
 
 
 @pytest.mark.django_db
@@ -125,12 +127,13 @@ def test_programme_status_in_chinese(run_here, home):
 
 
 @pytest.mark.slow
-def test_programme_check_records_and_repeats_itself(run, demo):
-    first = run("programme", "check", "--json", "--home", demo).json
-    again = run("programme", "check", "--json", "--home", demo).json
+@pytest.mark.django_db
+def test_programme_check_records_and_repeats_itself(run_here, home):
+    first = run_here("programme", "check", "--json", "--home", home).json
+    again = run_here("programme", "check", "--json", "--home", home).json
     assert first["targets"] == again["targets"] >= 19
     assert again["new"] == 0
-    assert "20" in run("programme", "check", "--home", demo, "--lang", "zh").out
+    assert "20" in run_here("programme", "check", "--home", home, "--lang", "zh").out
 
 
 @pytest.mark.django_db
@@ -176,30 +179,32 @@ def test_studies_are_listed_without_a_workspace(run_here):
 
 
 @pytest.mark.slow
-def test_a_study_runs_with_its_own_options(run, demo):
+@pytest.mark.django_db
+def test_a_study_runs_with_its_own_options(run_here, home):
     (study,) = [
-        one for one in run("study", "list", "--json").json["studies"] if one["name"] == "trade.monitor"
+        one for one in run_here("study", "list", "--json").json["studies"] if one["name"] == "trade.monitor"
     ]
     choice = next(p for p in study["parameters"] if p["choices"])
     option = "--" + choice["name"].replace("_", "-")
     for value in choice["choices"]:
-        answer = run("study", "run", "trade.monitor", option, value, "--json", "--home", demo)
+        answer = run_here("study", "run", "trade.monitor", option, value, "--json", "--home", home)
         assert answer.code == 0, answer.err
         assert answer.json["parameters"][choice["name"]] == value
         assert answer.json["finding"]
-    refused = run("study", "run", "trade.monitor", option, "nonsense", "--home", demo)
+    refused = run_here("study", "run", "trade.monitor", option, "nonsense", "--home", home)
     assert refused.code == 2
     assert choice["choices"][0] in refused.err
 
 
 @pytest.mark.slow
-def test_a_study_is_written_to_each_form(run, demo, tmp_path):
+@pytest.mark.django_db
+def test_a_study_is_written_to_each_form(run_here, home, tmp_path):
     for form, start in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("svg", b"<svg"), ("json", b"{")):
-        answer = run("study", "run", "trade.monitor", "-o", f"out.{form}", "--home", demo)
+        answer = run_here("study", "run", "trade.monitor", "-o", f"out.{form}", "--home", home)
         assert answer.code == 0, answer.err
         assert (tmp_path / f"out.{form}").read_bytes().startswith(start)
     assert b"var(--" not in (tmp_path / "out.svg").read_bytes()
-    assert run("study", "run", "trade.monitor", "-o", "out.doc", "--home", demo).code == 2
+    assert run_here("study", "run", "trade.monitor", "-o", "out.doc", "--home", home).code == 2
 
 
 @pytest.mark.django_db
