@@ -38,11 +38,14 @@ demo: $(VENV)/run.stamp  ## The Guangdong demo in ./demo, served on this machine
 	  echo "$(TABLE_PACKAGE) could not be installed: the demo goes without an input-output table, and says how to load one"
 	$(BIN)/wuwai demo --home $(HOME_DIR) --port $(PORT) $(if $(filter no,$(SAMPLES)),--no-sample-flows)
 
+# Files of tests are shared out over the processors in the order of conftest.py.
+SHARED_OUT := -n auto --dist loadfile --no-loadscope-reorder
+
 test: $(VENV)/dev.stamp  ## Everything that needs no browser and no wheel
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
+	$(BIN)/python -m pytest -m "not slow" $(SHARED_OUT)
 
 test-slow: $(VENV)/dev.stamp  ## Browser, wheel and fault tests
-	$(BIN)/python -m pytest -m "slow and not engines" -n auto --dist loadfile --durations=15
+	$(BIN)/python -m pytest -m "slow and not engines" $(SHARED_OUT) --durations=15
 
 $(VENV)/engines.stamp: $(VENV)/dev.stamp
 	$(PIP) install -c constraints.txt --group engines

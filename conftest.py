@@ -56,9 +56,25 @@ settings.register_profile("explore", deadline=None, derandomize=False)
 settings.load_profile(os.environ.get("WUWAI_EXAMPLES", "wuwai"))
 
 
+# Files that take a minute or more, the longest first.
+_LONG = (
+    "browser",
+    "test_load",
+    "test_workspaces",
+    "test_serving.",
+    "test_pages",
+    "test_api_fuzz",
+    "test_a_month",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes minutes begins first: files are shared out in order, and nobody waits for the last one."""
-    items.sort(key=lambda item: "browser" not in item.path.name)
+    """What takes minutes begins first: files are shared out in order (with ``--no-loadscope-reorder``; xdist
+    would order them by how many tests they hold), and nobody waits for the last one.
+    """
+    items.sort(
+        key=lambda item: next((n for n, part in enumerate(_LONG) if part in item.path.name), len(_LONG))
+    )
 
 
 @pytest.fixture(scope="session")
