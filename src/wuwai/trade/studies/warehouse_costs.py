@@ -20,6 +20,7 @@ from wuwai.trade.studies.routes_delivered import Delivered, Place, delivered, ov
 
 Floats = np.ndarray
 _TONNE, _YEAR = 1000.0, 365.0
+_ROWS = 256  # cities worked out together, so that what lies between takes little room
 _BY_LORRY = 1500.0  # km: a parcel from home goes no farther than that by road
 
 
@@ -151,20 +152,22 @@ def _local(
 ) -> tuple[Floats, Floats]:
     """Cost (share of the value) and days of a parcel from each site to each city: by road where one leads
     there, else or where that is better by air."""
-    km = great_circle.between(*(t[c].to_numpy() for t in (cities, sites) for c in ("latitude", "longitude")))
     there, here = cities["country"].to_list(), sites["country"].to_list()
+    by_road, abroad = _by_country(there, here, roads.joined), _abroad(there, here, unions)
+    begin, end = ([t[c].to_numpy() for c in ("latitude", "longitude")] for t in (cities, sites))
+    cost, days = np.empty(by_road.shape), np.empty(by_road.shape)
     road, air = modes[ROAD], modes[AIR]
-    way = km * road.detour
-    cost = way * (road.cost * rates.spread / _TONNE / rates.density)
-    days = way / road.day_km
-    flown = over(km * air.detour, air)
-    air_cost, air_days = flown[1] / _TONNE / rates.density, flown[0]
-    flies = ~_by_country(there, here, roads.joined) | (
-        air_cost + rates.day * air_days < cost + rates.day * days
-    )
-    cost[flies], days[flies] = air_cost[flies], air_days[flies]
-    abroad = _abroad(there, here, unions)
-    return cost + rates.border * abroad, days + rates.local_days + rates.border_days * abroad
+    for low in range(0, len(there), _ROWS):
+        rows = slice(low, low + _ROWS)
+        km = great_circle.between(*(one[rows] for one in begin), *end)
+        way = km * road.detour
+        one, takes = way * (road.cost * rates.spread / _TONNE / rates.density), way / road.day_km
+        flown = over(km * air.detour, air)
+        air_cost, air_days = flown[1] / _TONNE / rates.density, flown[0]
+        flies = ~by_road[rows] | (air_cost + rates.day * air_days < one + rates.day * takes)
+        cost[rows] = np.where(flies, air_cost, one) + rates.border * abroad[rows]
+        days[rows] = np.where(flies, air_days, takes) + rates.local_days + rates.border_days * abroad[rows]
+    return cost, days
 
 
 def _by_country(there: Sequence[str], here: Sequence[str], holds: Any) -> np.ndarray:

@@ -185,7 +185,7 @@ def warehouse_plan(
         cost, load, there=fixed, new=new, years=years, draws=draws, spread=spread / _PERCENT,
         lands=_numbered(buyers["country"]), report=report,
     )  # fmt: skip
-    rows = table(plan, reached, buyers, open_to, stands, start=start, unit=demand.found.unit)
+    rows = table(plan, reached, cost, buyers, open_to, stands, start=start, unit=demand.found.unit)
     delivery = _delivery(plan, reached, load, fixed, cost)
     notes = [
         *words.worth(plan.added, delivery.gained, demand.found.unit),
@@ -227,13 +227,14 @@ def _numbered(names: pl.Series) -> np.ndarray:
 def _delivery(
     plan: Ordered, reached: Reach, load: np.ndarray, fixed: list[int], cost: np.ndarray
 ) -> Delivery:
-    money = np.column_stack([reached.direct, reached.bulk[None, :] + reached.local])
-    days = np.column_stack([reached.direct_days, reached.local_days])
     at = np.arange(load.size)
     now = [HOME, *fixed]
     first = np.array(now)[cost[:, now].argmin(axis=1)]
     ways = (np.full(load.size, HOME), first, plan.plan.assignment)
     said = []
     for way in ways:
-        said += [float(money[at, way] @ load), float(days[at, way] @ load) / float(load.sum())]
+        site, home = np.maximum(way - 1, 0), way == HOME
+        money = np.where(home, reached.direct, reached.bulk[site] + reached.local[at, site])
+        days = np.where(home, reached.direct_days, reached.local_days[at, site])
+        said += [float(money @ load), float(days @ load) / float(load.sum())]
     return Delivery(*said)

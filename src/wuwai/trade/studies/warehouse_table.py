@@ -30,6 +30,7 @@ _PERCENT = 100.0
 def table(
     plan: Ordered,
     reached: Reach,
+    cost: np.ndarray,
     buyers: pl.DataFrame,
     sites: pl.DataFrame,
     stands: pl.DataFrame,
@@ -38,6 +39,7 @@ def table(
     unit: str,
 ) -> pl.DataFrame:
     """The rows of :data:`FRAME`: new warehouses first, in their order, then the places that have some.
+    ``cost`` is the table that the plan was made for, cities x (the parcel from home, sites).
 
     ``served`` is the demand a year of the buyers assigned to a warehouse once the plan is complete, ``saved``
     the money that costs less than parcels, ``days`` and ``cost`` (per cent of the value) what a delivery
@@ -48,7 +50,6 @@ def table(
     load = buyers["demand"].to_numpy()
     countries = np.array(buyers["country"].to_list(), dtype=np.str_)
     at = np.arange(load.size)
-    cost = np.column_stack([reached.weighed_direct, reached.weighed])
     opened = plan.plan.open_sites
     second = np.partition(cost[:, opened], 1, axis=1)[:, 1] if opened.size > 1 else cost[:, HOME]
     many = dict(stands.select("code", "warehouses").iter_rows())
