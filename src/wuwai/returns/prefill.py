@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -32,10 +33,11 @@ class Known:
 def known(workspace: Workspace, form: Form, asked: Period, cities: Sequence[str]) -> Mapping[str, Known]:
     """What is on file for each city: what was published for the very period, else what registers hold."""
     found = {city: Known() for city in cities}
+    published = _published(workspace, form, asked, cities)
     for item in form.items:
         held = _registered(item, form, asked, cities)
-        held |= _between(workspace, item, form, asked, cities)
-        held |= _facts(workspace, item, asked, cities)
+        held |= _between(published, item, form, asked)
+        held |= published.get((item.series, item.period(asked).key), {})
         for city, (value, sample) in held.items():
             found[city].values[item.key] = value
             found[city].sample = found[city].sample or sample
@@ -43,31 +45,41 @@ def known(workspace: Workspace, form: Form, asked: Period, cities: Sequence[str]
 
 
 Numbers = dict[str, tuple[Decimal, bool]]  # by city, and whether a sample is in it
+Published = Mapping[tuple[str, tuple[str, date, date]], Numbers]  # by series and stretch of time
 
 
-def _facts(workspace: Workspace, item: Item, asked: Period, cities: Sequence[str]) -> Numbers:
-    """What was published of the item's series."""
-    period = item.period(asked)
-    frame = workspace.facts.observations(series=item.series, region=list(cities), period=period.text)
-    found: Numbers = {}
+def _published(workspace: Workspace, form: Form, asked: Period, cities: Sequence[str]) -> Published:
+    """What was published of the form's series for the period, and to the end of the one before."""
+    last = form.frequency.before(asked, 1)[0]
+    wanted = [(item, item.period(asked)) for item in form.items]
+    wanted += [(item, item.period(last)) for item in form.items if item.cumulative_of]
+    items = {(item.series, period.key): item for item, period in wanted}
+    found: dict[tuple[str, tuple[str, date, date]], Numbers] = {key: {} for key in items}
+    frame = workspace.facts.observations(
+        series=sorted({item.series for item in form.items}),
+        region=list(cities),
+        period=sorted({period.text for _, period in wanted}),
+    )
     for row in frame.iter_rows(named=True):
-        if row["value"] is None or row["place"] or periods.parse(row["period"]).key != period.key:
+        key = (row["series"], periods.parse(row["period"]).key)
+        if row["value"] is None or row["place"] or key not in items:
             continue
         try:
-            value = units.convert(row["value"], row["unit"], item.unit)
+            value = units.convert(row["value"], row["unit"], items[key].unit)
         except units.UnitError:
             continue  # another currency
-        found[row["region"]] = (_rounded(value), bool(row["sample"]))
+        found[key][row["region"]] = (_rounded(value), bool(row["sample"]))
     return found
 
 
-def _between(workspace: Workspace, item: Item, form: Form, asked: Period, cities: Sequence[str]) -> Numbers:
+def _between(published: Published, item: Item, form: Form, asked: Period) -> Numbers:
     """A period's own number as the difference of two to date: a quarter's, where months are on file."""
     whole = form.cumulative(item)
     if whole is None or asked.start.month == 1:
         return {}
-    now = _facts(workspace, whole, asked, cities)
-    before = _facts(workspace, whole, form.frequency.before(asked, 1)[0], cities) if now else {}
+    last = form.frequency.before(asked, 1)[0]
+    now = published[whole.series, whole.period(asked).key]
+    before = published[whole.series, whole.period(last).key]
     return {
         city: (value - before[city][0], sample or before[city][1])
         for city, (value, sample) in now.items()
