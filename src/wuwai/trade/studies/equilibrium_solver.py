@@ -185,9 +185,9 @@ class _Work:
         if self.idle_buyers is not None:
             grown = np.where(self.idle_buyers, 1.0, grown)
         gained = np.zeros_like(x) if self.held else self.before.output * np.expm1(x)
-        budget = self.budget(gained)
         own, output = 1.0 + scale, self.before.output + gained
         with np.errstate(divide="ignore", invalid="ignore"):
+            budget = self.budget(gained)
             if self.duties is None:
                 received, kept = np.ones_like(grown), np.ones_like(budget)
             else:
