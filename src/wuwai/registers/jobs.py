@@ -61,7 +61,8 @@ NO_ROOM = Text(
     "磁盘空间已满，未保存任何内容。请清理空间后重新提交。",
 )
 _STOPPED = Text(
-    "The server was stopped meanwhile. Nothing was written.", "期间服务器停止运行。未写入任何数据。"
+    "What worked on it, a server or a terminal, was stopped. Nothing was written.",
+    "执行该任务的服务器或终端已停止运行。未写入任何数据。",
 )
 
 

@@ -28,6 +28,11 @@ def get(name: str) -> Register:
         raise KeyError(f"no register {name!r}; there are {sorted(_REGISTERS)}") from None
 
 
+def find(name: str) -> Register | None:
+    """The register of that name; None if there is none."""
+    return _REGISTERS.get(name)
+
+
 def all_registers(linkage: str | None = None) -> tuple[Register, ...]:
     """Every register, or those of one linkage, in the order they were declared."""
     return tuple(r for r in _REGISTERS.values() if linkage in (None, r.linkage))

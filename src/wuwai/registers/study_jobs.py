@@ -114,10 +114,8 @@ def changed(job: Job, question: Question) -> tuple[Text, ...]:
 def _named(one: Input) -> Text:
     """An input as a reader knows it."""
     if one.kind == "register":
-        name = one.source.partition("/")[0]
-        return next(
-            (each.title for each in registers.all_registers() if each.name == name), _INPUTS["register"]
-        )
+        register = registers.find(one.source.partition("/")[0])
+        return _INPUTS["register"] if register is None else register.title
     return _INPUTS.get(one.kind, _CODES)
 
 

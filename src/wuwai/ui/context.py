@@ -93,7 +93,7 @@ def _deals_with(request: HttpRequest) -> bool:
     if match is None or not (match.url_name or "").startswith("register"):
         return True
     name = match.kwargs.get("name", "")
-    named = next((one for one in registry.all_registers() if one.name == name), None)
+    named = registry.find(name)
     return named is None or deals_with(request.user, named)
 
 

@@ -93,7 +93,7 @@ def address(job: Job) -> str:
     """The page of a job: that of its result where that is kept."""
     if job.kind in study_jobs.KINDS_OF_STUDIES:
         return result_address(job) if job.state == "done" else reverse("job", args=[job.uid])
-    if not any(one.name == job.register for one in registers.all_registers()):
+    if registers.find(job.register) is None:
         return ""
     page = "register-job" if job.kind in (batch_jobs.EDIT, batch_jobs.TAKE_BACK) else "register-import-job"
     return reverse(page, args=[job.register, job.uid])
