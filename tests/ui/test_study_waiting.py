@@ -87,7 +87,9 @@ def test_a_run_whose_server_went_away_is_taken_up_by_another(client, handed, mon
     job = handed[0]
     jobs.disclaim(job.pk)
     Job.objects.update(state="running", worker="gone")
-    assert client.get(PAGE).status_code == 202
+    woken = []
+    monkeypatch.setattr(job_dispatch, "wake", lambda: woken.append(True))
+    assert (client.get(PAGE).status_code, woken) == (202, [True])
     monkeypatch.setattr(job_dispatch, "_started", lambda claimed: None)
     monkeypatch.setattr(job_dispatch, "_free_slot", iter([nullcontext(), None]).__next__)
     job_dispatch.Dispatcher()._look()

@@ -27,7 +27,7 @@ def rows_read(study: Study, facts: Facts) -> int:
 
 def begun(question: Question, user: Any) -> Job:
     """The job that works ``question`` out for everybody who waits: in a process of its own where the study is
-    long, else in a thread of this server, which keeps the result in memory.
+    long, else in a thread of this server.
 
     Raises :class:`wuwai.registers.study_jobs.TooManyJobs`.
     """
@@ -44,6 +44,8 @@ def waited_for(job: Job, patience: float) -> Job:
     """The job as it stands once it has ended, or after ``patience`` seconds."""
     until = time.monotonic() + patience
     found = jobs.looked_up(job.uid)
+    if found is not None and jobs.gone(found):
+        study_jobs.serve()  # this server takes it up, where none looks for such jobs
     while found is not None and found.open and time.monotonic() < until:
         time.sleep(_LOOK_EVERY)
         found = jobs.looked_up(job.uid)
