@@ -139,6 +139,7 @@ bench: $(VENV)/dev.stamp build/bench/stamp build/bench-complexity/stamp build/be
 	WUWAI_BENCH_TARIFFS=build/bench-tariffs/bin/python $(BENCH)/tariffs.py $(TARIFFS)
 	$(BENCH)/parks.py
 	$(BENCH)/warehouses.py
+	$(BENCH)/briefing.py $(CUSTOMS_ROWS)
 	$(BENCH)/pages.py
 
 # The load of an office: 50 readers and 10 officers for MINUTES, on SQLite and on a PostgreSQL server of its own.

@@ -29,9 +29,9 @@ BAD = (
 EVERY = 10_000
 
 
-def write(path: Path, rows: int) -> int:
-    """Write the file; gives back how many rows are bad."""
-    chance = random.Random(1)
+def write(path: Path, rows: int, year: int = 2023) -> int:
+    """Write the file of a year; gives back how many rows are bad."""
+    chance = random.Random(year - 2022)
     codes = sorted(products.codes("HS2022"))
     modes = [(r.code, r.title.zh) for r in regimes.REGIMES]
     bad = 0
@@ -41,7 +41,8 @@ def write(path: Path, rows: int) -> int:
         for i in range(rows):
             code, partner, mode = chance.choice(codes), chance.choice(PARTNERS), chance.choice(modes)
             quantity, amount = f"{chance.randrange(1, 10**6):,}", f"{chance.randrange(1, 10**9):,}"
-            cells = [f"2023{1 + i * 12 // rows:02}", code + "00", f"第{code[:4]}号货品", *partner[:2], *mode]
+            month = f"{year}{1 + i * 12 // rows:02}"
+            cells = [month, code + "00", f"第{code[:4]}号货品", *partner[:2], *mode]
             cells += ["44", "广东省", quantity, "千克", "-", "-", amount]
             if i % EVERY == EVERY // 2:
                 cells = BAD[bad % len(BAD)](cells)
