@@ -184,7 +184,6 @@ def credit_code_field(
     )
 
 
-FIRM = firm_field()
 CREDIT_CODE = credit_code_field()
 
 

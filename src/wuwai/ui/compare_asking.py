@@ -20,7 +20,6 @@ from wuwai.ui.as_of import known_on
 from wuwai.ui.programme_port import home_region
 from wuwai.workspace import current
 
-TODAY = Text("today", "当前")
 Choice = tuple[str, Text]
 
 

@@ -17,7 +17,6 @@ from wuwai.ui.flow_names import DIRECTIONS, Names, period, short
 MONEY = {"CNY": "元CNY"}  # the unit code of one of a currency, where it is not the currency's own
 OTHERS = Text("All others ({n})", "其他（{n}项）")
 UNNAMED = Text("no name on file", "无名称")
-EVERYTHING = Text("all goods", "全部商品")
 
 LEADS = Text("{top} leads {what} with {share}", "{what}中“{top}”居首，占{share}")
 ONLY = Text("{top} is all there is of {what}", "{what}全部为“{top}”")

@@ -21,7 +21,6 @@ from wuwai.trade.studies.dependency_words import percent, titled
 from wuwai.trade.studies.world import place, sampled
 
 _MOST = 12
-_HHI = Text("Herfindahl index", "赫芬达尔指数")
 _LINE, _BAR, _WIDTH = 41.0, 13.0, charts.WIDTH
 # The first supplier stands out, the next two are quieter, the rest is a track.
 _SHADES = (charts.ACCENT, charts.QUIET, charts.STRONG_LINE)

@@ -14,7 +14,6 @@ import polars as pl
 
 from wuwai.trade.studies.coding import Coded, coded
 
-_INLINE = 12
 _SLOTS = 1 << 15
 _WIDEST = 1 << 21
 _CATEGORICAL = (pl.Categorical, pl.Enum)

@@ -13,7 +13,6 @@ import polars as pl
 # What the units of mass that sources print are in kilograms; of other units nothing tells the weight.
 _KILOGRAMS = {"千克": 1.0, "公斤": 1.0, "kg": 1.0, "克": 0.001, "吨": 1000.0, "t": 1000.0}
 OWN_FILE, WORLD, UNKNOWN = "own", "world", "unknown"
-CONSUMPTION = "consumption"
 GOODS: dict[str, pl.DataType] = {
     "product": pl.String(),
     "value": pl.Float64(),
