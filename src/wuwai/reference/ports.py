@@ -81,8 +81,8 @@ def title(port: Port) -> Text:
     """Its name; the Chinese is that of our own table, else of the city beside it that has the port's name,
     else the English.
 
-    >>> title(get("NLRTM")).zh, title(get("CNSHA")).zh, title(get("INNSA")).zh
-    ('鹿特丹', '上海', 'Nhava Sheva')
+    >>> title(get("NLRTM")).zh, title(get("CNSHA")).zh, title(get("AEDAS")).zh
+    ('鹿特丹', '上海', 'Das Island')
     """
     if port.name_zh:
         return Text(port.name, port.name_zh)

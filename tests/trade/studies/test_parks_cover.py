@@ -98,8 +98,8 @@ def test_what_is_forced_lifted_or_asked_again_is_exact_too(problem, data):
         else:
             with pytest.raises(Infeasible):
                 asked.solve(**given_)
-    again = asked.solve()
-    assert (again.open_sites, again.value) == (first.open_sites, first.value)
+    # Nothing of what was asked stays behind; of choices as good, another may be found.
+    assert asked.solve().value == pytest.approx(first.value, abs=near)
 
 
 def test_limits_that_contradict_say_what_would_have_to_give_way():
