@@ -277,5 +277,6 @@ STUDY = register(
         charts=CHARTS,
         proposes=(Proposal("ecommerce-parks", Text("Plan this park", "列入园区台账"), planned),),
         finding=finding,
+        version=2,
     )
 )

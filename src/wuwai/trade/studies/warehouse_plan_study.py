@@ -183,6 +183,7 @@ STUDY = register(
         charts=CHARTS,
         proposes=(Proposal("overseas-warehouses", Text("Plan this warehouse", "列入海外仓台账"), planned),),
         finding=finding,
+        version=2,
         long=True,
     )
 )
