@@ -95,6 +95,14 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(autouse=True)
+def _nobody_asked_before() -> None:
+    """What other tests asked in the same minute, and what was kept for them, is not counted against one."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 def _signed_in(role: str) -> Client:
     from django.test import Client
 
