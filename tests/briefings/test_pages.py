@@ -5,18 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from wuwai.briefings import kept, pages
-from wuwai.workspace import Workspace
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh(workspace: Workspace) -> None:
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workspace")]
 
 
 @pytest.mark.parametrize(("prefix", "word"), [("zh", "五外联动工作简报"), ("en", "Five Linkages Briefing")])

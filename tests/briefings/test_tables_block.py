@@ -6,7 +6,6 @@ import io
 
 import docx
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from wuwai.accounts.models import User
@@ -28,7 +27,6 @@ def test_the_monthly_briefing_begins_with_the_ten_tables():
 
 @pytest.mark.slow
 def test_tables_are_frozen_checked_and_told_in_word(workspace):
-    cache.clear()
     officer, head = person("officer", "editor"), person("head", "head")
     made = drafting.make(arrangements.EMPTY, by=officer)
     for table in ("nation", "firms"):

@@ -6,18 +6,12 @@ import io
 
 import docx
 import pytest
-from django.core.cache import cache
 from typer.testing import CliRunner
 
 from wuwai.briefings import word
 from wuwai.cli.app import app
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh(workspace) -> None:
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workspace")]
 
 
 def test_the_page_offers_the_word_file_and_gives_it(client):

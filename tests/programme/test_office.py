@@ -270,9 +270,6 @@ def test_the_sum_of_one_currency_only(workspace: Workspace) -> None:
 def test_opening_the_targets_records_them_and_a_quiet_day_is_recorded_once(
     client: Any, workspace: Workspace
 ) -> None:
-    from django.core.cache import cache
-
-    cache.clear()
     client.get("/en/targets/?as_of=2024-12-31")
     assert StatusRecord.objects.count() == 0  # the past is not today's standing
     client.get("/en/targets/")

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.cache import cache
 
 from wuwai.facts import datasets
 from wuwai.reference import countries
@@ -14,15 +13,10 @@ from wuwai.reference.text import Text
 from wuwai.studies.contract import Parameter
 from wuwai.ui.study_fields import Field, folded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workspace")]
 TEXT = Text("A setting", "设置")
 WORLD = datasets.describe("BACI HS1992").title.en
 STUDY = "/en/studies/trade.potential/"
-
-
-@pytest.fixture(autouse=True)
-def _facts(workspace):
-    cache.clear()
 
 
 def field(name, kind="integer", *, asked=False, error=None):

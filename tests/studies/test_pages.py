@@ -9,17 +9,11 @@ import re
 import time
 
 import pytest
-from django.core.cache import cache
 from openpyxl import load_workbook
 
 from wuwai.studies import registry
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _facts(workspace):
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workspace")]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import polars as pl
 import pytest
 from bs4 import BeautifulSoup
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -67,7 +66,6 @@ def study(monkeypatch, workspace):
         proposes=(Proposal("import-bases", Text("Plan this base", "列入计划"), base),),
     )
     monkeypatch.setitem(registry._STUDIES, declared.name, declared)
-    cache.clear()
 
 
 def browser(region="", role="editor"):

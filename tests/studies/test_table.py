@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import polars as pl
 import pytest
 from bs4 import BeautifulSoup
-from django.core.cache import cache
 
 from wuwai.reference.text import Text
 from wuwai.studies import registry
@@ -52,7 +51,6 @@ def _study(monkeypatch, workspace):
         citation="none",
     )
     monkeypatch.setitem(registry._STUDIES, declared.name, declared)
-    cache.clear()
 
 
 def rows(client, query=""):

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.cache import cache
 
 from wuwai.reference import own
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workspace")]
 PAGE = "/en/studies/trade.routes/?region=440300&market=DEU"
 LOMBOK = (
     "passage,name_en,name_zh,from_longitude,from_latitude,to_longitude,to_latitude,source\n"
     "lombok,Lombok Strait,龙目海峡,115.4,-8.6,116.2,-8.6,own line\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _facts(workspace):
-    cache.clear()
 
 
 def ticked(page: str) -> list[str]:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from wuwai.accounts.limits import STUDY_RUNS
 from wuwai.accounts.models import ApiToken, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workspace")]
 API = "/api/v1"
-
-
-@pytest.fixture(autouse=True)
-def _fresh(workspace):
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def test_health(client: Client):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from wuwai.facts.store import Facts
@@ -24,17 +22,15 @@ LINES = ("2021,156,704,850760,1,1", "2021,156,842,850760,3,1", "2021,156,842,010
 
 
 @pytest.fixture(autouse=True)
-def facts(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Facts]:
+def facts(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Facts:
     """A folder of facts with two years of a small BACI, the second a sample."""
-    cache.clear()
     held = Facts(tmp_path / "facts", programme="guangdong")
     for year, sample in ((2021, False), (2022, True)):
         path = tmp_path / f"BACI_HS92_Y{year}_V202301.csv"
         path.write_text("\n".join([HEAD, *(line.replace("2021", str(year)) for line in LINES)]) + "\n")
         held.import_file(path, sample=sample)
     monkeypatch.setitem(current().__dict__, "facts", held)
-    yield held
-    cache.clear()
+    return held
 
 
 def ask(client: Client, address: str, query: dict[str, Any] | None = None, status: int = 200) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from wuwai.accounts.models import ApiToken, User
@@ -22,7 +21,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ret(workspace) -> Return:
-    cache.clear()
     made = workflow.issue(FORM, MONTH, by=User.objects.create(username="a-officer", role="editor"))
     return made.returns.get(region=SHENZHEN)
 
