@@ -126,7 +126,7 @@ def test_a_full_disk_is_said_in_words(run_here, home, tmp_path):
     assert run_here("backup", tmp_path / "a.tar.gz", "--home", home).code == 0
     small = tmp_path / "small"
     small.mkdir()
-    made = subprocess.run_here(
+    made = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(small)], capture_output=True
     )
     if made.returncode:
@@ -144,4 +144,4 @@ def test_a_full_disk_is_said_in_words(run_here, home, tmp_path):
         assert "未恢复任何内容" in answer.err
         assert list(small.iterdir()) == []
     finally:
-        subprocess.run_here(["umount", "--lazy", str(small)], check=True)
+        subprocess.run(["umount", "--lazy", str(small)], check=True)
