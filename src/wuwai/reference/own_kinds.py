@@ -55,32 +55,26 @@ def _day(text: str) -> str:
         raise CellFault(Text("a date such as 2022-01-01", "日期，如 2022-01-01")) from None
 
 
-def _weight(text: str) -> str:
+def _not_below_zero(text: str, wanted: Text) -> str:
     try:
         value = float(text)
     except ValueError:
         value = -1.0
     if not 0 <= value < float("inf"):
-        raise CellFault(Text("a weight of 0 or more", "不小于0的权重"))
+        raise CellFault(wanted)
     return text
 
 
-def _not_below_none(text: str) -> str:
-    try:
-        return _weight(text)
-    except CellFault:
-        raise CellFault(Text("a number of 0 or more", "不小于0的数")) from None
+def _weight(text: str) -> str:
+    return _not_below_zero(text, Text("a weight of 0 or more", "不小于0的权重"))
+
+
+def _number(text: str) -> str:
+    return _not_below_zero(text, Text("a number of 0 or more", "不小于0的数"))
 
 
 def _percent(text: str) -> str:
-    digits = text.removesuffix("%").strip()
-    try:
-        value = float(digits)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value < float("inf"):
-        raise CellFault(Text("per cent, such as 12.5", "百分数，如 12.5"))
-    return digits
+    return _not_below_zero(text.removesuffix("%").strip(), Text("per cent, such as 12.5", "百分数，如 12.5"))
 
 
 def _whole(text: str) -> str:
@@ -335,8 +329,8 @@ KINDS: tuple[Kind, ...] = (
             Column("to_longitude", _degrees(180)),
             Column("to_latitude", _degrees(90)),
             Column("closed", _pattern("yes|no", Text("yes or no", "yes 或 no")), required=False),
-            Column("days", _not_below_none, required=False),
-            Column("toll", _not_below_none, required=False),
+            Column("days", _number, required=False),
+            Column("toll", _number, required=False),
             Column("source", _any),
         ),
         ("passage", "from_longitude", "from_latitude", "to_longitude", "to_latitude"),
