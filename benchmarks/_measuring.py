@@ -10,8 +10,10 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -120,3 +122,20 @@ def page(address: str) -> Callable[[], object]:
         return answer.content
 
     return ask
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """An empty workspace with its database, for this process alone; the folder it is in, which goes after."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "workspace"
+        os.environ["WUWAI_HOME"] = str(home)
+        # Peers measure themselves with this module, too, in environments without wuwai.
+        from wuwai import web
+        from wuwai.web import making
+        from wuwai.workspace import Workspace
+
+        Workspace.create(home, programme="guangdong", demo=False)
+        web.setup(home)
+        making.migrate()
+        yield Path(folder)

@@ -6,18 +6,16 @@ in one process, on the processor's clock; the ratio is of the medians.
 
 from __future__ import annotations
 
-import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from _measuring import workspace
 from register_import import REGISTER, generated
 
 
@@ -30,16 +28,7 @@ def seconds(action: Callable[[], Any]) -> float:
 
 def main(rows: int, times: int) -> None:
     """Print the seconds of each way, their ratio, and the rate at which the chain is proved."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "workspace"
-        os.environ["WUWAI_HOME"] = str(home)
-        from wuwai import web
-        from wuwai.web import making
-        from wuwai.workspace import Workspace
-
-        Workspace.create(home, programme="guangdong", demo=False)
-        web.setup(home)
-        making.migrate()
+    with workspace():
         from wuwai.accounts import audit, audit_chain
         from wuwai.registers import importing, noting, registry
 

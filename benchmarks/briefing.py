@@ -6,30 +6,20 @@ of two years, ROWS rows each, and composes the briefing with its ten tables in b
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
-from pathlib import Path
 
-from _measuring import clocked
+from _measuring import clocked, workspace
 from customs_import import write
 
 
 def main(rows: int) -> None:
     """Print the seconds of each step, by the clock and of the processor."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "workspace"
-        os.environ["WUWAI_HOME"] = str(home)
-        from wuwai import web
-        from wuwai.web import making
-        from wuwai.workspace import Workspace, current
+    with workspace() as folder:
+        from wuwai.workspace import current
 
-        Workspace.create(home, programme="guangdong", demo=False)
-        web.setup(home)
-        making.migrate()
         for year in (2023, 2024):
             for direction in ("export", "import"):
-                path = Path(folder) / f"{direction}{year}.csv"
+                path = folder / f"{direction}{year}.csv"
                 write(path, rows, year)
                 current().facts.import_file(path, stated={"direction": direction})
                 path.unlink()

@@ -8,16 +8,15 @@ with a workspace of its own: ``python benchmarks/register_import.py [ROWS]``.
 from __future__ import annotations
 
 import io
-import os
 import random
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TypeVar
+
+from _measuring import workspace
 
 Made = TypeVar("Made")
 REGISTER = "overseas-warehouses"
@@ -92,16 +91,7 @@ def timed(what: str, action: Callable[[], Made]) -> Made:
 
 def main(rows: int) -> None:
     """Generate, check, mark, write and take back, and print the seconds of each."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "workspace"
-        os.environ["WUWAI_HOME"] = str(home)
-        from wuwai import web
-        from wuwai.web import making
-        from wuwai.workspace import Workspace
-
-        Workspace.create(home, programme="guangdong", demo=False)
-        web.setup(home)
-        making.migrate()
+    with workspace():
         from wuwai.registers import batches, importing, marking, registry
 
         register = registry.get(REGISTER)
