@@ -66,13 +66,13 @@ def compose(reading: Reading, options: Options) -> Section:
     }
     try:
         # A long study is not worked out by arranging a briefing: what was kept of it last is printed.
-        result = (
-            _frozen(study, options[RESULT])
-            if options.get(RESULT)
-            else study_jobs.latest(study, **asked)
-            if study.long
-            else run.run(study, **asked)
-        )
+        result: StudyResult | None
+        if frozen_as := options.get(RESULT):
+            result = _frozen(study, frozen_as)
+        elif study.long:
+            result = study_jobs.latest(study, **asked)
+        else:
+            result = run.run(study, **asked)
     except ParameterError as error:
         raise BlockError(f"{PARAMETER}{error.parameter}", error.expected) from error
     if result is None:
